@@ -1,1 +1,43 @@
-export {};
+export { type BinlogPosition, binlogFileNumber, comparePositions, formatPosition } from './binlog-position.ts';
+export { ERRORS, type ErrorCode } from './errors/catalogue.ts';
+export {
+  type ErrorDefinition,
+  type ErrorDetails,
+  type ErrorRetry,
+  type ErrorScope,
+  type SerialisedError,
+  TidewayError,
+} from './errors/tideway-error.ts';
+export type { GtidInterval } from './gtid-interval.ts';
+export { formatGtid, type Gtid, GtidSet, GtidSyntaxError, parseGtid } from './gtid-set.ts';
+export {
+  canTransition,
+  DESIRED_STATES,
+  type DesiredState,
+  isActionAllowed,
+  JOB_ACTIONS,
+  JOB_STAGES,
+  JOB_STATES,
+  type JobAction,
+  type JobStage,
+  type JobState,
+} from './job-state.ts';
+export {
+  compileSelection,
+  isSystemSchema,
+  type Selection,
+  type SelectionPredicate,
+  SYSTEM_SCHEMAS,
+} from './selection.ts';
+export type { ResolvedStart, StartPosition } from './start-position.ts';
+export {
+  type ColumnStructure,
+  type ForeignKeyStructure,
+  type KeyPart,
+  type KeyStructure,
+  quoteIdentifier,
+  quoteTable,
+  type TableName,
+  type TableStructure,
+  tableKey,
+} from './table-structure.ts';

@@ -1,0 +1,69 @@
+import { defineErrors } from './define-errors.ts';
+
+/** Errors on the source's side. */
+export const SOURCE_ERRORS = defineErrors({
+  SOURCE_UNREACHABLE: {
+    scope: 'source',
+    status: 422,
+    retry: 'auto',
+    title: 'The source cannot be reached',
+    remedy: 'Check host and port, that the server runs, and that its firewall lets this worker in.',
+  },
+  SOURCE_ACCESS_DENIED: {
+    scope: 'source',
+    status: 422,
+    retry: 'resume',
+    title: 'The source refuses the user name or password',
+    remedy: 'Correct the credentials, or grant this account access from the address shown.',
+  },
+  SOURCE_BINLOG_PURGED: {
+    scope: 'source',
+    status: 409,
+    retry: 'never',
+    title: 'The binary log needed is no longer on the source',
+    remedy:
+      'The changes in it are lost to this job: create a new job, and keep binary logs for longer (7 days advised).',
+  },
+  SOURCE_POSITION_INVALID: {
+    scope: 'source',
+    status: 422,
+    retry: 'never',
+    title: 'The start position does not fit this source',
+    remedy: 'Choose a position that the source still has, at the beginning of a transaction.',
+  },
+  SOURCE_BINLOG_UNREADABLE: {
+    scope: 'source',
+    status: 500,
+    retry: 'resume',
+    title: 'An event of the binary log cannot be decoded',
+    remedy: 'Keep the binary log file and report the position; nothing was applied beyond it.',
+  },
+  SOURCE_ROW_IMAGE_NOT_FULL: {
+    scope: 'source',
+    status: 409,
+    retry: 'never',
+    title: 'A row was logged without all its columns',
+    remedy: 'Set binlog_row_image=FULL in every session of the source; rows logged before must be migrated again.',
+  },
+  SOURCE_STATEMENT_FORMAT: {
+    scope: 'source',
+    status: 409,
+    retry: 'never',
+    title: 'A change was logged as a statement, not as rows',
+    remedy: 'Set binlog_format=ROW in every session of the source; this change must be migrated by hand.',
+  },
+  SOURCE_SCHEMA_UNKNOWN: {
+    scope: 'source',
+    status: 409,
+    retry: 'resume',
+    title: 'The structure of a table at this position is not known',
+    remedy: 'Set binlog_row_metadata=FULL, choose a later start, or supply the CREATE TABLE of that time.',
+  },
+  SOURCE_INCIDENT: {
+    scope: 'source',
+    status: 409,
+    retry: 'never',
+    title: 'The source reports that its binary log has a gap',
+    remedy: 'Changes are missing from the log itself: migrate the data again from a fresh copy.',
+  },
+});

@@ -1,0 +1,75 @@
+import { ERRORS, type ErrorCode } from './catalogue.ts';
+
+/** Whose side an error is on. */
+export type ErrorScope = 'source' | 'target' | 'internal' | 'request';
+/** `never`: only an operator can mend it. `auto`: the engine tries again by itself. `resume`: mend the cause, then Resume. */
+export type ErrorRetry = 'never' | 'auto' | 'resume';
+
+/** One entry of the catalogue; `docs/errors.md` is generated from it. */
+export interface ErrorDefinition {
+  readonly scope: ErrorScope;
+  /** HTTP status when it answers a request. */
+  readonly status: number;
+  readonly retry: ErrorRetry;
+  /** One sentence, what it is. */
+  readonly title: string;
+  /** What to do next. */
+  readonly remedy: string;
+}
+
+/** What an error carries beside its code; values are shown to operators, so never secrets. */
+export interface ErrorDetails {
+  /** What happened, where, in a sentence. */
+  readonly detail: string;
+  /** Overrides the catalogue's remedy when more is known. */
+  readonly remedy?: string;
+  /** Path of the input at fault, for instance `source.port`. */
+  readonly field?: string;
+  /** Facts for programs and for the inspector: table, key, position, server errno … */
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/** The only error class shown to people: a code of the catalogue and the details of this occurrence. */
+export class TidewayError extends Error {
+  override readonly name = 'TidewayError';
+  readonly code: ErrorCode;
+  readonly scope: ErrorScope;
+  readonly retry: ErrorRetry;
+  readonly status: number;
+  readonly title: string;
+  readonly remedy: string;
+  readonly field: string | undefined;
+  readonly params: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, details: ErrorDetails) {
+    super(details.detail, details.cause === undefined ? undefined : { cause: details.cause });
+    const definition: ErrorDefinition = ERRORS[code];
+    this.code = code;
+    this.scope = definition.scope;
+    this.retry = definition.retry;
+    this.status = definition.status;
+    this.title = definition.title;
+    this.remedy = details.remedy ?? definition.remedy;
+    this.field = details.field;
+    this.params = details.params ?? {};
+  }
+
+  /** The plain form that crosses process borders and is stored with a job. */
+  toJSON(): SerialisedError {
+    const { code, scope, retry, title, remedy, field, params } = this;
+    return { code, scope, retry, title, detail: this.message, remedy, field: field ?? null, params };
+  }
+}
+
+/** See {@link TidewayError.toJSON}. */
+export interface SerialisedError {
+  readonly code: ErrorCode;
+  readonly scope: ErrorScope;
+  readonly retry: ErrorRetry;
+  readonly title: string;
+  readonly detail: string;
+  readonly remedy: string;
+  readonly field: string | null;
+  readonly params: Readonly<Record<string, unknown>>;
+}
