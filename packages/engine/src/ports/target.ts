@@ -1,0 +1,75 @@
+import type { TableName, TableStructure } from '@tideway/domain';
+import type { ApplyGroup, TableCounts } from './apply-plan.ts';
+import type { SourceChunk, SourceDdl } from './source-transaction.ts';
+
+/** Structures of target tables, read on demand and kept until a DDL forgets them. */
+export interface TargetCatalog {
+  /** The cached structure, or undefined when it was not loaded yet. */
+  peek(table: TableName): TableStructure | undefined;
+  /** Loads it (one query); throws TARGET_TABLE_MISSING with the target's own answer (design §3) when there is none. */
+  load(table: TableName): Promise<TableStructure>;
+  forget(schema: string, table?: string): void;
+  /** Foreign keys of loaded tables that refer to this one: a parent's rows carry keys too. */
+  referencing(table: TableName): readonly TableStructure[];
+}
+
+/** An update or delete that met no row: counted, sampled, shown. */
+export interface MissedRow {
+  readonly table: TableName;
+  readonly kind: 'update' | 'delete';
+  /** Key columns and their literals, `{"id":"5"}`. */
+  readonly key: Readonly<Record<string, string>>;
+  readonly gtid: string | null;
+  /** `file:position` of the transaction's start. */
+  readonly position: string;
+}
+
+/** What a committed group did. */
+export interface ApplyResult {
+  readonly counts: readonly TableCounts[];
+  readonly missed: readonly MissedRow[];
+  readonly statements: number;
+  readonly retries: number;
+  /** Milliseconds from hand-over to commit. */
+  readonly duration: number;
+  readonly mode: 'grouped' | 'row-by-row' | 'replay';
+}
+
+/** What running (or skipping) a DDL came to. */
+export interface DdlResult {
+  readonly action: 'applied' | 'skipped';
+  readonly statements: readonly string[];
+  readonly duration: number;
+  readonly reason: string | null;
+}
+
+/** One connection to the target that commits apply groups exactly once (design §4.7). One group at a time. */
+export interface Lane {
+  readonly index: number;
+  /** Resolves after COMMIT was acknowledged or proved; rejects with a TidewayError, the group then is rolled back. */
+  apply(group: ApplyGroup): Promise<ApplyResult>;
+  applyChunk(chunk: SourceChunk): Promise<ApplyResult>;
+}
+
+/** Where the target stands: what a restart asks the source for (design §4.7). */
+export interface Checkpoint {
+  /** Executed GTID set, base ∪ lanes; null for a file-position job. */
+  readonly executed: string | null;
+  /** First event not covered by the contiguous prefix. */
+  readonly file: string;
+  readonly position: string;
+  /** Transactions after `position` which the target already holds (file-position jobs), as `file:end` marks. */
+  readonly held: readonly string[];
+  /** Seconds since the epoch of the newest source event covered; null before the first. */
+  readonly sourceTimestamp: number | null;
+}
+
+/** The target as the pipeline sees it. */
+export interface Target {
+  readonly lanes: readonly Lane[];
+  readonly catalog: TargetCatalog;
+  /** Writes the contiguous prefix (fold) as the job's base; at least every second of progress, and on heartbeats. */
+  fold(base: Checkpoint): Promise<void>;
+  /** A barrier's statement: intent, run on the target, settle after a crash (design §4.9). Lanes are drained before. */
+  runDdl(ddl: SourceDdl): Promise<DdlResult>;
+}
