@@ -1,1 +1,19 @@
-export {};
+export { type Chromium, ensureChromium, findChromium } from './chromium.ts';
+export { newDataFolder } from './data-folder.ts';
+export {
+  type FreshDatabase,
+  type FreshMysqlDatabase,
+  type FreshPostgresDatabase,
+  freshDatabase,
+} from './fresh-database.ts';
+export type { MysqlAddress, MysqlServer } from './mysql-address.ts';
+export type { MysqlRole } from './mysql-flags.ts';
+export { type MysqlVersion, mysqlTool } from './mysql-packages.ts';
+export { type MysqlOptions, startMysql } from './mysql-server.ts';
+export { cacheRoot } from './package-cache.ts';
+export { freePort } from './ports.ts';
+export { type PostgresAddress, type PostgresOptions, type PostgresServer, startPostgres } from './postgres.ts';
+export { type Command, withDeathSignal } from './processes.ts';
+export { startProxy, type TcpProxy } from './proxy.ts';
+export { testPostgres, testSource, testTarget } from './shared-servers.ts';
+export { startTarget, type TargetOptions } from './target.ts';
