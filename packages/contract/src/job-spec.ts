@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { bigText, isoTime } from './common.ts';
+
+/** Starts with a letter, shorter than 60 characters, letters, digits, `_` and `-` (the document, step 2). */
+export const jobName = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,58}$/, {
+  error: 'Start with a letter; fewer than 60 letters, digits, _ or -',
+});
+
+export const startPosition = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('now') }),
+    z.object({ kind: z.literal('gtid'), gtidSet: z.string().trim().min(1).max(1_000_000) }),
+    z.object({
+      kind: z.literal('file-position'),
+      file: z
+        .string()
+        .trim()
+        .regex(/^[^/\\\s]{1,255}\.\d{1,10}$/, { error: 'Expected a binlog file name such as binlog.000001' }),
+      position: bigText,
+    }),
+    z.object({ kind: z.literal('timestamp'), timestamp: isoTime }),
+  ])
+  .meta({ id: 'StartPosition' });
+
+export const selection = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('all') }),
+    z.object({
+      kind: z.literal('custom'),
+      databases: z.array(z.string().min(1).max(64)),
+      tables: z.array(z.object({ database: z.string().min(1).max(64), table: z.string().min(1).max(64) })),
+    }),
+  ])
+  .meta({ id: 'Selection' });
+
+/** Resource classes (facts §5): what a spec may use. */
+export const SPECS = ['2', '4', '8', '16'] as const;
+export const spec = z.enum(SPECS);
+
+export const jobOptions = z
+  .object({
+    ddlPolicy: z.enum(['apply', 'skip', 'stop']).default('apply'),
+    consistency: z.enum(['transaction', 'commit-order']).default('transaction'),
+    foreignKeyChecks: z.boolean().default(false),
+    /** `own` or the reference decoder `zongji` (its limits: docs/limits.md). */
+    decoder: z.enum(['own', 'zongji']).default('own'),
+  })
+  .meta({ id: 'JobOptions' });
+export type JobOptions = z.infer<typeof jobOptions>;

@@ -1,0 +1,207 @@
+import { z } from 'zod';
+import { bigText, isoTime, jobError } from './common.ts';
+import { sourceInput, sourceView, targetInput, targetView } from './connection.ts';
+import { jobName, jobOptions, selection, spec, startPosition } from './job-spec.ts';
+
+export const jobState = z.enum([
+  'draft',
+  'prechecking',
+  'ready',
+  'starting',
+  'running',
+  'pausing',
+  'paused',
+  'failed',
+  'deleting',
+  'deleted',
+]);
+export const jobStage = z.enum(['catching-up', 'in-sync', 'draining', 'stalled', 'waiting-to-retry']);
+export const WIZARD_STEPS = ['connections', 'start-position', 'objects', 'precheck', 'spec'] as const;
+export const wizardStep = z.enum(WIZARD_STEPS);
+export type WizardStep = (typeof WIZARD_STEPS)[number];
+
+/** A draft may hold any part, valid or not yet: text as typed is kept under `draft`, checked parts under their own names. */
+export const draftPatch = z
+  .object({
+    name: z.string().max(200),
+    step: wizardStep,
+    source: z.object({ ...sourceInput.shape }).partial(),
+    target: targetInput.partial(),
+    start: startPosition,
+    /** Include the purged transactions of other servers in a GTID start: an explicit choice (design §3). */
+    addPurged: z.boolean(),
+    selection,
+    spec,
+    options: jobOptions.partial(),
+    /** Unfinished input exactly as typed, by field path: nothing an operator typed is lost. Never secrets. */
+    typed: z.record(z.string(), z.string().max(10_000)),
+  })
+  .partial()
+  .meta({ id: 'DraftPatch' });
+export type DraftPatch = z.infer<typeof draftPatch>;
+
+/** A clock of the lag: seconds, and when that was true. Null: unknown, never shown as 0. */
+const clock = z.number().nullable();
+
+export const jobProgress = z
+  .object({
+    /** When the job process last reported; everything here ages from it. Null before the first report. */
+    asOf: isoTime.nullable(),
+    lag: z.object({ read: clock, queued: clock, applied: clock }),
+    behind: z.object({ bytes: bigText.nullable(), transactions: bigText.nullable() }),
+    rowsPerSecond: z.number().nullable(),
+    applied: z.object({
+      file: z.string().nullable(),
+      position: bigText.nullable(),
+      gtidSet: z.string().nullable(),
+      eventTime: isoTime.nullable(),
+    }),
+    sourcePosition: z.object({
+      file: z.string().nullable(),
+      position: bigText.nullable(),
+      gtidSet: z.string().nullable(),
+      asOf: isoTime.nullable(),
+    }),
+    catchUpSeconds: z.number().nullable(),
+    /** Hours until the oldest log still needed is purged. */
+    runwayHours: z.number().nullable(),
+    totals: z.object({
+      inserted: bigText,
+      updated: bigText,
+      deleted: bigText,
+      ddl: bigText,
+      missed: bigText,
+      transactions: bigText,
+    }),
+    retry: z.object({ attempt: z.number().int(), nextAt: isoTime }).nullable(),
+    lanes: z.number().int().nullable(),
+    replayWindow: z.boolean(),
+  })
+  .meta({ id: 'JobProgress' });
+export type JobProgress = z.infer<typeof jobProgress>;
+
+export const resolvedStart = z
+  .object({
+    gtidSet: z.string().nullable(),
+    file: z.string(),
+    position: z.string(),
+    serverUuid: z.string().nullable(),
+    resolvedAt: isoTime,
+  })
+  .meta({ id: 'ResolvedStart' });
+
+export const job = z
+  .object({
+    id: z.string(),
+    clusterId: z.string(),
+    clusterName: z.string(),
+    name: z.string(),
+    step: wizardStep,
+    source: sourceView,
+    target: targetView,
+    start: startPosition.nullable(),
+    addPurged: z.boolean(),
+    resolvedStart: resolvedStart.nullable(),
+    selection: selection.nullable(),
+    spec: spec.nullable(),
+    options: jobOptions,
+    typed: z.record(z.string(), z.string()),
+    desiredState: z.enum(['none', 'running', 'paused', 'deleted']),
+    state: jobState,
+    stage: jobStage.nullable(),
+    stateSince: isoTime,
+    stageSince: isoTime.nullable(),
+    error: jobError.nullable(),
+    progress: jobProgress,
+    /** The target is a MySQL that stands in for TiDB. */
+    standIn: z.boolean(),
+    createdAt: isoTime,
+    updatedAt: isoTime,
+    version: z.number().int(),
+  })
+  .meta({ id: 'Job' });
+export type Job = z.infer<typeof job>;
+
+export const createJobInput = z
+  .object({ clusterId: z.string(), name: z.string().max(200).optional() })
+  .meta({ id: 'CreateJobInput' });
+
+/** Everything a job must have before a precheck or a start; one schema for form and API. */
+export const completeJob = z.object({
+  name: jobName,
+  source: sourceInput,
+  target: targetInput,
+  start: startPosition,
+  selection,
+});
+
+export const resumeInput = z
+  .object({
+    /** After a conflict: `overwrite` opens a replay window, `strict` tries again as it was (design §3). */
+    mode: z.enum(['strict', 'overwrite']).default('strict'),
+    /** What to do with the DDL that stopped the job. */
+    ddl: z
+      .discriminatedUnion('action', [
+        z.object({ action: z.literal('skip') }),
+        z.object({ action: z.literal('replace'), sql: z.string().min(1).max(1_000_000) }),
+      ])
+      .optional(),
+  })
+  .meta({ id: 'ResumeInput' });
+
+export const deleteInput = z
+  .object({ name: z.string(), force: z.boolean().default(false) })
+  .meta({ id: 'DeleteInput' });
+export const deleteResult = z
+  .object({
+    deleted: z.boolean(),
+    /** What stays behind when forced, in sentences. */
+    leftBehind: z.array(z.string()),
+  })
+  .meta({ id: 'DeleteResult' });
+
+export const tableStatus = z
+  .object({
+    database: z.string(),
+    table: z.string(),
+    inserted: bigText,
+    updated: bigText,
+    deleted: bigText,
+    ddl: bigText,
+    updatesMissed: bigText,
+    deletesMissed: bigText,
+    lastAppliedAt: isoTime.nullable(),
+    missedSamples: z.array(
+      z.object({ kind: z.enum(['update', 'delete']), key: z.record(z.string(), z.string()), position: z.string() }),
+    ),
+  })
+  .meta({ id: 'TableStatus' });
+export type TableStatus = z.infer<typeof tableStatus>;
+
+export const jobEvent = z
+  .object({
+    /** Increasing, decimal text: the SSE id. */
+    id: bigText,
+    jobId: z.string(),
+    at: isoTime,
+    kind: z.enum(['action', 'state', 'ddl', 'error', 'retry', 'note']),
+    /** Who: a user's name, or `system`. */
+    actor: z.string(),
+    /** Machine word, `job.paused`; the page has the sentence in both languages. */
+    code: z.string(),
+    /** English sentence. */
+    message: z.string(),
+    params: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'JobEvent' });
+export type JobEvent = z.infer<typeof jobEvent>;
+
+/** One SSE message: `event:` is the type, `id:` the newest event id. */
+export const streamMessage = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('job'), job }),
+    z.object({ type: z.literal('event'), event: jobEvent }),
+    z.object({ type: z.literal('deleted'), jobId: z.string() }),
+  ])
+  .meta({ id: 'StreamMessage' });
+export type StreamMessage = z.infer<typeof streamMessage>;
