@@ -15,7 +15,8 @@ export function dockerEngine(): Promise<DockerEngine> {
   return engine;
 }
 
-async function askEngine(): Promise<DockerEngine> {
+/** The question itself, every time anew. */
+export async function askEngine(): Promise<DockerEngine> {
   if (process.env.TIDEWAY_DOCKER === 'off') return { usable: false, reason: 'TIDEWAY_DOCKER=off' };
   if ((await findProgram('docker')) === undefined) return { usable: false, reason: 'no docker' };
   const info = await runCommand('docker', ['info', '--format', '{{.ServerVersion}}'], { timeoutMs: 2_000 });

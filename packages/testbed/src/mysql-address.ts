@@ -22,7 +22,7 @@ export interface MysqlAddress {
 export interface MysqlServer extends MysqlAddress {
   /** Undefined for a server that this process did not start. */
   pid: number | undefined;
-  /** Ends the server in order and removes its data, unless `dataDir` was given. */
+  /** Ends the server and removes its data; with `dataDir` it ends in order and the data stays. */
   stop(): Promise<void>;
   /** SIGKILL. */
   kill(): Promise<void>;

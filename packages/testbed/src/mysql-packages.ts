@@ -83,9 +83,11 @@ async function unpacked(
 ): Promise<MysqlDistribution> {
   const shareFolder = join(root, 'usr/share/mysql');
   const server = byOwnLoader(root, program);
-  server.args.push('--no-defaults', '--secure-file-priv=NULL', `--lc-messages-dir=${shareFolder}`);
+  server.args.push('--no-defaults', `--lc-messages-dir=${shareFolder}`);
   server.args.push(`--character-sets-dir=${join(shareFolder, 'charsets')}`, ...userFlag());
-  if (flavour === 'mysql') server.args.push(`--plugin-dir=${join(root, 'usr/lib/mysql/plugin')}`);
+  if (flavour === 'mysql') {
+    server.args.push(`--plugin-dir=${join(root, 'usr/lib/mysql/plugin')}`, '--secure-file-priv=NULL');
+  }
   const said = await runCommand(server.file, [...server.args, '--version']);
   const version = /Ver (\S+)/.exec(said.stdout)?.[1];
   if (version === undefined) throw new Error(`${key} in the package cache does not run: ${said.stderr.trim()}`);

@@ -49,7 +49,7 @@ async function initialize(distribution: MysqlDistribution, folder: string, passw
   ];
   const done = await runCommand(distribution.server.file, [...distribution.server.args, ...flags]);
   await rm(initFile);
-  if (done.code !== 0) throw new Error(`mysqld --initialize failed: ${done.stderr.trim().slice(-500)}`);
+  if (done.code !== 0) throw new Error(`mysqld --initialize failed: ${done.stderr.trim().slice(-1500)}`);
 }
 
 /** MySQL 5.6 and MariaDB: the distribution's SQL files through `--bootstrap`, as their install scripts do it. */
@@ -58,7 +58,7 @@ async function bootstrap(distribution: MysqlDistribution, folder: string, passwo
   const names = mariadb
     ? ['mysql_system_tables.sql', 'mysql_performance_tables.sql', 'mysql_system_tables_data.sql']
     : ['mysql_system_tables.sql', 'mysql_system_tables_data.sql'];
-  const variables = mariadb ? "SET @auth_root_socket=NULL, @skip_auth_anonymous='anonymous';" : '';
+  const variables = mariadb ? 'SET @auth_root_socket=NULL;' : '';
   const files = await Promise.all(names.map((name) => distributionSql(distribution, name)));
   const account = mariadb
     ? [
@@ -78,5 +78,5 @@ async function bootstrap(distribution: MysqlDistribution, folder: string, passwo
   const shell = ['-c', 'script=$1; shift; exec "$@" < "$script"', 'sh', script];
   const done = await runCommand('sh', [...shell, distribution.server.file, ...distribution.server.args, ...flags]);
   await rm(script);
-  if (done.code !== 0) throw new Error(`${distribution.key} --bootstrap failed: ${done.stderr.trim().slice(-500)}`);
+  if (done.code !== 0) throw new Error(`${distribution.key} --bootstrap failed: ${done.stderr.trim().slice(-1500)}`);
 }
