@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { announce } from './choice.ts';
@@ -74,37 +75,31 @@ async function installWithApt(): Promise<string | undefined> {
   return undefined;
 }
 
-/** The build of `@sparticuz/chromium`, which carries the libraries that a bare machine lacks. */
+/** The build of `@sparticuz/chromium`, which carries the libraries and fonts that a bare machine lacks. */
 async function npmChromium(tried: string[]): Promise<Chromium> {
   const packageName = '@sparticuz/chromium';
-  const folder = await cachedFolder('chromium-npm', async (partial) => {
-    const install = [
-      'install',
-      '--prefix',
-      partial,
-      '--ignore-scripts',
-      '--no-audit',
-      '--no-fund',
-      `${packageName}@153`,
-    ];
-    const done = await runCommand('npm', install, { timeoutMs: 300_000 });
-    if (done.code !== 0) throw new Error(done.stderr.trim().slice(-300));
-  });
-  const home = join(folder, 'node_modules', packageName);
-  // It unpacks beside the temporary folder it is given; keep that inside the cache.
-  const code = `process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs22.x';
-    const { default: chromium } = await import(${JSON.stringify(pathToFileURL(join(home, 'build/esm/index.js')).href)});
-    console.log(await chromium.executablePath());`;
-  const env = { ...process.env, TMPDIR: folder, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' };
-  const unpacked = await runCommand(process.execPath, ['--input-type=module', '-e', code], { env });
-  const executablePath = unpacked.stdout.trim().split('\n').at(-1) ?? '';
-  if (!existsSync(executablePath)) throw new Error(`did not unpack: ${unpacked.stderr.trim().slice(-300)}`);
-  const libraries = ['al2023/lib', 'al2/lib'].map((name) => join(folder, name)).filter((name) => existsSync(name));
-  const libraryPath = [...libraries, process.env.LD_LIBRARY_PATH].filter(Boolean).join(':');
+  const folder = await cachedFolder('chromium-npm-153', (partial) => unpackNpmChromium(packageName, partial));
+  const executablePath = join(folder, 'chromium');
+  const libraryPath = [join(folder, 'al2023/lib'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':');
+  const env = { LD_LIBRARY_PATH: libraryPath, FONTCONFIG_PATH: join(folder, 'fonts') };
   const works = await runCommand(executablePath, ['--no-sandbox', '--headless', '--version'], {
-    env: { ...process.env, LD_LIBRARY_PATH: libraryPath },
+    env: { ...process.env, ...env },
+    timeoutMs: 30_000,
   });
   if (works.code !== 0) throw new Error(`does not run: ${works.stderr.trim().slice(-300)}`);
   const choice = `browser: ${works.stdout.trim()} of npm ${packageName} (${tried.join('; ')})`;
-  return { executablePath, args: quiet, env: { LD_LIBRARY_PATH: libraryPath }, choice };
+  return { executablePath, args: [...quiet, '--no-zygote'], env, choice };
+}
+
+async function unpackNpmChromium(packageName: string, folder: string): Promise<void> {
+  const install = ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', `${packageName}@153`];
+  const done = await runCommand('npm', install, { timeoutMs: 300_000 });
+  if (done.code !== 0) throw new Error(done.stderr.trim().slice(-300));
+  const entry = pathToFileURL(join(folder, 'node_modules', packageName, 'build/index.js')).href;
+  const code = `const { default: chromium } = await import(${JSON.stringify(entry)}); await chromium.executablePath();`;
+  // It unpacks into the temporary folder, and its libraries only where it believes itself in such a runtime.
+  const env = { ...process.env, TMPDIR: folder, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' };
+  const unpacked = await runCommand(process.execPath, ['--input-type=module', '-e', code], { env });
+  if (!existsSync(join(folder, 'chromium'))) throw new Error(`did not unpack: ${unpacked.stderr.trim().slice(-300)}`);
+  await rm(join(folder, 'node_modules'), { recursive: true, force: true });
 }
