@@ -1,0 +1,56 @@
+import mysql, { type Connection, type RowDataPacket } from 'mysql2/promise';
+import { DATABASE, TOTAL } from './workload.ts';
+
+/** Reads the sum of all accounts on the target all the while: any other value than the constant is a torn transaction. */
+export interface SumReader {
+  readonly reads: number;
+  /** Sums that were wrong, with the time: must stay empty. */
+  readonly torn: readonly { at: string; sum: string }[];
+  stop(): Promise<void>;
+}
+
+export function startSumReader(url: string): SumReader {
+  const state = { running: true, reads: 0, torn: [] as { at: string; sum: string }[] };
+  const loop = readForEver(url, state);
+  return {
+    get reads() {
+      return state.reads;
+    },
+    torn: state.torn,
+    stop: async () => {
+      state.running = false;
+      await loop;
+    },
+  };
+}
+
+async function readForEver(
+  url: string,
+  state: { running: boolean; reads: number; torn: { at: string; sum: string }[] },
+): Promise<void> {
+  let connection: Connection | undefined;
+  while (state.running) {
+    try {
+      connection ??= await connect(url);
+      const [rows] = await connection.query<RowDataPacket[]>(
+        `SELECT CAST(SUM(balance) AS CHAR) AS sum, COUNT(*) AS n FROM ${DATABASE}.account`,
+      );
+      const sum = String(rows[0]?.sum);
+      state.reads += 1;
+      if (sum !== String(TOTAL)) state.torn.push({ at: new Date().toISOString(), sum });
+    } catch {
+      connection?.destroy();
+      connection = undefined;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  connection?.destroy();
+}
+
+async function connect(url: string): Promise<Connection> {
+  const connection = await mysql.createConnection({ uri: url, connectTimeout: 3_000 });
+  connection.on('error', () => undefined);
+  // One statement reads one snapshot under both isolation levels; this states it.
+  await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+  return connection;
+}
