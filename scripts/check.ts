@@ -1,1 +1,43 @@
-export {};
+/**
+ * `npm run check`: format, lint, types, import directions, file lengths. Each workspace's imports are one check, and
+ * so is every other line; all of them count in `npm test`.
+ */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { checkImports } from './checks/check-imports.ts';
+import { readWorkspaces } from './checks/source-files.ts';
+import { reportTotals, type Totals } from './lib/totals.ts';
+
+const root = join(import.meta.dirname, '..');
+const bin = join(root, 'node_modules/.bin');
+const maximumLines = 600;
+
+const totals: Totals = { passed: 0, failed: 0, skipped: 0, failures: [] };
+
+function record(name: string, problems: string[]): void {
+  console.log(`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${name}`);
+  for (const problem of problems) console.log(`         ${problem}`);
+  if (problems.length === 0) totals.passed++;
+  else {
+    totals.failed++;
+    totals.failures.push(`check ${name}: ${problems.length} problem(s)`);
+  }
+}
+
+function tool(program: string, args: string[]): string[] {
+  const done = spawnSync(join(bin, program), args, { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20 });
+  if (done.status === 0) return [];
+  const output = `${done.stdout ?? ''}${done.stderr ?? ''}${done.error?.message ?? ''}`.trim();
+  return [output || `${program} ended with ${done.status}`];
+}
+
+record('format and lint (biome)', tool('biome', ['ci', '--max-diagnostics=50', '--colors=off', '.']));
+record('types (tsc -b)', tool('tsc', ['-b', '--pretty', 'false']));
+const workspaces = readWorkspaces(root);
+for (const workspace of workspaces) record(`imports of ${workspace.name}`, checkImports(workspace));
+const long = workspaces.flatMap((one) => one.files).filter((file) => file.lines > maximumLines);
+record(
+  `no file over ${maximumLines} lines`,
+  long.map((file) => `${file.path} has ${file.lines} lines`),
+);
+reportTotals(totals);

@@ -1,0 +1,54 @@
+/**
+ * Who may import whom (design §2): only downwards. A workspace that is not here may import nothing and be imported by
+ * nobody, so a new one has to be placed.
+ */
+const lower = {
+  domain: [],
+  contract: ['domain'],
+  binlog: ['domain'],
+  engine: ['domain'],
+};
+const middle = ['domain', 'contract', 'binlog', 'engine'];
+const upper = [...middle, 'source-mysql', 'sink-tidb', 'verify'];
+const packages = [...upper, 'precheck', 'job-store'];
+
+/** Workspace name (without `@tideway/`) to the workspaces its code may import. */
+export const allowedImports: Record<string, readonly string[]> = {
+  ...lower,
+  'source-mysql': middle,
+  'sink-tidb': middle,
+  verify: middle,
+  precheck: upper,
+  'job-store': [...upper, 'precheck'],
+  testbed: [],
+  web: ['contract'],
+  api: packages,
+  worker: packages,
+  e2e: [...packages, 'testbed'],
+  // Benchmarks start the worker's process; nothing else imports an app.
+  bench: [...packages, 'testbed', 'worker'],
+  scripts: [...packages, 'testbed'],
+};
+
+/** Development only: for tests, and for what is itself only for development. */
+export const developmentOnly = ['testbed'];
+
+/** Packages that import nothing but these, besides their own files; tests may import more. `node:` names are whole. */
+export const pureWorkspaces: Record<string, readonly string[]> = {
+  domain: ['node:buffer', 'node:crypto'],
+  engine: ['@tideway/domain', 'node:buffer', 'node:crypto'],
+  binlog: ['@tideway/domain', 'node:buffer', 'node:crypto', 'node:stream', 'node:zlib'],
+  contract: ['@tideway/domain', 'zod'],
+};
+
+/** Modules that only some workspaces may import (tests and development workspaces included). */
+export const ownedModules: { pattern: RegExp; owners: readonly string[]; why: string }[] = [
+  { pattern: /^(@prisma\/|prisma$)/, owners: ['job-store'], why: 'job-store is the only importer of Prisma' },
+  { pattern: /^pg$/, owners: ['job-store', 'testbed', 'e2e'], why: 'Postgres is reached through job-store' },
+  { pattern: /^react-router$/, owners: [], why: 'the console uses react-router-dom 7' },
+  {
+    pattern: /^(react|react-dom|@mantine\/.*|@tanstack\/.*)(\/|$)/,
+    owners: ['web'],
+    why: 'only the console draws pages',
+  },
+];

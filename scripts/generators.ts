@@ -1,0 +1,12 @@
+/** A file of the repository that is written by a program; never edit it by hand. */
+export interface Generator {
+  /** The file written, from the root. */
+  output: string;
+  /** The module that makes its text, from the root. */
+  module: string;
+  /** The module's function: `() => string | Promise<string>`, the same on every call and machine. */
+  export: string;
+}
+
+/** All generated files under version control. To add one, add a line. */
+export const generators: Generator[] = [];
