@@ -25,7 +25,9 @@ function install() {
   if (isFresh(stamp, inputs) && existsSync(nodeBinary)) return;
   say(`installing dependencies with ${pnpm} (first run, or the lockfile changed)`);
   // CI keeps pnpm from asking questions; its output goes to stderr so that ours stays clean.
-  run('npx', ['-y', pnpm, 'install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=error'], { CI: 'true' });
+  run('npx', ['-y', pnpm, 'install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=error'], {
+    CI: 'true',
+  });
   if (!existsSync(nodeBinary) && Number.parseInt(process.versions.node, 10) < 24) {
     fail(
       `there is no Node 24 in the registry packages for ${process.platform}-${process.arch}; install Node 24 yourself`,
