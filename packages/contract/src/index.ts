@@ -47,6 +47,7 @@ export {
   tlsView,
   userName,
 } from './connection.ts';
+export { type FailedEvent, failedEvent } from './failed-event.ts';
 export { type LogLine, logLine, type MetricSeries, metricSeries } from './history.ts';
 export {
   completeJob,
@@ -73,7 +74,19 @@ export {
   type WizardStep,
   wizardStep,
 } from './job.ts';
-export { type JobOptions, jobName, jobOptions, SPECS, selection, spec, startPosition } from './job-spec.ts';
+export {
+  ESSENTIAL_SPEC,
+  type JobOptions,
+  jobName,
+  jobOptions,
+  SPEC_DETAILS,
+  SPECS,
+  type Spec,
+  type SpecDetails,
+  selection,
+  spec,
+  startPosition,
+} from './job-spec.ts';
 export {
   ignoreInput,
   PRECHECK_VERDICTS,
@@ -84,6 +97,7 @@ export {
   precheckVerdict,
 } from './precheck.ts';
 export { ROUTES, routePath } from './routes.ts';
+export { type Certificates, certificates, certificatesInput, type Session, session } from './session.ts';
 export {
   type BinlogStatus,
   binlogFile,

@@ -36,6 +36,29 @@ export const selection = z
 /** Resource classes (facts §5): what a spec may use. */
 export const SPECS = ['2', '4', '8', '16'] as const;
 export const spec = z.enum(SPECS);
+export type Spec = (typeof SPECS)[number];
+
+/** What a spec (or the one resource class of Essential) gives a job here. */
+export interface SpecDetails {
+  /** Connections to the target that apply at once. */
+  readonly lanes: number;
+  /** Incremental rows a second, at most, under good conditions: the document's figure. */
+  readonly rowsPerSecond: number;
+  /** Tables the document advises at most. */
+  readonly tables: number;
+  /** Heap of the job process. */
+  readonly memoryMiB: number;
+}
+
+/** What each spec means; the worker sizes job processes by it. */
+export const SPEC_DETAILS: Readonly<Record<Spec, SpecDetails>> = {
+  '2': { lanes: 4, rowsPerSecond: 10_000, tables: 500, memoryMiB: 512 },
+  '4': { lanes: 8, rowsPerSecond: 20_000, tables: 10_000, memoryMiB: 1024 },
+  '8': { lanes: 16, rowsPerSecond: 40_000, tables: 30_000, memoryMiB: 2048 },
+  '16': { lanes: 32, rowsPerSecond: 80_000, tables: 60_000, memoryMiB: 4096 },
+};
+/** Essential has no specs: every job gets this. */
+export const ESSENTIAL_SPEC: SpecDetails = SPEC_DETAILS['4'];
 
 export const jobOptions = z
   .object({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bigText, isoTime, jobError } from './common.ts';
 import { sourceInput, sourceView, targetInput, targetView } from './connection.ts';
 import { jobName, jobOptions, selection, spec, startPosition } from './job-spec.ts';
+import { precheckRun } from './precheck.ts';
 
 export const jobState = z.enum([
   'draft',
@@ -35,6 +36,8 @@ export const draftPatch = z
     options: jobOptions.partial(),
     /** Unfinished input exactly as typed, by field path: nothing an operator typed is lost. Never secrets. */
     typed: z.record(z.string(), z.string().max(10_000)),
+    /** Takes over the source of another job of the project, its secrets too. */
+    copySourceFrom: z.string(),
   })
   .partial()
   .meta({ id: 'DraftPatch' });
@@ -110,6 +113,8 @@ export const job = z
     state: jobState,
     stage: jobStage.nullable(),
     stateSince: isoTime,
+    /** Who asked for the present state; null: the system. */
+    stateBy: z.string().nullable(),
     stageSince: isoTime.nullable(),
     error: jobError.nullable(),
     progress: jobProgress,
@@ -123,7 +128,12 @@ export const job = z
 export type Job = z.infer<typeof job>;
 
 export const createJobInput = z
-  .object({ clusterId: z.string(), name: z.string().max(200).optional() })
+  .object({
+    clusterId: z.string(),
+    name: z.string().max(200).optional(),
+    /** Id of a job to make a draft like. */
+    copyFrom: z.string().optional(),
+  })
   .meta({ id: 'CreateJobInput' });
 
 /** Everything a job must have before a precheck or a start; one schema for form and API. */
@@ -201,6 +211,7 @@ export const streamMessage = z
   .discriminatedUnion('type', [
     z.object({ type: z.literal('job'), job }),
     z.object({ type: z.literal('event'), event: jobEvent }),
+    z.object({ type: z.literal('precheck'), run: precheckRun }),
     z.object({ type: z.literal('deleted'), jobId: z.string() }),
   ])
   .meta({ id: 'StreamMessage' });

@@ -5,6 +5,7 @@
 export const ROUTES = {
   session: '/api/v1/session', //                              GET → who is signed in
   organizations: '/api/v1/organizations', //                  GET → organization[]
+  certificates: '/api/v1/certificates', //                    POST certificatesInput → certificates (parsed, nothing stored)
   clusters: '/api/v1/clusters', //                            GET ?projectId → cluster[] · POST clusterInput → cluster
   cluster: '/api/v1/clusters/:clusterId', //                  GET · PUT clusterInput (If-Match) · DELETE
   clusterTest: '/api/v1/clusters/:clusterId/test', //         POST clusterTestInput → diagnosis
@@ -24,6 +25,7 @@ export const ROUTES = {
   jobPause: '/api/v1/jobs/:jobId/pause', //                   POST → job
   jobResume: '/api/v1/jobs/:jobId/resume', //                 POST resumeInput → job
   jobSpec: '/api/v1/jobs/:jobId/spec', //                     PUT {spec} → job
+  jobFailedEvent: '/api/v1/jobs/:jobId/failed-event', //      GET → failedEvent | null
   jobTables: '/api/v1/jobs/:jobId/tables', //                 GET ?search&limit&offset → {total, tables: tableStatus[]}
   jobEvents: '/api/v1/jobs/:jobId/events', //                 GET ?before&limit → {events: jobEvent[], more}
   jobMetrics: '/api/v1/jobs/:jobId/metrics', //               GET ?from&to&points → metricSeries
