@@ -78,7 +78,7 @@ function undeclaredProblem(workspace: Workspace, file: SourceFile, name: string)
   return [`imports ${name}, which its package.json does not name`];
 }
 
-/** Tests, their helpers (a folder `testing/` or a name with `test-support`) and benchmarks. */
+/** Tests, their helpers (a folder `testing/` or `tools/`, or a name with `test-support`) and benchmarks. */
 function isTest(file: SourceFile): boolean {
   return /\.(test|bench)\.tsx?$|\/testing\/|test-support/.test(file.path);
 }
