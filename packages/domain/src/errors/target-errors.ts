@@ -72,6 +72,13 @@ export const TARGET_ERRORS = defineErrors({
     title: 'Another worker has taken over this job',
     remedy: 'Nothing to do: the newer worker goes on from the same checkpoint.',
   },
+  TARGET_CHECKPOINT_UNUSABLE: {
+    scope: 'target',
+    status: 409,
+    retry: 'never',
+    title: 'The checkpoint of the job on the target cannot be used',
+    remedy: 'Restore the database `tideway` on the target, or create a new job with a start position you are sure of.',
+  },
   TARGET_STATEMENT_FAILED: {
     scope: 'target',
     status: 500,

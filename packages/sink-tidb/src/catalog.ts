@@ -1,0 +1,127 @@
+import { quoteTable, type TableName, type TableStructure, TidewayError, tableKey } from '@tideway/domain';
+import type { TargetCatalog } from '@tideway/engine';
+import type { SessionHolder } from './checkpoint/session-holder.ts';
+import { askForMissingTable, readTableStructure } from './connect/read-structure.ts';
+import { describeServerError } from './connect/server-error.ts';
+import type { Session } from './connect/session.ts';
+import { serverParams } from './connect/target-error.ts';
+
+/**
+ * Structures of target tables. Children of a loaded table (tables whose foreign keys refer to it) are loaded with it,
+ * so `referencing` is complete for every loaded table, whichever is met first in the log.
+ */
+export class Catalog implements TargetCatalog {
+  readonly #control: SessionHolder;
+  /** Whether the target tells `T` from `t`. */
+  readonly #isCaseSensitive: boolean;
+  readonly #tables = new Map<string, TableStructure>();
+  readonly #loading = new Map<string, Promise<TableStructure>>();
+  /** Parent → names of the tables that refer to it. Read once, then kept by what is loaded. Null: to be read. */
+  #children: Map<string, Map<string, TableName>> | null = null;
+  /** Counts `forget`, so that a structure read across one is read again. */
+  #generation = 0;
+
+  constructor(control: SessionHolder, isCaseSensitive: boolean) {
+    this.#control = control;
+    this.#isCaseSensitive = isCaseSensitive;
+  }
+
+  peek(table: TableName): TableStructure | undefined {
+    return this.#tables.get(this.#key(table));
+  }
+
+  load(table: TableName): Promise<TableStructure> {
+    const key = this.#key(table);
+    const known = this.#tables.get(key);
+    if (known !== undefined) return Promise.resolve(known);
+    const loading = this.#loading.get(key) ?? this.#read(table, key);
+    this.#loading.set(key, loading);
+    return loading.finally(() => this.#loading.delete(key));
+  }
+
+  forget(schema: string, table?: string): void {
+    this.#generation += 1;
+    if (table !== undefined) {
+      this.#tables.delete(this.#key({ schema, name: table }));
+      return;
+    }
+    const prefix = this.#key({ schema, name: '' });
+    for (const key of this.#tables.keys()) if (key.startsWith(prefix)) this.#tables.delete(key);
+  }
+
+  referencing(table: TableName): readonly TableStructure[] {
+    const children = this.#children?.get(this.#key(table));
+    if (children === undefined) return [];
+    return [...children.values()].map((child) => this.peek(child)).filter((child) => child !== undefined);
+  }
+
+  #key(table: TableName): string {
+    const key = tableKey(table);
+    return this.#isCaseSensitive ? key : key.toLowerCase();
+  }
+
+  async #read(table: TableName, key: string): Promise<TableStructure> {
+    const doing = `could not read the structure of ${quoteTable(table)}`;
+    for (;;) {
+      const generation = this.#generation;
+      const found = await this.#control.use(doing, ({ session }) => this.#readWithChildren(session, table, key));
+      if (generation !== this.#generation) continue;
+      for (const [name, structure] of found) this.#keep(name, structure);
+      return found.get(key) as TableStructure;
+    }
+  }
+
+  async #readWithChildren(session: Session, table: TableName, key: string): Promise<Map<string, TableStructure>> {
+    this.#children ??= await this.#readChildren(session);
+    const structure = await readTableStructure(session, table);
+    if (structure === null) throw await missingTable(session, table);
+    const found = new Map([[key, structure]]);
+    for (const [name, child] of this.#children.get(key) ?? []) {
+      if (found.has(name) || this.#tables.has(name)) continue;
+      const childStructure = await readTableStructure(session, child);
+      if (childStructure !== null) found.set(name, childStructure);
+    }
+    return found;
+  }
+
+  #keep(key: string, structure: TableStructure): void {
+    this.#tables.set(key, structure);
+    for (const { referenced } of structure.foreignKeys) {
+      const parent = this.#key(referenced);
+      const children = this.#children?.get(parent) ?? new Map<string, TableName>();
+      this.#children?.set(parent, children.set(key, structure.table));
+    }
+  }
+
+  async #readChildren(session: Session): Promise<Map<string, Map<string, TableName>>> {
+    const rows = await session.rows(
+      `SELECT DISTINCT TABLE_SCHEMA AS child_schema, TABLE_NAME AS child_name,
+              REFERENCED_TABLE_SCHEMA AS parent_schema, REFERENCED_TABLE_NAME AS parent_name
+       FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_NAME IS NOT NULL`,
+    );
+    const children = new Map<string, Map<string, TableName>>();
+    for (const row of rows) {
+      const parent = this.#key({ schema: row.parent_schema ?? '', name: row.parent_name ?? '' });
+      const child = { schema: row.child_schema ?? '', name: row.child_name ?? '' };
+      const list = children.get(parent) ?? new Map<string, TableName>();
+      children.set(parent, list.set(this.#key(child), child));
+    }
+    return children;
+  }
+}
+
+/** TARGET_TABLE_MISSING in the document's words; who knows the location puts it in front (`atLocation`). */
+export async function missingTable(session: Session, table: TableName): Promise<Error> {
+  const answer = await askForMissingTable(session, table);
+  if (answer === null) {
+    return new TidewayError('TARGET_SCHEMA_MISMATCH', {
+      detail: `${quoteTable(table)} can be read on the target, but its information_schema does not show it to this account`,
+    });
+  }
+  const name = quoteTable(table);
+  const words = `cannot fetch downstream table schema of ${name} to initialize upstream schema ${name} in schema tracker`;
+  return new TidewayError('TARGET_TABLE_MISSING', {
+    detail: `${words} Raw Cause: ${describeServerError({ ...answer, message: answer.message, sqlState: null })}`,
+    params: { ...serverParams(answer), table: tableKey(table) },
+  });
+}

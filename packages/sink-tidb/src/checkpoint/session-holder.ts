@@ -1,0 +1,149 @@
+import { TidewayError } from '@tideway/domain';
+import type { Clock } from '../clock.ts';
+import { TargetFailure } from '../connect/server-error.ts';
+import { toTidewayError } from '../connect/target-error.ts';
+import {
+  type FencedJob,
+  killAndWait,
+  openRegistered,
+  type RegisteredSession,
+  type RegistryOptions,
+  type SessionIdentity,
+  type SessionPurpose,
+  unregister,
+} from './session-registry.ts';
+
+/** How long, and how, a broken connection is tried again. */
+export interface Patience {
+  /** Milliseconds after which the target counts as unreachable and the job process gives up (it is started again). */
+  readonly giveUpAfter: number;
+  readonly firstWait: number;
+  readonly longestWait: number;
+}
+
+export const DEFAULT_PATIENCE: Patience = { giveUpAfter: 60_000, firstWait: 50, longestWait: 5_000 };
+
+/** Full jitter: between nothing and a bound that doubles, so that lanes do not come back in step. */
+export function backOff(clock: Clock, { firstWait, longestWait }: Patience, attempt: number): Promise<void> {
+  return clock.sleep(clock.random() * Math.min(longestWait, firstWait * 2 ** attempt));
+}
+
+/**
+ * One registered session for one purpose, replaced when it breaks. The successor is handed out only after the broken
+ * one is gone from the server, so whoever asks may read what it left behind as final.
+ */
+export class SessionHolder {
+  readonly #registry: RegistryOptions;
+  readonly #job: FencedJob;
+  readonly #purpose: SessionPurpose;
+  readonly #patience: Patience;
+  #current: RegisteredSession | null;
+  /** Sessions that broke and may still run on the server. */
+  #broken: SessionIdentity[] = [];
+  #opening: Promise<RegisteredSession> | null = null;
+
+  constructor(
+    registry: RegistryOptions,
+    job: FencedJob,
+    purpose: SessionPurpose,
+    patience: Patience,
+    current: RegisteredSession | null = null,
+  ) {
+    this.#registry = registry;
+    this.#job = job;
+    this.#purpose = purpose;
+    this.#patience = patience;
+    this.#current = current;
+  }
+
+  /** The session as it is: null before the first use and after it broke. */
+  get current(): RegisteredSession | null {
+    return this.#current?.session.lost === null ? this.#current : null;
+  }
+
+  /**
+   * A session that works as far as is known. Throws TARGET_UNREACHABLE when patience runs out, TARGET_FENCED when the
+   * epoch has ended, TARGET_ACCESS_DENIED.
+   */
+  ready(): Promise<RegisteredSession> {
+    const current = this.current;
+    if (current !== null) return Promise.resolve(current);
+    this.#opening ??= this.#replace().finally(() => {
+      this.#opening = null;
+    });
+    return this.#opening;
+  }
+
+  /**
+   * Runs something that may be repeated, anew on a successor whenever the connection breaks.
+   * Throws what it throws, as errors of the catalogue.
+   */
+  async use<T>(doing: string, run: (session: RegisteredSession) => Promise<T>): Promise<T> {
+    const deadline = this.#registry.clock.now() + this.#patience.giveUpAfter;
+    for (let attempt = 0; ; attempt += 1) {
+      const registered = await this.ready();
+      try {
+        return await run(registered);
+      } catch (failure) {
+        const isBroken = failure instanceof TargetFailure && failure.kind === 'connection';
+        if (!isBroken || this.#registry.clock.now() > deadline) throw toTidewayError(failure, doing);
+        await backOff(this.#registry.clock, this.#patience, attempt);
+      }
+    }
+  }
+
+  /** Logs off and leaves the list. */
+  async close(): Promise<void> {
+    const current = this.current;
+    this.#current = null;
+    if (current === null) return;
+    // What is left in the list is harmless: a successor finds the session gone and takes it out.
+    await unregister(current.session, this.#job, current).catch(() => {});
+    await current.session.end();
+  }
+
+  /** Drops the socket now and leaves the rest to a successor. */
+  destroy(): void {
+    this.#current?.session.destroy();
+  }
+
+  async #replace(): Promise<RegisteredSession> {
+    const { clock } = this.#registry;
+    const deadline = clock.now() + this.#patience.giveUpAfter;
+    if (this.#current !== null) {
+      this.#broken.push(this.#current);
+      this.#current = null;
+    }
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        const opened = await openRegistered(this.#registry, this.#job, this.#purpose);
+        await this.#endBroken(opened);
+        this.#current = opened;
+        return opened;
+      } catch (failure) {
+        const error = toTidewayError(failure, 'could not open a session on the target');
+        if (error.code !== 'TARGET_UNREACHABLE' || clock.now() > deadline) throw error;
+        await backOff(clock, this.#patience, attempt);
+      }
+    }
+  }
+
+  async #endBroken(by: RegisteredSession): Promise<void> {
+    try {
+      for (let old = this.#broken[0]; old !== undefined; old = this.#broken[0]) {
+        await killAndWait(by, old, this.#registry);
+        await unregister(by.session, this.#job, old);
+        this.#broken.shift();
+      }
+    } catch (failure) {
+      this.#broken.push(by);
+      by.session.destroy();
+      throw toTidewayError(failure, 'could not end a broken session on the target');
+    }
+  }
+}
+
+/** Whether an error of the catalogue means that the connection, not the statement, is at fault. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof TidewayError && error.code === 'TARGET_UNREACHABLE';
+}

@@ -1,0 +1,166 @@
+import { TidewayError } from '@tideway/domain';
+import type { Clock } from '../clock.ts';
+import { TargetFailure } from '../connect/server-error.ts';
+import { Session } from '../connect/session.ts';
+import { pinSessionState } from '../connect/session-state.ts';
+import { connectError, toTidewayError } from '../connect/target-error.ts';
+import type { ConnectionOptions } from '../connect/target-options.ts';
+import { sqlValue } from '../sql-text.ts';
+
+/** What a session is used for; shown in the checkpoint schema. */
+export type SessionPurpose = 'control' | 'ddl' | `lane ${number}`;
+
+/** A session as the server lists it: the id alone may be given to another client after a restart of the server. */
+export interface SessionIdentity {
+  readonly connectionId: string;
+  /** `address:port` as the server sees it. */
+  readonly peer: string;
+  /** `user@host` as the server sees it. */
+  readonly account: string;
+}
+
+/** A session that a successor of this worker will find, kill, and wait for. */
+export interface RegisteredSession extends SessionIdentity {
+  readonly session: Session;
+}
+
+/** Fencing (design §4.8): sessions are registered under the epoch of their worker before they are used. */
+export interface FencedJob {
+  readonly jobId: string;
+  readonly epoch: bigint;
+}
+
+export interface RegistryOptions {
+  readonly connection: ConnectionOptions;
+  readonly foreignKeyChecks: boolean;
+  readonly lockWaitSeconds?: number;
+  readonly isTidb: boolean;
+  readonly clock: Clock;
+}
+
+/** Milliseconds that a killed session may take to roll back and go. */
+const GONE_WITHIN = 60_000;
+
+/** Opens a session with its state pinned, and reads how the server lists it. */
+export async function openPinned(options: RegistryOptions): Promise<RegisteredSession> {
+  let session: Session;
+  try {
+    session = await Session.open(options.connection);
+  } catch (failure) {
+    throw connectError(failure, options.connection);
+  }
+  try {
+    await pinSessionState(session, options);
+    const [row] = await session.rows(
+      'SELECT HOST AS peer, USER() AS account FROM information_schema.PROCESSLIST WHERE ID = CONNECTION_ID()',
+    );
+    return { session, connectionId: session.id, peer: row?.peer ?? '', account: row?.account ?? '' };
+  } catch (failure) {
+    session.destroy();
+    throw toTidewayError(failure, 'could not prepare a session on the target');
+  }
+}
+
+/**
+ * Registers a session under the epoch. One packet: a worker that freezes half-way cannot keep the job's row locked,
+ * and the lock orders it before or behind a takeover. Throws TARGET_FENCED when the epoch is no longer ours.
+ */
+export async function register(session: RegisteredSession, job: FencedJob, purpose: SessionPurpose): Promise<void> {
+  const jobId = sqlValue(job.jobId);
+  const results = await session.session.run(
+    [
+      'BEGIN',
+      `UPDATE tideway.job SET registrations = registrations + 1 WHERE job_id = ${jobId} AND epoch = ${job.epoch}`,
+      `INSERT INTO tideway.session (job_id, connection_id, peer, account, epoch, purpose, registered_at)
+       SELECT job_id, ${session.connectionId}, ${sqlValue(session.peer)}, ${sqlValue(session.account)}, epoch,
+              ${sqlValue(purpose)}, UTC_TIMESTAMP(6)
+       FROM tideway.job WHERE job_id = ${jobId} AND epoch = ${job.epoch}
+       ON DUPLICATE KEY UPDATE epoch = ${job.epoch}, purpose = ${sqlValue(purpose)}`,
+      'COMMIT',
+    ].join(';'),
+  );
+  if (results[1]?.affectedRows !== 1) throw fenced(job);
+}
+
+/** Opens, pins and registers. */
+export async function openRegistered(
+  options: RegistryOptions,
+  job: FencedJob,
+  purpose: SessionPurpose,
+): Promise<RegisteredSession> {
+  const opened = await openPinned(options);
+  try {
+    await register(opened, job, purpose);
+    return opened;
+  } catch (failure) {
+    opened.session.destroy();
+    throw toTidewayError(failure, 'could not register a session in tideway.session on the target');
+  }
+}
+
+/** Takes a session that is gone, or is about to log off, out of the list. */
+export async function unregister(by: Session, job: Pick<FencedJob, 'jobId'>, gone: SessionIdentity): Promise<void> {
+  await by.run(
+    `DELETE FROM tideway.session WHERE job_id = ${sqlValue(job.jobId)}
+     AND connection_id = ${gone.connectionId} AND peer = ${sqlValue(gone.peer)}`,
+  );
+}
+
+/**
+ * KILLs a session and waits until the server no longer lists it: only then is what it did last settled (a COMMIT under
+ * way has ended, an open transaction is rolled back). Throws when it does not go.
+ */
+export async function killAndWait(
+  by: RegisteredSession,
+  target: SessionIdentity,
+  options: Pick<RegistryOptions, 'clock' | 'isTidb'>,
+): Promise<void> {
+  const { clock, isTidb } = options;
+  // Sessions of other accounts may be hidden from us: there only KILL's own answer tells that they are gone.
+  const isHidden = userOf(by) !== userOf(target);
+  const deadline = clock.now() + GONE_WITHIN;
+  for (let wait = 2; ; wait = Math.min(wait * 2, 200)) {
+    if (!(await isListed(by.session, target, isTidb)) && !isHidden) return;
+    const existed = await kill(by.session, target);
+    if (!existed && !(await isListed(by.session, target, isTidb))) return;
+    if (clock.now() > deadline) {
+      throw new TidewayError('TARGET_STATEMENT_FAILED', {
+        detail: `session ${target.connectionId} (${target.account}) of an earlier worker does not end on the target`,
+        remedy: 'End that session on the target, then resume.',
+      });
+    }
+    await clock.sleep(wait);
+  }
+}
+
+function userOf({ account }: SessionIdentity): string {
+  return account.slice(0, account.lastIndexOf('@'));
+}
+
+/** On TiDB a session may be on any of its servers. */
+async function isListed(by: Session, { connectionId, peer }: SessionIdentity, isTidb: boolean): Promise<boolean> {
+  const list = isTidb ? 'CLUSTER_PROCESSLIST' : 'PROCESSLIST';
+  const rows = await by.rows(`SELECT HOST AS peer FROM information_schema.${list} WHERE ID = ${connectionId}`);
+  return rows.some((row) => row.peer === peer);
+}
+
+/** Whether there was such a session: MySQL answers 1094 where there is none, TiDB warns. */
+async function kill(by: Session, target: SessionIdentity): Promise<boolean> {
+  try {
+    const [result] = await by.run(`KILL ${target.connectionId}`);
+    return result?.warnings === 0;
+  } catch (failure) {
+    if (failure instanceof TargetFailure && failure.errno === 1094) return false;
+    throw toTidewayError(failure, `could not end session ${target.connectionId} (${target.account}) on the target`, {
+      remedy: 'Use the account of the earlier worker, or let this one end its sessions (CONNECTION_ADMIN).',
+    });
+  }
+}
+
+/** The error of a worker that has been replaced. */
+export function fenced({ jobId, epoch }: FencedJob, detail = ''): TidewayError {
+  return new TidewayError('TARGET_FENCED', {
+    detail: `epoch ${epoch} of job ${jobId} has ended on the target${detail === '' ? '' : `: ${detail}`}`,
+    params: { jobId, epoch: String(epoch) },
+  });
+}

@@ -1,0 +1,157 @@
+import { TidewayError } from '@tideway/domain';
+import type { Checkpoint } from '@tideway/engine';
+import type { TextRow } from '../connect/session.ts';
+import { toTidewayError } from '../connect/target-error.ts';
+import { sqlValue } from '../sql-text.ts';
+import { Base } from './base.ts';
+import { HeldSet, type PositionMode } from './held-set.ts';
+import {
+  type FencedJob,
+  fenced,
+  killAndWait,
+  openPinned,
+  type RegisteredSession,
+  type RegistryOptions,
+  register,
+  type SessionIdentity,
+  unregister,
+} from './session-registry.ts';
+
+/** What taking over needs to know about the job. */
+export interface TakeOverOptions {
+  readonly jobId: string;
+  readonly mode: PositionMode;
+  /** Where the job begins, for its first start only. */
+  readonly start: Checkpoint;
+  /** True until the job has run once: a job that has, but has no checkpoint, must not begin again. */
+  readonly isFirstStart: boolean;
+  readonly lanes: number;
+}
+
+/** The job is ours: the older epoch's sessions are gone, our control session is registered, the lanes are empty. */
+export interface TakenOver {
+  readonly job: FencedJob;
+  readonly control: RegisteredSession;
+  readonly base: Base;
+}
+
+/**
+ * Takes the job over (design §4.8): kills the sessions registered under older epochs and waits until they are gone,
+ * bumps the epoch, does the same for any that slipped in, and only then reads the checkpoint (base ∪ lanes) and sets
+ * the lanes up anew. After it nothing of an older worker can be committed or run.
+ */
+export async function takeOver(options: TakeOverOptions, registry: RegistryOptions): Promise<TakenOver> {
+  const control = await openPinned(registry);
+  try {
+    const { jobId } = options;
+    await createJobRow(options, control);
+    // First pass: a frozen worker may hold the lock of a row that the bump needs.
+    await endSessions(await sessionsOf(jobId, control), control, registry, jobId);
+    const job = { jobId, epoch: await bumpEpoch(jobId, control) };
+    await register(control, job, 'control');
+    // Second pass: since the bump none can register any more, so this list is complete.
+    const older = (await sessionsOf(jobId, control)).filter((row) => BigInt(row.epoch) < job.epoch);
+    await endSessions(older, control, registry, jobId);
+    return { job, control, base: await restore(job, options, control) };
+  } catch (failure) {
+    control.session.destroy();
+    throw toTidewayError(failure, 'could not take over the job on the target');
+  }
+}
+
+async function createJobRow({ jobId, mode, start, isFirstStart }: TakeOverOptions, by: RegisteredSession) {
+  const [found] = await by.session.rows('SELECT mode FROM tideway.job WHERE job_id = ?', [jobId]);
+  if (found === undefined && !isFirstStart) {
+    throw new TidewayError('TARGET_CHECKPOINT_UNUSABLE', {
+      detail: `the target has no checkpoint of job ${jobId}, which has run before`,
+      params: { jobId },
+    });
+  }
+  if (found !== undefined && found.mode !== mode) {
+    throw new TidewayError('TARGET_CHECKPOINT_UNUSABLE', {
+      detail: `the checkpoint of job ${jobId} counts by ${found.mode}, the job by ${mode}`,
+      params: { jobId },
+    });
+  }
+  if (found !== undefined) return;
+  const held = new HeldSet();
+  for (const mark of start.held) held.addMark(mark.slice(0, mark.lastIndexOf(':')), Number(mark.split(':').at(-1)));
+  // IGNORE: two workers may create it at once; the epoch then decides between them.
+  await by.session.run(
+    `INSERT IGNORE INTO tideway.job (job_id, epoch, mode, registrations, fold_seq, base_executed, base_file,
+       base_position, base_held, source_timestamp, created_at)
+     VALUES (${sqlValue(jobId)}, 0, ${sqlValue(mode)}, 0, 0, ${sqlValue(start.executed)}, ${sqlValue(start.file)},
+       ${BigInt(start.position)}, ${sqlValue(held.encode())}, ${start.sourceTimestamp ?? 'NULL'}, UTC_TIMESTAMP(6))`,
+  );
+}
+
+type ListedSession = SessionIdentity & { readonly epoch: string };
+
+async function sessionsOf(jobId: string, by: RegisteredSession): Promise<readonly ListedSession[]> {
+  const rows = await by.session.rows(
+    'SELECT connection_id, peer, account, epoch FROM tideway.session WHERE job_id = ?',
+    [jobId],
+  );
+  return rows.map((row) => ({
+    connectionId: row.connection_id ?? '',
+    peer: row.peer ?? '',
+    account: row.account ?? '',
+    epoch: row.epoch ?? '0',
+  }));
+}
+
+async function endSessions(
+  sessions: readonly ListedSession[],
+  by: RegisteredSession,
+  registry: RegistryOptions,
+  jobId: string,
+): Promise<void> {
+  for (const session of sessions) {
+    await killAndWait(by, session, registry);
+    await unregister(by.session, { jobId }, session);
+  }
+}
+
+/** Compare-and-set, so that of two workers each gets an epoch of its own. */
+async function bumpEpoch(jobId: string, by: RegisteredSession): Promise<bigint> {
+  for (;;) {
+    const [row] = await by.session.rows('SELECT epoch FROM tideway.job WHERE job_id = ?', [jobId]);
+    if (row === undefined) throw fenced({ jobId, epoch: 0n }, 'the job was removed');
+    const epoch = BigInt(row.epoch ?? '0');
+    const [result] = await by.session.run(
+      `UPDATE tideway.job SET epoch = ${epoch + 1n} WHERE job_id = ${sqlValue(jobId)} AND epoch = ${epoch}`,
+    );
+    if (result?.affectedRows === 1) return epoch + 1n;
+  }
+}
+
+/** Reads base ∪ lanes and makes it the base, with fresh lanes under our epoch: one transaction. */
+async function restore(job: FencedJob, options: TakeOverOptions, { session }: RegisteredSession): Promise<Base> {
+  const jobId = sqlValue(job.jobId);
+  await session.run('BEGIN');
+  const [row] = await session.rows(
+    `SELECT epoch, mode, fold_seq, base_executed, base_file, base_position, base_held, source_timestamp
+     FROM tideway.job WHERE job_id = ${jobId} FOR UPDATE`,
+  );
+  if (row === undefined || BigInt(row.epoch ?? '0') !== job.epoch) throw fenced(job);
+  const base = new Base(options.mode, row);
+  for (const lane of await readHeld(jobId, session)) base.held.merge(HeldSet.decode(lane));
+  base.prune(base.held);
+  const fresh = Array.from({ length: options.lanes }, (_, lane) => `(${jobId}, ${lane}, ${job.epoch}, 0, '')`);
+  const results = await session.run(
+    [
+      base.updateSql(job),
+      `DELETE FROM tideway.lane WHERE job_id = ${jobId}`,
+      `INSERT INTO tideway.lane (job_id, lane, epoch, seq, held) VALUES ${fresh.join(', ')}`,
+    ].join(';'),
+  );
+  if (results[0]?.affectedRows !== 1) throw fenced(job);
+  await session.run('COMMIT');
+  base.foldSeq += 1n;
+  return base;
+}
+
+async function readHeld(jobId: string, session: { rows(sql: string): Promise<readonly TextRow[]> }) {
+  const rows = await session.rows(`SELECT held FROM tideway.lane WHERE job_id = ${jobId} FOR UPDATE`);
+  return rows.map((row) => row.held ?? '');
+}

@@ -1,0 +1,159 @@
+import { lookup } from 'node:dns/promises';
+import type { Socket } from 'node:net';
+import { type DiagnosedStep, Diagnosis } from './diagnosis.ts';
+import { checkPrivileges } from './privileges.ts';
+import { openTcp, readGreeting, upgradeToTls } from './probe-handshake.ts';
+import { describeServerError, TargetFailure } from './server-error.ts';
+import { readServerFacts, type ServerFacts } from './server-facts.ts';
+import { Session } from './session.ts';
+import { type ConnectionOptions, describeAddress } from './target-options.ts';
+
+/** Result of a connection test. */
+export interface TargetDiagnosis {
+  /** No step failed. */
+  readonly ok: boolean;
+  readonly steps: readonly DiagnosedStep[];
+  /** What is known of the server; null when it was not reached. */
+  readonly facts: ServerFacts | null;
+}
+
+/** How a test is bounded. */
+export interface DiagnoseOptions {
+  readonly signal?: AbortSignal;
+  /** Milliseconds for all of it; 10,000 when omitted. */
+  readonly timeout?: number;
+  readonly now?: () => number;
+}
+
+/**
+ * Tests a connection to the target step by step, each with what was tried and what came back, within the time limit.
+ * Reads only. Never throws but when the signal aborts; errors never hold the password or the key.
+ */
+export async function diagnoseTarget(
+  options: ConnectionOptions,
+  { signal, timeout = 10_000, now = () => performance.now() }: DiagnoseOptions = {},
+): Promise<TargetDiagnosis> {
+  const limit = AbortSignal.timeout(timeout);
+  const both = signal === undefined ? limit : AbortSignal.any([signal, limit]);
+  const diagnosis = new Diagnosis(now, { timeout, limit, secrets: [options.password, options.tls?.key ?? ''] });
+  let facts: ServerFacts | null = null;
+  const socket = await probeNetwork(options, diagnosis, both);
+  socket?.destroy();
+  const session = diagnosis.failed ? undefined : await probeLogin(options, diagnosis, both);
+  try {
+    if (session !== undefined) {
+      facts = await probeServer(session, diagnosis);
+      await diagnosis.step('privileges', () => checkPrivileges(session));
+    }
+  } finally {
+    session?.destroy();
+  }
+  signal?.throwIfAborted();
+  return { ok: !diagnosis.failed, steps: diagnosis.steps(), facts };
+}
+
+/** Name, TCP, greeting, TLS, on a connection of its own so that each says for itself what is wrong. */
+async function probeNetwork(
+  options: ConnectionOptions,
+  diagnosis: Diagnosis,
+  signal: AbortSignal,
+): Promise<Socket | undefined> {
+  const { host, port, tls } = options;
+  const address = await diagnosis.step('resolve', async () => {
+    const found = await abortable(lookup(host, { all: true }), signal);
+    const texts = found.map((entry) => entry.address);
+    return { detail: `${host} is ${texts.join(', ')}`, value: texts[0] };
+  });
+  if (address === undefined) return undefined;
+  const socket = await diagnosis.step('tcp', async () => {
+    const opened = await openTcp(host, port, signal);
+    return { detail: `connected to ${opened.remoteAddress}:${opened.remotePort}`, value: opened };
+  });
+  if (socket === undefined) return undefined;
+  const supportsTls = await diagnosis.step('handshake', async () => {
+    const greeting = await readGreeting(socket, signal);
+    if (greeting.kind === 'refused') {
+      throw new TargetFailure({ errno: greeting.errno, sqlState: null, code: null, message: greeting.message });
+    }
+    if (greeting.kind === 'foreign') {
+      throw new Error(
+        `what listens on port ${port} does not speak the MySQL protocol: it began with "${greeting.firstBytes}"`,
+      );
+    }
+    const detail = `server ${greeting.version}, login by ${greeting.plugin || 'unknown plugin'}`;
+    return { detail, value: greeting.supportsTls };
+  });
+  if (supportsTls === undefined) return socket;
+  if (!tls) {
+    if (supportsTls)
+      diagnosis.note('tls', 'not asked for: the connection is not encrypted, though the server offers TLS');
+    else diagnosis.skip('tls', 'not asked for; the server does not offer it');
+    return socket;
+  }
+  await diagnosis.step('tls', async () => {
+    if (!supportsTls) throw new Error('the server does not offer TLS');
+    const facts = await upgradeToTls(socket, host, tls, signal);
+    const names = `${facts.protocol}, certificate of ${facts.subject || 'nobody'} by ${facts.issuer || 'nobody'}`;
+    const detail = `${names}, valid until ${facts.validTo.slice(0, 10) || 'an unknown day'}`;
+    if (facts.doubt === null) return { detail, value: true };
+    return {
+      status: 'note',
+      detail: `${detail}; not checked as asked, a full check says: ${facts.doubt}`,
+      value: true,
+    };
+  });
+  return socket;
+}
+
+async function probeLogin(options: ConnectionOptions, diagnosis: Diagnosis, signal: AbortSignal) {
+  return diagnosis.step('authentication', async () => {
+    const session = await Session.open(options, signal);
+    const [row] = await session.rows('SELECT CURRENT_USER() AS account, USER() AS seen');
+    return {
+      detail: `logged in at ${describeAddress(options)} as ${row?.account}, seen as ${row?.seen}`,
+      value: session,
+    };
+  });
+}
+
+async function probeServer(session: Session, diagnosis: Diagnosis): Promise<ServerFacts | null> {
+  const facts = await diagnosis.step('server', async () => {
+    const read = await readServerFacts(session);
+    if (!read.isTidb) {
+      return {
+        status: 'warning',
+        detail: `MySQL ${read.version} is not TiDB: it stands in for it`,
+        fix: 'Name a TiDB cluster, unless this is a trial.',
+        value: read,
+      };
+    }
+    return { detail: `TiDB, ${read.version}`, value: read };
+  });
+  const readOnly = await isReadOnly(session).catch(describeFailure);
+  if (readOnly === true) {
+    diagnosis.fail('server', 'the server is read-only', 'Name the writable server of the cluster, or end read-only.');
+  }
+  return facts ?? null;
+}
+
+/** MySQL's and TiDB's switches; unknown ones are not set. */
+async function isReadOnly(session: Session): Promise<boolean> {
+  for (const variable of ['super_read_only', 'tidb_super_read_only', 'tidb_restricted_read_only']) {
+    const rows = await session.rows(`SHOW GLOBAL VARIABLES LIKE '${variable}'`);
+    if (rows.some(({ Value }) => Value === 'ON' || Value === '1')) return true;
+  }
+  return false;
+}
+
+function describeFailure(failure: unknown): string {
+  return failure instanceof TargetFailure ? describeServerError(failure) : String(failure);
+}
+
+/** `dns.lookup` takes no signal; the answer that comes too late is dropped. */
+function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
