@@ -80,7 +80,7 @@ function undeclaredProblem(workspace: Workspace, file: SourceFile, name: string)
 
 /** Tests, their helpers (a folder `testing/` or `tools/`, or a name with `test-support`) and benchmarks. */
 function isTest(file: SourceFile): boolean {
-  return /\.(test|bench)\.tsx?$|\/testing\/|test-support/.test(file.path);
+  return /\.(test|bench)\.tsx?$|\/(testing|tools)\/|test-support/.test(file.path);
 }
 
 /** Tests, and configuration that runs only when building. */
