@@ -10,6 +10,8 @@ export type {
   SourceEvent,
 } from './ports/source-event.ts';
 export type {
+  DdlKind,
+  DdlStatement,
   RowChange,
   SourceChunk,
   SourceDdl,

@@ -3,6 +3,11 @@ import type { BinlogPosition, TableStructure } from '@tideway/domain';
 /**
  * One image of one row, by ordinal of the source's structure. Values come out as SQL literals that mean exactly the
  * source's value in a session pinned as design §4.12 says. Immutable, and safe to keep: it owns its bytes.
+ *
+ * Forms that the engine relies on: integers, DECIMAL and YEAR as plain digits with a sign; FLOAT and DOUBLE as the
+ * shortest decimal (`1.1`, `1e-7`); ENUM and SET as the decimal index or bitmap, never a label (ENUM `0` is the empty
+ * error value); BIT as a decimal number; temporal types as `'…'`; text as `'…'` with backslash escapes when it is
+ * valid Unicode, else `_charset x'…'`; binary types as `x'…'`; JSON as `'…'` or `CAST('…' AS JSON)`.
  */
 export interface RowImage {
   readonly columnCount: number;
@@ -15,6 +20,11 @@ export interface RowImage {
   literal(ordinal: number): string;
   /** `(l1,l2,…)` of these ordinals (all when omitted): the hot path. */
   tuple(ordinals?: readonly number[]): string;
+  /**
+   * Whether a column is the same, byte for byte, in another image of the same structure. Optional: without it the
+   * engine compares literals, which costs more.
+   */
+  sameAs?(other: RowImage, ordinal: number): boolean;
 }
 
 export type RowChangeKind = 'insert' | 'update' | 'delete';
@@ -58,7 +68,12 @@ export type SourceEvent =
       /** Microseconds since the epoch of the commit on the server we read from; null before MySQL 8.0. */
       readonly commitTimestamp: bigint | null;
     }
-  | { readonly type: 'begin'; readonly at: EventPlace }
+  | {
+      readonly type: 'begin';
+      readonly at: EventPlace;
+      /** The xid when it is an `XA START`: its rows are kept, never applied in chunks, until the decision. */
+      readonly xid?: string;
+    }
   | {
       readonly type: 'rows';
       readonly at: EventPlace;

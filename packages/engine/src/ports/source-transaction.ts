@@ -30,14 +30,47 @@ export interface SourceTransaction extends SourceUnit {
   readonly kind: 'transaction';
   readonly changes: readonly RowChange[];
   readonly byteLength: number;
+  /**
+   * Of an XA COMMIT or XA ROLLBACK: the GTID of its XA PREPARE, which joins the executed set together with `gtid`
+   * and not before (design §4.10). The lane records both.
+   */
+  readonly preparedGtid?: string | null;
 }
+
+/** One statement to run on the target: split off, names qualified, charset and collation written out. */
+export interface DdlStatement {
+  readonly sql: string;
+  readonly kind: DdlKind;
+  /** The tables it creates, changes or drops (name null: the whole database). RENAME: old name, then new name. */
+  readonly objects: readonly { readonly schema: string; readonly name: string | null }[];
+}
+
+export type DdlKind =
+  | 'create-database'
+  | 'alter-database'
+  | 'drop-database'
+  | 'create-table'
+  | 'alter-table'
+  | 'drop-table'
+  | 'rename-table'
+  | 'truncate-table'
+  | 'create-index'
+  | 'drop-index';
 
 /** A DDL statement (a transaction of its own): a barrier. */
 export interface SourceDdl extends SourceUnit {
   readonly kind: 'ddl';
   readonly schema: string;
+  /** As the source logged it. */
   readonly sql: string;
   readonly session: QuerySession;
+  /** What to run, in order, an intent each (design §4.9). */
+  readonly statements: readonly DdlStatement[];
+  /**
+   * Names it among intents. Equal to `gtid`, but also set where `gtid` is null because rows of the same transaction
+   * follow (CREATE TABLE … SELECT): the GTID then joins the executed set with the rows, not with the table.
+   */
+  readonly intentGtid: string | null;
 }
 
 /** A piece of a transaction beyond the byte limit (design §4.11): applied alone, chunk by chunk, progress recorded. */
@@ -45,8 +78,10 @@ export interface SourceChunk extends SourceUnit {
   readonly kind: 'chunk';
   readonly changes: readonly RowChange[];
   readonly byteLength: number;
-  /** 0-based; `last` closes the transaction. */
+  /** 0-based; `last` closes the transaction. All chunks of a transaction share its `sequence`. */
   readonly index: number;
+  /** How many changes of this transaction the chunks before it hold. */
+  readonly firstChange: number;
   readonly last: boolean;
 }
 
