@@ -8,7 +8,7 @@ import { resultVariable, stepTotals, type Totals } from './totals.ts';
 export interface Step {
   name: string;
   command: string[];
-  /** A file without which the step is not listed: it does not exist yet. */
+  /** A file without which (or with only a placeholder in it) the step is not listed: it does not exist yet. */
   needs?: string;
   timeoutMinutes: number;
 }

@@ -48,11 +48,22 @@ async function privateAptState(state: string, suite: string): Promise<NodeJS.Pro
     // A mirror's copy of a moving suite can be past its validity date; signatures are checked all the same.
     ['Acquire::Check-Valid-Until', 'false'],
     ['Debug::NoLocking', 'true'],
+    // Passwords of mirrors that want one stay where they are.
+    ['Dir::Etc::netrc', '/etc/apt/auth.conf'],
+    ['Dir::Etc::netrcparts', '/etc/apt/auth.conf.d'],
+    ...(await transportSettings()),
   ];
   await writeFile(join(state, 'status'), '');
   await writeFile(join(state, 'etc/only.sources'), sources);
   await writeFile(join(state, 'apt.conf'), settings.map(([name, value]) => `${name} "${value}";\n`).join(''));
   return { ...process.env, APT_CONFIG: join(state, 'apt.conf'), DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' };
+}
+
+/** How the machine's own apt reaches mirrors: proxies, certificates, time limits. */
+async function transportSettings(): Promise<[string, string][]> {
+  const dump = await runCommand('apt-config', ['dump', 'Acquire']);
+  const lines = dump.stdout.matchAll(/^(Acquire::https?::\S+) "([^"]*)";$/gm);
+  return [...lines].flatMap(([, name, value]): [string, string][] => (name && value ? [[name, value]] : []));
 }
 
 async function apt(args: string[], env: NodeJS.ProcessEnv): Promise<void> {

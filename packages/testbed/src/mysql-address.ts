@@ -71,19 +71,25 @@ export async function givenServer(url: string, role: 'source' | 'target', variab
 
 /**
  * Waits until the server answers and returns its version. `failed` says why waiting is of no use. A refused password
- * ends the wait at once.
+ * ends the wait at once. With `dataFolder` only the server over that folder will do: on a port that somebody else took
+ * in the meantime, another one of ours would answer.
  */
 export async function askVersion(
   login: Login,
   timeoutMs: number,
   failed: () => Promise<string | undefined> | string | undefined,
+  dataFolder?: string,
 ): Promise<string> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     try {
       const connection = await mysql.createConnection({ ...login, connectTimeout: 5_000 });
-      const [rows] = await connection.query<mysql.RowDataPacket[]>('SELECT VERSION() AS version');
+      const folderColumn = dataFolder === undefined ? "''" : '@@datadir';
+      const sql = `SELECT VERSION() AS version, ${folderColumn} AS folder`;
+      const [rows] = await connection.query<mysql.RowDataPacket[]>(sql);
       connection.destroy();
+      const folder = String(rows[0]?.folder).replace(/\/$/, '');
+      if (dataFolder !== undefined && folder !== dataFolder) throw new Error(`another server listens on ${login.port}`);
       return String(rows[0]?.version);
     } catch (error) {
       const reason = await failed();

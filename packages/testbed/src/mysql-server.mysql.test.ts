@@ -100,6 +100,11 @@ test('a server that cannot start says what its log says', async () => {
   await expect(started({ own: true, variables: { no_such_variable: '1' } })).rejects.toThrow('no_such_variable');
 });
 
+test('a port that is taken is refused, although the server there would answer', async () => {
+  const { port } = await testSource();
+  await expect(started({ own: true, port })).rejects.toThrow(/bind on tcp/i);
+});
+
 test('TEST_MYSQL_URL is used, named in the choice, and cannot be hurt', async () => {
   const source = await testSource();
   vi.stubEnv('TEST_MYSQL_URL', source.url);

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { announce } from './choice.ts';
 import { newDataFolder } from './data-folder.ts';
@@ -52,8 +52,16 @@ export async function startMysql(options: MysqlOptions): Promise<MysqlServer> {
   }
   const installed = options.version === undefined ? await installedDistribution() : 'asked for by version';
   if (typeof installed !== 'string') return startProcess(options, installed, `on the PATH (${reasons.join(', ')})`);
-  const cached = await cachedDistribution(options.version ?? '9.7');
+  const cached = await cachedDistribution(options.version ?? '9.7').catch((error: Error) => {
+    const tried = [...reasons, installed, `packages: ${error.message}`].join('; ');
+    throw new Error(`no MySQL to be had as the ${options.role} (${tried}). ${advice(options.role)}`, { cause: error });
+  });
   return startProcess(options, cached, `from the package cache (${[...reasons, installed].join(', ')})`);
+}
+
+function advice(role: MysqlRole): string {
+  const variable = role === 'source' ? 'TEST_MYSQL_URL' : 'TEST_TIDB_URL';
+  return `Set ${variable}, start a Docker engine, or put mysqld 8 or later on the PATH.`;
 }
 
 async function startProcess(options: MysqlOptions, distribution: MysqlDistribution, why: string): Promise<MysqlServer> {
@@ -61,7 +69,12 @@ async function startProcess(options: MysqlOptions, distribution: MysqlDistributi
   const password = await prepareData(distribution, folder);
   const login: Login = { host: '127.0.0.1', port: options.port ?? (await freePort()), user: 'root', password };
   const launch = () => launchServer(options, distribution, folder, login);
-  let { child, version } = await launch();
+  let { child, version } = await launch().catch(async (error: Error) => {
+    // Between the search for a free port and its use, another process can take it.
+    if (options.port !== undefined || !/bind on tcp\/ip port/i.test(error.message)) throw error;
+    login.port = await freePort();
+    return launch();
+  });
   const isStandIn = options.role === 'target';
   const name = distribution.flavour === 'mariadb' ? '' : 'MySQL ';
   const choice = `${options.role}: ${name}${version} ${why}${isStandIn ? '; it STANDS IN for TiDB' : ''}`;
@@ -99,11 +112,8 @@ async function launchServer(
   login: Login,
 ): Promise<{ child: ChildProcess; version: string }> {
   const log = join(folder, 'server.log');
-  const place = [
-    `--datadir=${join(folder, 'data')}`,
-    `--socket=${join(folder, 's')}`,
-    `--pid-file=${join(folder, 'pid')}`,
-  ];
+  const dataFolder = await realpath(join(folder, 'data'));
+  const place = [`--datadir=${dataFolder}`, `--socket=${join(folder, 's')}`, `--pid-file=${join(folder, 'pid')}`];
   const network = ['--bind-address=127.0.0.1', `--port=${login.port}`];
   const flags = [
     ...place,
@@ -114,7 +124,7 @@ async function launchServer(
   const child = spawnServer(server, log, 'SIGKILL');
   const failed = async () =>
     hasEnded(child) ? `${distribution.key} did not start; its log ends with:\n${await tail(log)}` : undefined;
-  return { child, version: await askVersion(login, 60_000, failed) };
+  return { child, version: await askVersion(login, 60_000, failed, dataFolder) };
 }
 
 /** Copies the template unless the folder holds data already, and returns root's password. */
