@@ -66,4 +66,47 @@ export const SOURCE_ERRORS = defineErrors({
     title: 'The source reports that its binary log has a gap',
     remedy: 'Changes are missing from the log itself: migrate the data again from a fresh copy.',
   },
+  SOURCE_TLS_FAILED: {
+    scope: 'source',
+    status: 422,
+    retry: 'resume',
+    title: 'The encrypted connection to the source cannot be made',
+    remedy: 'Check whether the server offers TLS, and that the certificates belong to it.',
+  },
+  SOURCE_CONNECTION_LOST: {
+    scope: 'source',
+    status: 503,
+    retry: 'auto',
+    title: 'The connection to the source was lost',
+    remedy: 'Nothing to do: the job connects again and goes on from its checkpoint.',
+  },
+  SOURCE_PRIVILEGE_MISSING: {
+    scope: 'source',
+    status: 422,
+    retry: 'resume',
+    title: 'The account on the source lacks a privilege',
+    remedy: 'Grant it: REPLICATION SLAVE and REPLICATION CLIENT on *.*, SELECT on the migrated databases.',
+  },
+  SOURCE_QUERY_FAILED: {
+    scope: 'source',
+    status: 422,
+    retry: 'resume',
+    title: 'The source answered a query with an error',
+    remedy: 'Read the answer of the source, mend the cause, then try again.',
+  },
+  SOURCE_NOT_LOGGING: {
+    scope: 'source',
+    status: 422,
+    retry: 'resume',
+    title: 'The source writes no binary log',
+    remedy:
+      'Set log_bin (managed services: turn automated backups or binary logging on), restart the source, try again.',
+  },
+  SOURCE_REPLICA_CONFLICT: {
+    scope: 'source',
+    status: 409,
+    retry: 'auto',
+    title: 'Another replica uses the same server id on the source',
+    remedy: 'Nothing to do: the job connects again under another server id.',
+  },
 });

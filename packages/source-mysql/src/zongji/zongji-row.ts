@@ -1,0 +1,103 @@
+import { type ColumnStructure, type TableStructure, TidewayError, tableKey } from '@tideway/domain';
+import type { RowImage } from '@tideway/engine';
+
+/** A row image over the values zongji made (by column name, in the order of the table). */
+export class ZongjiRowImage implements RowImage {
+  readonly columnCount: number;
+  readonly byteLength: number;
+  readonly #table: TableStructure;
+  readonly #values: readonly unknown[];
+  readonly #present: Uint8Array;
+
+  constructor(table: TableStructure, values: readonly unknown[], present: Uint8Array, byteLength: number) {
+    this.columnCount = values.length;
+    this.byteLength = byteLength;
+    this.#table = table;
+    this.#values = values;
+    this.#present = present;
+  }
+
+  isNull(ordinal: number): boolean {
+    return this.#values[ordinal] === null && !this.isAbsent(ordinal);
+  }
+
+  isAbsent(ordinal: number): boolean {
+    return (((this.#present[ordinal >> 3] ?? 0) >> (ordinal & 7)) & 1) === 0;
+  }
+
+  literal(ordinal: number): string {
+    const column = this.#table.columns[ordinal];
+    if (column === undefined) throw new RangeError(`${tableKey(this.#table.table)} has no column ${ordinal}`);
+    return renderValue(this.#values[ordinal], column, this.#table);
+  }
+
+  tuple(ordinals?: readonly number[]): string {
+    const picked = ordinals ?? this.#values.keys();
+    return `(${[...picked].map((ordinal) => this.literal(ordinal)).join(',')})`;
+  }
+}
+
+/** One of zongji's values as a SQL literal. What zongji cannot carry exactly is refused, never guessed. */
+export function renderValue(value: unknown, column: ColumnStructure, table: TableStructure): string {
+  if (value === null) return 'NULL';
+  switch (column.dataType) {
+    case 'float':
+      return renderDouble(shortestFloat(value as number));
+    case 'double':
+    case 'real':
+      return renderDouble(value as number);
+    case 'bit':
+      return renderBit(value as Uint8Array);
+    case 'year':
+      // zongji adds 1900 to the byte; the byte 0 means 0000, and 1900 is no YEAR.
+      return value === 1900 ? '0' : String(value);
+    case 'enum':
+      // The error value '' has index 0 and comes as undefined.
+      return value === undefined ? '0' : renderText(String(value));
+  }
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  if (value instanceof Uint8Array) return renderBytes(value);
+  if (typeof value === 'string') return isNumeric(column) ? value : renderText(value);
+  throw new TidewayError('SOURCE_BINLOG_UNREADABLE', {
+    detail: `zongji cannot carry the type ${column.dataType} of ${tableKey(table.table)}.${column.name}.`,
+    remedy: 'Set the reader of this job to Tideway’s own, which knows every type.',
+    params: { table: tableKey(table.table), column: column.name },
+  });
+}
+
+const NUMERIC = new Set(['tinyint', 'smallint', 'mediumint', 'int', 'integer', 'bigint', 'decimal', 'numeric']);
+
+function isNumeric({ dataType }: ColumnStructure): boolean {
+  return NUMERIC.has(dataType);
+}
+
+/** The shortest decimal that is the same 32-bit float. */
+function shortestFloat(value: number): number {
+  for (let digits = 1; digits <= 9; digits += 1) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return value;
+}
+
+/** With an exponent, so that the server takes it as DOUBLE and not as DECIMAL. */
+function renderDouble(value: number): string {
+  if (Object.is(value, -0)) return '-0e0';
+  const text = String(value);
+  return text.includes('e') ? text : `${text}e0`;
+}
+
+function renderBit(bytes: Uint8Array): string {
+  let value = 0n;
+  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
+  return String(value);
+}
+
+function renderBytes(bytes: Uint8Array): string {
+  if (bytes.byteLength === 0) return "''";
+  return `x'${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}'`;
+}
+
+function renderText(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\0', '\\0')}'`;
+}
