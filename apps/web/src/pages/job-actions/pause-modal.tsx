@@ -1,0 +1,42 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import type { Job } from '@tideway/contract';
+import { useTranslation } from 'react-i18next';
+import { pauseJob, useJobAction } from '../../api/hooks/use-job-actions.ts';
+import { useFormat } from '../../i18n/use-format.ts';
+import { ProblemAlert } from '../../ui/problem-alert.tsx';
+
+/** Says what a pause does, and how long the source will keep what is needed afterwards. */
+export function PauseModal({ job, onClose }: { job: Job; onClose(): void }) {
+  const { t } = useTranslation(['jobs', 'common']);
+  const { hours } = useFormat();
+  const pause = useJobAction(() => pauseJob(job.id));
+  const runway = job.progress.runwayHours;
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('pause.title', { name: job.name })}
+      closeButtonProps={{ 'aria-label': t('common:actions.close') }}
+    >
+      <Stack>
+        <Text size="sm">{t('pause.body')}</Text>
+        <Text size="sm" fw={550}>
+          {runway === null ? t('pause.runwayUnknown') : t('pause.runway', { hours: hours(runway) })}
+        </Text>
+        {pause.isError && <ProblemAlert error={pause.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t('common:actions.cancel')}
+          </Button>
+          <Button
+            data-autofocus
+            loading={pause.isPending}
+            onClick={() => pause.mutate(undefined, { onSuccess: onClose })}
+          >
+            {t('pause.confirm')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

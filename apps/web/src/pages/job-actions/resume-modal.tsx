@@ -1,0 +1,62 @@
+import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
+import type { Job } from '@tideway/contract';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type ResumeChoice, resumeJob, useJobAction } from '../../api/hooks/use-job-actions.ts';
+import { isConflict } from '../../app/job-rules.ts';
+import { ProblemAlert } from '../../ui/problem-alert.tsx';
+
+type Mode = ResumeChoice['mode'];
+
+/** After a conflict: the source overwrites (as the document promises, preselected) or the same again, strictly. */
+function ConflictChoice({ mode, onMode }: { mode: Mode; onMode(mode: Mode): void }) {
+  const { t } = useTranslation('jobs');
+  return (
+    <Radio.Group value={mode} onChange={(value) => onMode(value as Mode)} label={t('resume.conflictBody')}>
+      <Stack gap="sm" mt="sm">
+        {(['overwrite', 'strict'] as const).map((choice) => (
+          <Radio key={choice} value={choice} label={t(`resume.${choice}`)} description={t(`resume.${choice}Body`)} />
+        ))}
+      </Stack>
+    </Radio.Group>
+  );
+}
+
+/** Says what Resume will do; after a conflict it asks which way. */
+export function ResumeModal({ job, onClose }: { job: Job; onClose(): void }) {
+  const { t } = useTranslation(['jobs', 'common']);
+  const conflict = isConflict(job);
+  const [mode, setMode] = useState<Mode>(conflict ? 'overwrite' : 'strict');
+  const resume = useJobAction(() => resumeJob(job.id, { mode }));
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={t('resume.title', { name: job.name })}
+      closeButtonProps={{ 'aria-label': t('common:actions.close') }}
+    >
+      <Stack>
+        {job.error !== null && (
+          <Text size="sm">
+            <b>{t('resume.cause')}:</b> {job.error.detail}
+          </Text>
+        )}
+        {conflict ? <ConflictChoice mode={mode} onMode={setMode} /> : <Text size="sm">{t('resume.body')}</Text>}
+        {resume.isError && <ProblemAlert error={resume.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t('common:actions.cancel')}
+          </Button>
+          <Button
+            data-autofocus={!conflict || undefined}
+            loading={resume.isPending}
+            onClick={() => resume.mutate(undefined, { onSuccess: onClose })}
+          >
+            {t('resume.confirm')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

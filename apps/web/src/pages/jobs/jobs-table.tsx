@@ -1,0 +1,228 @@
+import { Anchor, Checkbox } from '@mantine/core';
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import {
+  type ColumnDef,
+  getCoreRowModel,
+  getSortedRowModel,
+  type Header,
+  type Row,
+  type RowSelectionState,
+  useReactTable,
+} from '@tanstack/react-table';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import type { Job } from '@tideway/contract';
+import { type MouseEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate } from 'react-router-dom';
+import { jobHome } from '../../app/paths.ts';
+import table from '../../ui/data-table.module.css';
+import type { JobAsk } from '../job-actions/job-modals.tsx';
+import { JobMenu, LagCell, RateCell, RouteCell, RunwayCell, StateCell } from './job-cells.tsx';
+import { urgency } from './job-order.ts';
+import classes from './jobs-table.module.css';
+import type { Sorting } from './use-list-params.ts';
+
+/** Columns that can be sorted by, and what of a job they sort by; unknown sorts last. */
+const COLUMNS: readonly {
+  id: 'name' | 'state' | 'route' | 'lag' | 'rate' | 'runway' | 'spec';
+  width: string;
+  of(job: Job): string | number;
+}[] = [
+  { id: 'name', width: '19%', of: (job) => job.name.toLowerCase() },
+  { id: 'state', width: '19%', of: urgency },
+  { id: 'route', width: '26%', of: (job) => job.source.host ?? job.source.privateLink ?? '' },
+  { id: 'lag', width: '11%', of: (job) => job.progress.lag.applied ?? Number.NEGATIVE_INFINITY },
+  { id: 'rate', width: '9%', of: (job) => job.progress.rowsPerSecond ?? Number.NEGATIVE_INFINITY },
+  { id: 'runway', width: '9%', of: (job) => job.progress.runwayHours ?? Number.POSITIVE_INFINITY },
+  { id: 'spec', width: '7%', of: (job) => Number(job.spec ?? 0) },
+];
+const NUMBERS = ['lag', 'rate', 'runway', 'spec'];
+
+function SortHeader({ header, onSort }: { header: Header<Job, unknown>; onSort(sorting: Sorting | null): void }) {
+  const { t } = useTranslation('jobs');
+  const id = header.id as (typeof COLUMNS)[number]['id'];
+  const sorted = header.column.getIsSorted();
+  // Up, down, and back to worst first.
+  const next = sorted === false ? { id, desc: false } : sorted === 'asc' ? { id, desc: true } : null;
+  return (
+    <th
+      scope="col"
+      className={NUMBERS.includes(id) ? table.number : undefined}
+      aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : undefined}
+    >
+      <button type="button" className={classes.sort} onClick={() => onSort(next)}>
+        {t(`columns.${id}`)}
+        {sorted === 'asc' && <IconArrowUp size={13} aria-hidden />}
+        {sorted === 'desc' && <IconArrowDown size={13} aria-hidden />}
+      </button>
+    </th>
+  );
+}
+
+function JobRow(props: {
+  row: Row<Job>;
+  measure(node: Element | null): void;
+  index: number;
+  onAsk(ask: JobAsk): void;
+}) {
+  const { t } = useTranslation('jobs');
+  const navigate = useNavigate();
+  const { row } = props;
+  const job = row.original;
+  const open = (event: MouseEvent) => {
+    if (!(event.target as Element).closest('a, button, input, label, [role=menu]')) navigate(jobHome(job));
+  };
+  const number = `${table.number} ${classes.numberCell}`;
+  return (
+    // The name is the link for the keyboard; the row is only its larger target for a pointer.
+    <tr
+      ref={props.measure}
+      data-index={props.index}
+      aria-rowindex={props.index + 2}
+      className={classes.row}
+      data-selected={row.getIsSelected() || undefined}
+      onClick={open}
+    >
+      <td className={classes.select}>
+        <Checkbox
+          size="xs"
+          checked={row.getIsSelected()}
+          onChange={row.getToggleSelectedHandler()}
+          aria-label={t('selectJob', { name: job.name })}
+        />
+      </td>
+      <td className={`${table.name} ${classes.nameCell}`}>
+        <Anchor component={Link} to={jobHome(job)} size="md" fw={600} underline="hover">
+          {job.name}
+        </Anchor>
+      </td>
+      <td className={classes.stateCell}>
+        <StateCell job={job} />
+      </td>
+      <td className={classes.routeCell}>
+        <RouteCell job={job} />
+      </td>
+      <td className={number} data-label={t('columns.lag')}>
+        <LagCell job={job} />
+      </td>
+      <td className={number} data-label={t('columns.rate')}>
+        <RateCell job={job} />
+      </td>
+      <td className={number} data-label={t('columns.runway')}>
+        <RunwayCell job={job} />
+      </td>
+      <td className={number} data-label={t('columns.spec')}>
+        {job.spec !== null && t('rcu', { count: Number(job.spec) })}
+      </td>
+      <td className={`${table.actions} ${classes.menuCell}`}>
+        <JobMenu job={job} onAsk={props.onAsk} />
+      </td>
+    </tr>
+  );
+}
+
+/** Rows in view of the window, and how much room those above and below take. */
+function useRowsInView(count: number) {
+  const frame = useRef<HTMLDivElement>(null);
+  const [offset, setOffset] = useState(0);
+  useLayoutEffect(() => setOffset(frame.current?.offsetTop ?? 0), []);
+  const virtualizer = useWindowVirtualizer({ count, estimateSize: () => 49, overscan: 8, scrollMargin: offset });
+  const items = virtualizer.getVirtualItems();
+  const first = items[0];
+  const last = items.at(-1);
+  return {
+    frame,
+    items,
+    measure: virtualizer.measureElement,
+    above: first === undefined ? 0 : first.start - offset,
+    below: last === undefined ? 0 : virtualizer.getTotalSize() - (last.end - offset),
+  };
+}
+
+function Head(props: {
+  headers: readonly Header<Job, unknown>[];
+  all: boolean | 'some';
+  onAll(): void;
+  onSort(sorting: Sorting | null): void;
+}) {
+  const { t } = useTranslation('jobs');
+  return (
+    <thead>
+      <tr>
+        <th scope="col" style={{ width: 40 }}>
+          <Checkbox
+            size="xs"
+            aria-label={t('selectAll')}
+            checked={props.all === true}
+            indeterminate={props.all === 'some'}
+            onChange={props.onAll}
+          />
+        </th>
+        {props.headers.map((header) => (
+          <SortHeader key={header.id} header={header} onSort={props.onSort} />
+        ))}
+        <th scope="col" style={{ width: 56 }} aria-label={t('columns.actions')} />
+      </tr>
+    </thead>
+  );
+}
+
+/** The jobs given, in the given order or by the column chosen; only rows in view are in the page. */
+export function JobsTable(props: {
+  jobs: Job[];
+  sorting: Sorting | null;
+  onSort(sorting: Sorting | null): void;
+  selection: RowSelectionState;
+  onSelection(selection: RowSelectionState): void;
+  onAsk(ask: JobAsk): void;
+}) {
+  const { selection, sorting } = props;
+  const columns = useMemo<ColumnDef<Job>[]>(() => COLUMNS.map(({ id, of }) => ({ id, accessorFn: of })), []);
+  const model = useReactTable({
+    data: props.jobs,
+    columns,
+    state: { rowSelection: selection, sorting: sorting ? [{ ...sorting }] : [] },
+    onRowSelectionChange: (change) => props.onSelection(typeof change === 'function' ? change(selection) : change),
+    getRowId: (job) => job.id,
+    getCoreRowModel: getCoreRowModel(),
+    getSortedRowModel: getSortedRowModel(),
+  });
+  const { rows } = model.getRowModel();
+  const view = useRowsInView(rows.length);
+  const all = model.getIsAllRowsSelected() || (model.getIsSomeRowsSelected() ? 'some' : false);
+  const spacer = (height: number) =>
+    height > 0 && (
+      <tr aria-hidden className={classes.spacer}>
+        <td colSpan={COLUMNS.length + 2} style={{ height, padding: 0 }} />
+      </tr>
+    );
+  return (
+    <div className={table.frame} ref={view.frame}>
+      <table className={`${table.table} ${classes.fixed}`} aria-rowcount={rows.length + 1}>
+        <colgroup>
+          <col style={{ width: 40 }} />
+          {COLUMNS.map((column) => (
+            <col key={column.id} style={{ width: column.width }} />
+          ))}
+          <col style={{ width: 56 }} />
+        </colgroup>
+        <Head
+          headers={model.getFlatHeaders()}
+          all={all}
+          onAll={() => model.toggleAllRowsSelected()}
+          onSort={props.onSort}
+        />
+        <tbody style={{ ['--above' as string]: `${view.above}px`, ['--below' as string]: `${view.below}px` }}>
+          {spacer(view.above)}
+          {view.items.map((item) => {
+            const row = rows[item.index];
+            return (
+              row && <JobRow key={row.id} row={row} index={item.index} measure={view.measure} onAsk={props.onAsk} />
+            );
+          })}
+          {spacer(view.below)}
+        </tbody>
+      </table>
+    </div>
+  );
+}
