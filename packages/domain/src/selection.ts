@@ -36,15 +36,18 @@ export function isSystemSchema(schema: string): boolean {
 export function compileSelection(selection: Selection, caseSensitive: boolean): SelectionPredicate {
   const fold = (name: string): string => (caseSensitive ? name : name.toLowerCase());
   if (selection.kind === 'all') {
-    return { table: (schema) => !isSystemSchema(schema), database: (schema) => !isSystemSchema(schema) };
+    const any = (schema: string): boolean => !isSystemSchema(schema);
+    return { table: any, database: any, touches: any };
   }
   const databases = new Set(selection.databases.map(fold));
+  const touched = new Set(selection.tables.map(({ database }) => fold(database)));
   const tables = new Set(selection.tables.map(({ database, table }) => JSON.stringify([fold(database), fold(table)])));
   return {
     table: (schema, table) =>
       !isSystemSchema(schema) &&
       (databases.has(fold(schema)) || tables.has(JSON.stringify([fold(schema), fold(table)]))),
     database: (schema) => !isSystemSchema(schema) && databases.has(fold(schema)),
+    touches: (schema) => !isSystemSchema(schema) && (databases.has(fold(schema)) || touched.has(fold(schema))),
   };
 }
 
@@ -52,4 +55,6 @@ export function compileSelection(selection: Selection, caseSensitive: boolean): 
 export interface SelectionPredicate {
   table(schema: string, table: string): boolean;
   database(schema: string): boolean;
+  /** Whether anything in the database is migrated. */
+  touches(schema: string): boolean;
 }

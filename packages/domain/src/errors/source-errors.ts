@@ -109,4 +109,32 @@ export const SOURCE_ERRORS = defineErrors({
     title: 'Another replica uses the same server id on the source',
     remedy: 'Nothing to do: the job connects again under another server id.',
   },
+  SOURCE_ANONYMOUS_TRANSACTION: {
+    scope: 'source',
+    status: 409,
+    retry: 'never',
+    title: 'A transaction without a GTID came in a job that goes by GTIDs',
+    remedy: 'Set gtid_mode=ON on the source for good, and create a new job that starts after this transaction.',
+  },
+  SOURCE_XA_UNKNOWN: {
+    scope: 'source',
+    status: 409,
+    retry: 'never',
+    title: 'An XA transaction was committed that was prepared before the start position',
+    remedy: 'Its rows cannot be known: migrate the tables it changed again, from a start before its XA PREPARE.',
+  },
+  SOURCE_DDL_NEEDS_DECISION: {
+    scope: 'source',
+    status: 409,
+    retry: 'resume',
+    title: 'A DDL statement waits for a decision',
+    remedy: 'Skip the statement, or replace it by statements for the target; then the job goes on.',
+  },
+  SOURCE_TRANSACTION_TORN: {
+    scope: 'source',
+    status: 409,
+    retry: 'never',
+    title: 'A large transaction ended without a commit after parts of it were applied',
+    remedy: 'Migrate the tables it changed again: the target holds a part of it.',
+  },
 });

@@ -1,0 +1,38 @@
+import { quoteIdentifier } from '@tideway/domain';
+import type { DdlKind } from '../ports/source-transaction.ts';
+import type { ParsedStatement } from './parsed-statement.ts';
+import type { TokenReader } from './token-reader.ts';
+
+const OPTION_WORDS = new Set([
+  'DEFAULT',
+  'CHARACTER',
+  'CHARSET',
+  'COLLATE',
+  'ENCRYPTION',
+  'READ',
+  'UPGRADE',
+  'COMMENT',
+]);
+
+/** CREATE, ALTER and DROP DATABASE; ALTER may leave the name out and then means the session's. */
+export function parseDatabase(
+  sql: string,
+  reader: TokenReader,
+  schema: string,
+  verb: 'CREATE' | 'ALTER' | 'DROP',
+): readonly ParsedStatement[] {
+  while (!reader.accept('DATABASE') && !reader.accept('SCHEMA')) reader.next();
+  const exists = reader.accept('IF', 'NOT', 'EXISTS')
+    ? 'IF NOT EXISTS '
+    : reader.accept('IF', 'EXISTS')
+      ? 'IF EXISTS '
+      : '';
+  const named = !(verb === 'ALTER' && OPTION_WORDS.has(reader.keyword()));
+  const name = named ? reader.next().value : schema;
+  const first = reader.peek();
+  const end = reader.tokens.at(-1)?.end ?? sql.length;
+  const options = first === undefined ? '' : ` ${sql.slice(first.start, end)}`;
+  const kind = `${verb.toLowerCase()}-database` as DdlKind;
+  const text = `${verb} DATABASE ${exists}${quoteIdentifier(name)}${options}`;
+  return [{ kind, sql: text, objects: [{ schema: name, name: null }], rowsFollow: false }];
+}

@@ -1,0 +1,97 @@
+import type { RowImage } from '../ports/source-event.ts';
+import type { RowChange } from '../ports/source-transaction.ts';
+import { differs, keyValue } from './statements.ts';
+import type { TableMapping } from './table-mapping.ts';
+
+/** What happened to one row (one value of the key) within a group, reduced to its ends (engine-anchors §2.6). */
+export interface RowChain {
+  /** The row before the group; null when there was none. */
+  readonly before: RowImage | null;
+  /** The row after what was seen so far; null when there is none. */
+  after: RowImage | null;
+  /**
+   * States in between whose unique values nobody else may have had: row by row they would have met a conflict, so the
+   * group must meet it too. Asserted between the deletes and the inserts.
+   */
+  readonly guards: RowImage[];
+  readonly changes: RowChange[];
+}
+
+/** The chains of one table of a group. */
+export class RowChains {
+  readonly mapping: TableMapping;
+  readonly #chains = new Map<string, RowChain>();
+
+  constructor(mapping: TableMapping) {
+    this.mapping = mapping;
+  }
+
+  get chains(): Iterable<RowChain> {
+    return this.#chains.values();
+  }
+
+  /** Adds the next change; false when it contradicts what came before, so that only row by row can tell. */
+  add(change: RowChange): boolean {
+    const { before, after } = change;
+    if (before === null) return after !== null && this.#insert(this.#identity(after), after, change);
+    const identity = this.#identity(before);
+    if (after === null) return this.#delete(identity, before, change);
+    const next = this.#identity(after);
+    if (identity === next) return this.#update(identity, before, after, change);
+    return this.#delete(identity, before, change) && this.#insert(next, after, change);
+  }
+
+  #identity(image: RowImage): string {
+    const { key } = this.mapping;
+    if (key === undefined) throw new RangeError(`${this.mapping.name} has no key`);
+    return keyValue(key, image);
+  }
+
+  #insert(identity: string, after: RowImage, change: RowChange): boolean {
+    const chain = this.#chains.get(identity);
+    if (chain === undefined) {
+      this.#chains.set(identity, { before: null, after, guards: [], changes: [change] });
+      return true;
+    }
+    if (chain.after !== null) return false;
+    chain.after = after;
+    chain.changes.push(change);
+    return true;
+  }
+
+  #delete(identity: string, before: RowImage, change: RowChange): boolean {
+    const chain = this.#chains.get(identity);
+    if (chain === undefined) {
+      this.#chains.set(identity, { before, after: null, guards: [], changes: [change] });
+      return true;
+    }
+    if (chain.after === null) return false;
+    // A state that neither the start nor the end of the group shows.
+    if (chain.before === null || this.uniqueMoved(chain.before, chain.after)) chain.guards.push(chain.after);
+    chain.after = null;
+    chain.changes.push(change);
+    return true;
+  }
+
+  #update(identity: string, before: RowImage, after: RowImage, change: RowChange): boolean {
+    const chain = this.#chains.get(identity);
+    if (chain === undefined) {
+      this.#chains.set(identity, { before, after, guards: [], changes: [change] });
+      return true;
+    }
+    const present = chain.after;
+    if (present === null) return false;
+    if (this.uniqueMoved(present, after)) {
+      if (chain.before === null || this.uniqueMoved(chain.before, present)) chain.guards.push(present);
+    }
+    chain.after = after;
+    chain.changes.push(change);
+    return true;
+  }
+
+  /** Whether a value of any unique key differs between two images. */
+  uniqueMoved(before: RowImage, after: RowImage): boolean {
+    for (const ordinal of this.mapping.uniqueOrdinals) if (differs(before, after, ordinal)) return true;
+    return false;
+  }
+}

@@ -1,0 +1,188 @@
+import type { TableName } from '@tideway/domain';
+import type { PlannedStatement } from '../ports/apply-plan.ts';
+import type { RowImage } from '../ports/source-event.ts';
+import type { RowChange } from '../ports/source-transaction.ts';
+import { fitsCase } from './column-types.ts';
+import { keyLiteral, matchRow } from './match-row.ts';
+import type { MappedColumn, TableMapping } from './table-mapping.ts';
+
+/** A statement of one mapping; what is not given is the usual case. */
+export function statement(
+  mapping: TableMapping,
+  kind: PlannedStatement['kind'],
+  sql: string,
+  expect: number,
+  changes: readonly RowChange[],
+  sqlMode: PlannedStatement['sqlMode'] = 'strict',
+): PlannedStatement {
+  const table: TableName = mapping.target.table;
+  const foreignKeyChecks = changes.every((change) => change.foreignKeyChecks);
+  return { sql, kind, table, expect, keyed: mapping.key !== undefined, sqlMode, foreignKeyChecks, changes };
+}
+
+/** ENUM columns of an image that hold index 0, the empty error value, which strict mode does not take. */
+export function enumZeros(mapping: TableMapping, image: RowImage): readonly MappedColumn[] {
+  if (mapping.enums.length === 0) return NONE;
+  return mapping.enums.filter(({ ordinal }) => image.literal(ordinal) === '0');
+}
+
+const NONE: readonly MappedColumn[] = [];
+
+/** INSERT of one image. ENUM index 0 is given afterwards, by a statement that gives nothing else. */
+export function insertRow(mapping: TableMapping, image: RowImage, change: RowChange): PlannedStatement[] {
+  const zeros = enumZeros(mapping, image);
+  const head = `INSERT INTO ${mapping.name} ${mapping.columnList} VALUES `;
+  if (zeros.length === 0) return [statement(mapping, 'insert', head + image.tuple(mapping.ordinals), 1, [change])];
+  if (mapping.key === undefined || mapping.key.some((column) => zeros.includes(column))) {
+    return [statement(mapping, 'insert', head + image.tuple(mapping.ordinals), 1, [change], 'enum-zero')];
+  }
+  const values = mapping.written.map((column) => {
+    if (!zeros.includes(column)) return image.literal(column.ordinal);
+    return column.target.nullable ? 'NULL' : '1';
+  });
+  return [
+    statement(mapping, 'insert', `${head}(${values.join()})`, 1, [change]),
+    setEnumZeros(mapping, zeros, image, change),
+  ];
+}
+
+function setEnumZeros(
+  mapping: TableMapping,
+  zeros: readonly MappedColumn[],
+  image: RowImage,
+  change: RowChange,
+): PlannedStatement {
+  // Columns that set themselves are written again, or the server would give them the present time.
+  const sets = [
+    ...zeros.map(({ name }) => `${name} = 0`),
+    ...mapping.alwaysSet.map(({ name, ordinal }) => `${name} = ${image.literal(ordinal)}`),
+  ];
+  const sql = `UPDATE ${mapping.name} SET ${sets.join(', ')} WHERE ${matchRow(mapping, image)}`;
+  return statement(mapping, 'update', sql, 1, [change], 'enum-zero');
+}
+
+/** Written columns whose value differs between the images, and those that must be set anyway when one does. */
+export function changedColumns(mapping: TableMapping, before: RowImage, after: RowImage): readonly MappedColumn[] {
+  const changed = mapping.written.filter((column) => differs(before, after, column.ordinal));
+  if (changed.length === 0 || mapping.alwaysSet.length === 0) return changed;
+  const missing = mapping.alwaysSet.filter((column) => !changed.includes(column));
+  return missing.length === 0 ? changed : [...changed, ...missing];
+}
+
+/** Whether a column differs between two images, byte for byte. */
+export function differs(before: RowImage, after: RowImage, ordinal: number): boolean {
+  if (after.sameAs !== undefined) return !after.sameAs(before, ordinal);
+  return before.isNull(ordinal) !== after.isNull(ordinal) || before.literal(ordinal) !== after.literal(ordinal);
+}
+
+/** UPDATE of one row from `before` to `after`; with nothing to write it still asserts that the row is there. */
+export function updateRow(
+  mapping: TableMapping,
+  before: RowImage,
+  after: RowImage,
+  changes: readonly RowChange[],
+): PlannedStatement[] {
+  const changed = changedColumns(mapping, before, after);
+  const zeros = mapping.enums.length === 0 ? NONE : enumZeros(mapping, after).filter((one) => changed.includes(one));
+  const where = matchRow(mapping, before) + (mapping.key === undefined ? ' LIMIT 1' : '');
+  const [change] = changes.slice(-1);
+  if (zeros.length > 0 && change !== undefined) return updateWithZeros(mapping, changed, zeros, where, after, change);
+  const sets = changed.map(({ name, ordinal }) => `${name} = ${after.literal(ordinal)}`);
+  if (sets.length === 0) sets.push(assertion(mapping));
+  return [statement(mapping, 'update', `UPDATE ${mapping.name} SET ${sets.join(', ')} WHERE ${where}`, 1, changes)];
+}
+
+function assertion(mapping: TableMapping): string {
+  const [column] = mapping.key ?? mapping.written;
+  if (column === undefined) throw new RangeError(`${mapping.name} has no column to write`);
+  return `${column.name} = ${column.name}`;
+}
+
+function updateWithZeros(
+  mapping: TableMapping,
+  changed: readonly MappedColumn[],
+  zeros: readonly MappedColumn[],
+  where: string,
+  after: RowImage,
+  change: RowChange,
+): PlannedStatement[] {
+  const others = changed.filter((column) => !zeros.includes(column));
+  const set = (columns: readonly MappedColumn[]): string =>
+    columns.map(({ name, ordinal }) => `${name} = ${after.literal(ordinal)}`).join(', ');
+  const keyMoves = mapping.key?.some((column) => zeros.includes(column)) ?? true;
+  if (keyMoves || others.length === 0) {
+    // One statement: the row could not be found a second time, or there is nothing else to write.
+    const sql = `UPDATE ${mapping.name} SET ${set(changed)} WHERE ${where}`;
+    return [statement(mapping, 'update', sql, 1, [change], 'enum-zero')];
+  }
+  const sql = `UPDATE ${mapping.name} SET ${set(others)} WHERE ${where}`;
+  return [statement(mapping, 'update', sql, 1, [change]), setEnumZeros(mapping, zeros, after, change)];
+}
+
+/** DELETE of one row. */
+export function deleteRow(mapping: TableMapping, before: RowImage, changes: readonly RowChange[]): PlannedStatement {
+  const where = matchRow(mapping, before) + (mapping.key === undefined ? ' LIMIT 1' : '');
+  return statement(mapping, 'delete', `DELETE FROM ${mapping.name} WHERE ${where}`, 1, changes);
+}
+
+/** `id` or `(a,b)`: the left side of an IN list over these columns. */
+export function keyTuple(columns: readonly MappedColumn[]): string {
+  const names = columns.map(({ name }) => name).join();
+  return columns.length === 1 ? names : `(${names})`;
+}
+
+/** An image's member of such a list. */
+export function keyValue(columns: readonly MappedColumn[], image: RowImage): string {
+  const [first] = columns;
+  if (first !== undefined && columns.length === 1) return keyLiteral(first, image);
+  return `(${columns.map((column) => keyLiteral(column, image)).join()})`;
+}
+
+/** One row of an `UPDATE … CASE`. */
+export interface CaseRow {
+  readonly before: RowImage;
+  readonly after: RowImage;
+  readonly changes: readonly RowChange[];
+  readonly changed: readonly MappedColumn[];
+}
+
+/** Whether a row may stand in an `UPDATE … CASE` beside others. */
+export function fitsCaseUpdate(mapping: TableMapping, row: CaseRow): boolean {
+  if (mapping.key === undefined || row.changed.length === 0) return false;
+  for (const column of row.changed) {
+    const literal = row.after.literal(column.ordinal);
+    if (!fitsCase(column.source, literal)) return false;
+    if (literal === '0' && column.source.dataType === 'enum') return false;
+  }
+  return true;
+}
+
+/**
+ * `UPDATE t SET a = CASE id WHEN … THEN … END, … WHERE id IN (…)`: strict, since it never inserts and the matched
+ * count tells. Every row gives its value of every column that changes in one of them, so no ELSE can mix types.
+ */
+export function updateCase(mapping: TableMapping, rows: readonly CaseRow[]): PlannedStatement {
+  const key = mapping.key;
+  if (key === undefined) throw new RangeError(`${mapping.name} has no key`);
+  const [first] = key;
+  const simple = first !== undefined && key.length === 1;
+  const columns = [...new Set(rows.flatMap(({ changed }) => changed))];
+  const values = rows.map(({ before }) => keyValue(key, before));
+  const heads = simple
+    ? values.map((value) => ` WHEN ${value} THEN `)
+    : rows.map(({ before }) => ` WHEN ${matchRow(mapping, before)} THEN `);
+  const sets = columns.map(({ name, ordinal }) => {
+    let text = simple ? `${name} = CASE ${first.name}` : `${name} = CASE`;
+    for (let index = 0; index < rows.length; index += 1)
+      text += heads[index] + (rows[index] as CaseRow).after.literal(ordinal);
+    return `${text} END`;
+  });
+  const sql = `UPDATE ${mapping.name} SET ${sets.join(', ')} WHERE ${keyTuple(key)} IN (${values.join()})`;
+  return statement(
+    mapping,
+    'update',
+    sql,
+    rows.length,
+    rows.flatMap(({ changes }) => changes),
+  );
+}
