@@ -1,3 +1,15 @@
+export { type BinlogEnd, type BinlogFile, listBinlogFiles, readBinlogEnd } from './connect/binlog-status.ts';
+export { type DiagnoseOptions, diagnoseSource, type SourceDiagnosis } from './connect/diagnose-source.ts';
+export type { DiagnosisStep } from './connect/diagnose-step.ts';
+export { type ListedDatabase, type ListedTable, listObjects, type TableTrait } from './connect/list-objects.ts';
+export {
+  type Flavour,
+  readServerFacts,
+  type ServerFacts,
+  type Service,
+  sourceVariables,
+} from './connect/server-facts.ts';
+export { showCreateTable, showGrants } from './connect/show.ts';
 export { SourceConnection, type TextRow, withSource } from './connect/source-connection.ts';
 export type { SourceOptions, SourceTls } from './connect/source-options.ts';
 export { readTableStructure, readTableStructures } from './history/read-structures.ts';

@@ -27,12 +27,13 @@ export class SourceConnection {
   }
 
   /** Connects and authenticates. Throws a TidewayError; an aborted `signal` ends it at once with its reason. */
-  static async open(options: SourceOptions, signal?: AbortSignal): Promise<SourceConnection> {
-    const connection = await SourceConnection.handshake(
-      mysql.createConnection(driverOptions(options)),
-      options,
-      signal,
-    );
+  static async open(
+    options: SourceOptions,
+    signal?: AbortSignal,
+    driver: Pick<mysql.ConnectionOptions, 'stream'> = {},
+  ): Promise<SourceConnection> {
+    const created = mysql.createConnection({ ...driverOptions(options), ...driver });
+    const connection = await SourceConnection.handshake(created, options, signal);
     const opened = new SourceConnection(connection, options);
     try {
       await opened.query("SET NAMES utf8mb4, sql_mode = '', sql_quote_show_create = 1, time_zone = '+00:00'", signal);
@@ -44,7 +45,7 @@ export class SourceConnection {
   }
 
   /** Waits until a connection of the driver is authenticated. */
-  static handshake(
+  private static handshake(
     connection: mysql.Connection,
     options: SourceOptions,
     signal?: AbortSignal,

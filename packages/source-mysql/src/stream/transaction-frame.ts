@@ -30,11 +30,12 @@ export class TransactionFrame {
     out.push({ type: 'gtid', at, ...mark });
   }
 
-  begin(at: EventPlace, out: SourceEvent[]): void {
+  /** `xid` for an XA transaction. MariaDB's GTID event has begun it already when its XA START comes. */
+  begin(at: EventPlace, out: SourceEvent[], xid?: string): void {
     if (this.#begun) return;
     this.#mark(at, out);
     this.#begun = true;
-    out.push({ type: 'begin', at });
+    out.push(xid === undefined ? { type: 'begin', at } : { type: 'begin', at, xid });
   }
 
   commit(at: EventPlace, out: SourceEvent[]): void {
@@ -52,6 +53,9 @@ export class TransactionFrame {
     switch (frameWord(sql)) {
       case 'begin':
         this.begin(at, out);
+        return;
+      case 'xa-start':
+        this.begin(at, out, parseXid(sql));
         return;
       case 'commit':
         this.commit(at, out);
@@ -94,7 +98,7 @@ export class TransactionFrame {
   }
 }
 
-type FrameWord = 'begin' | 'commit' | 'rollback' | 'xa-commit' | 'xa-rollback' | 'nothing' | 'statement';
+type FrameWord = 'begin' | 'xa-start' | 'commit' | 'rollback' | 'xa-commit' | 'xa-rollback' | 'nothing' | 'statement';
 
 /** Which part of a frame a logged statement is. The server writes these words itself, in upper case and without comments. */
 function frameWord(sql: string): FrameWord {
@@ -103,7 +107,7 @@ function frameWord(sql: string): FrameWord {
   if (word === 'BEGIN') return 'begin';
   if (word === 'COMMIT') return 'commit';
   if (word === 'ROLLBACK') return 'rollback';
-  if (word.startsWith('XA START')) return 'begin';
+  if (word.startsWith('XA START')) return 'xa-start';
   if (word.startsWith('XA END')) return 'nothing';
   if (word.startsWith('XA COMMIT')) return 'xa-commit';
   if (word.startsWith('XA ROLLBACK')) return 'xa-rollback';

@@ -1,5 +1,5 @@
-import type { MysqlAddress } from '@tideway/testbed';
 import type { BinlogSource, ReadFrom, SourceEvent } from '@tideway/engine';
+import type { MysqlAddress } from '@tideway/testbed';
 import type { SourceOptions } from '../connect/source-options.ts';
 
 /** How to reach a server of the testbed. */

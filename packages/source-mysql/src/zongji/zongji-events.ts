@@ -67,8 +67,7 @@ export class ZongjiEventMapper {
       case 'AnonymousGtid':
         return this.#gtid(at, null, out);
       case 'MariadbGtid':
-        this.#gtid(at, event.gtid ?? null, out);
-        if (!(event as AnyBinlogEvent & { standalone: boolean }).standalone) this.#frame.begin(at, out);
+        this.#mariadbGtid(at, event as AnyBinlogEvent & MariadbGtid, out);
         return;
       case 'Xid':
         return this.#frame.commit(at, out);
@@ -96,6 +95,12 @@ export class ZongjiEventMapper {
     this.#frame.gtid(at, { gtid, lastCommitted: null, sequenceNumber: null, commitTimestamp: null }, out);
   }
 
+  #mariadbGtid(at: EventPlace, event: AnyBinlogEvent & MariadbGtid, out: SourceEvent[]): void {
+    this.#gtid(at, event.gtid ?? null, out);
+    if (event.preparedXa) this.#frame.begin(at, out, formatXid(event.xidGtrid, event.xidBqual, event.xidFormatId));
+    else if (!event.standalone) this.#frame.begin(at, out);
+  }
+
   #heartbeat(event: AnyBinlogEvent, out: SourceEvent[]): void {
     const { binlogName, position } = event as AnyBinlogEvent & { binlogName: string; position?: number | string };
     const receivedAt = (this.#options.now ?? Date.now)();
@@ -114,7 +119,7 @@ export class ZongjiEventMapper {
     const { columns_present_bitmap, columns_present_bitmap2, rows } = event as RowsEvent & DecodedRows;
     if (map === undefined || !this.#options.select.table(map.parentSchema, map.tableName)) return;
     const table = await this.#structures.of(map, signal);
-    checkColumns(table, map, event.numberOfColumns, at);
+    checkColumns(table.structure, map, event.numberOfColumns, at);
     const names = (map.columns ?? []).map((column) => column.name);
     const share = Math.ceil(event.size / Math.max(1, rows.length) / (kind === 'update' ? 2 : 1));
     const image = (values: Values, present: Uint8Array): ZongjiRowImage =>
@@ -134,7 +139,15 @@ export class ZongjiEventMapper {
       };
     });
     const foreignKeyChecks = (event.flags & NO_FOREIGN_KEY_CHECKS) === 0;
-    out.push({ type: 'rows', at, table, kind, rows: images, byteLength: event.size, foreignKeyChecks });
+    out.push({
+      type: 'rows',
+      at,
+      table: table.structure,
+      kind,
+      rows: images,
+      byteLength: event.size,
+      foreignKeyChecks,
+    });
   }
 }
 
@@ -145,11 +158,17 @@ interface DecodedRows {
   readonly columns_present_bitmap2?: Uint8Array;
   readonly rows: readonly Values[];
 }
-interface XaPrepare {
-  readonly onePhase: boolean;
+interface XaId {
   readonly xidFormatId: number;
   readonly xidGtrid: Uint8Array;
   readonly xidBqual: Uint8Array;
+}
+interface XaPrepare extends XaId {
+  readonly onePhase: boolean;
+}
+interface MariadbGtid extends XaId {
+  readonly standalone: boolean;
+  readonly preparedXa: boolean;
 }
 
 function checkColumns(table: TableStructure, map: TableMapEntry, inEvent: number, at: EventPlace): void {

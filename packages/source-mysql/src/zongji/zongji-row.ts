@@ -1,15 +1,21 @@
 import { type ColumnStructure, type TableStructure, TidewayError, tableKey } from '@tideway/domain';
 import type { RowImage } from '@tideway/engine';
 
+/** A structure with the labels of its ENUM and SET columns, by ordinal. */
+export interface ZongjiTable {
+  readonly structure: TableStructure;
+  readonly labels: readonly (readonly string[] | null)[];
+}
+
 /** A row image over the values zongji made (by column name, in the order of the table). */
 export class ZongjiRowImage implements RowImage {
   readonly columnCount: number;
   readonly byteLength: number;
-  readonly #table: TableStructure;
+  readonly #table: ZongjiTable;
   readonly #values: readonly unknown[];
   readonly #present: Uint8Array;
 
-  constructor(table: TableStructure, values: readonly unknown[], present: Uint8Array, byteLength: number) {
+  constructor(table: ZongjiTable, values: readonly unknown[], present: Uint8Array, byteLength: number) {
     this.columnCount = values.length;
     this.byteLength = byteLength;
     this.#table = table;
@@ -26,9 +32,10 @@ export class ZongjiRowImage implements RowImage {
   }
 
   literal(ordinal: number): string {
-    const column = this.#table.columns[ordinal];
-    if (column === undefined) throw new RangeError(`${tableKey(this.#table.table)} has no column ${ordinal}`);
-    return renderValue(this.#values[ordinal], column, this.#table);
+    const { structure, labels } = this.#table;
+    const column = structure.columns[ordinal];
+    if (column === undefined) throw new RangeError(`${tableKey(structure.table)} has no column ${ordinal}`);
+    return renderValue(this.#values[ordinal], column, structure, labels[ordinal] ?? []);
   }
 
   tuple(ordinals?: readonly number[]): string {
@@ -38,7 +45,12 @@ export class ZongjiRowImage implements RowImage {
 }
 
 /** One of zongji's values as a SQL literal. What zongji cannot carry exactly is refused, never guessed. */
-export function renderValue(value: unknown, column: ColumnStructure, table: TableStructure): string {
+export function renderValue(
+  value: unknown,
+  column: ColumnStructure,
+  table: TableStructure,
+  labels: readonly string[],
+): string {
   if (value === null) return 'NULL';
   switch (column.dataType) {
     case 'float':
@@ -53,13 +65,30 @@ export function renderValue(value: unknown, column: ColumnStructure, table: Tabl
       return value === 1900 ? '0' : String(value);
     case 'enum':
       // The error value '' has index 0 and comes as undefined.
-      return value === undefined ? '0' : renderText(String(value));
+      return value === undefined ? '0' : String(indexOf(value, column, table, labels) + 1);
+    case 'set': {
+      let bits = 0n;
+      for (const label of value === '' ? [] : String(value).split(',')) {
+        bits |= 1n << BigInt(indexOf(label, column, table, labels));
+      }
+      return String(bits);
+    }
   }
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (value instanceof Uint8Array) return renderBytes(value);
   if (typeof value === 'string') return isNumeric(column) ? value : renderText(value);
-  throw new TidewayError('SOURCE_BINLOG_UNREADABLE', {
-    detail: `zongji cannot carry the type ${column.dataType} of ${tableKey(table.table)}.${column.name}.`,
+  throw refusal(column, table, `the type ${column.dataType}`);
+}
+
+function indexOf(label: unknown, column: ColumnStructure, table: TableStructure, labels: readonly string[]): number {
+  const index = labels.indexOf(String(label));
+  if (index < 0) throw refusal(column, table, `the label "${label}"`);
+  return index;
+}
+
+function refusal(column: ColumnStructure, table: TableStructure, what: string): TidewayError {
+  return new TidewayError('SOURCE_BINLOG_UNREADABLE', {
+    detail: `zongji cannot carry ${what} of ${tableKey(table.table)}.${column.name}.`,
     remedy: 'Set the reader of this job to Tideway’s own, which knows every type.',
     params: { table: tableKey(table.table), column: column.name },
   });
@@ -80,11 +109,8 @@ function shortestFloat(value: number): number {
   return value;
 }
 
-/** With an exponent, so that the server takes it as DOUBLE and not as DECIMAL. */
 function renderDouble(value: number): string {
-  if (Object.is(value, -0)) return '-0e0';
-  const text = String(value);
-  return text.includes('e') ? text : `${text}e0`;
+  return Object.is(value, -0) ? '-0e0' : String(value);
 }
 
 function renderBit(bytes: Uint8Array): string {

@@ -2,6 +2,8 @@ import { type ColumnStructure, type TableStructure, tableKey } from '@tideway/do
 import type { ColumnSchema, TableMapEntry } from '@vlasky/zongji';
 import type { SourceConnection } from '../connect/source-connection.ts';
 import { readTableStructures } from '../history/read-structures.ts';
+import { columnLabels } from '../stream/column-labels.ts';
+import type { ZongjiTable } from './zongji-row.ts';
 
 /**
  * Structures for zongji's rows: those of today, read when a table is first met and again after any DDL. Where the event
@@ -11,7 +13,7 @@ import { readTableStructures } from '../history/read-structures.ts';
 export class ZongjiStructures {
   readonly #control: SourceConnection;
   readonly #today = new Map<string, TableStructure | null>();
-  readonly #known = new Map<string, TableStructure>();
+  readonly #known = new Map<string, ZongjiTable>();
 
   constructor(control: SourceConnection) {
     this.#control = control;
@@ -22,7 +24,7 @@ export class ZongjiStructures {
     this.#today.clear();
   }
 
-  async of(map: TableMapEntry, signal: AbortSignal): Promise<TableStructure> {
+  async of(map: TableMapEntry, signal: AbortSignal): Promise<ZongjiTable> {
     const table = { schema: map.parentSchema, name: map.tableName };
     const key = tableKey(table);
     let today = this.#today.get(key);
@@ -33,11 +35,16 @@ export class ZongjiStructures {
     const names = map.columnSchemas.map((column) => column.COLUMN_NAME);
     const same = today !== null && sameNames(today, names);
     const structure = same && today !== null ? today : fromEvent(map, today);
-    const text = JSON.stringify(structure);
+    const labels = map.columnSchemas.map(
+      ({ ENUM_VALUES, SET_VALUES, COLUMN_TYPE }) => ENUM_VALUES ?? SET_VALUES ?? columnLabels(COLUMN_TYPE),
+    );
+    // The same object for as long as nothing changes: users key their caches by it.
+    const text = JSON.stringify([structure, labels]);
     const known = this.#known.get(text);
     if (known !== undefined) return known;
-    this.#known.set(text, structure);
-    return structure;
+    const fresh = { structure, labels };
+    this.#known.set(text, fresh);
+    return fresh;
   }
 }
 
