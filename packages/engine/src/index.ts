@@ -1,3 +1,15 @@
+export type { Assembled } from './assemble/assembled.ts';
+export { Assembler, type AssemblerOptions } from './assemble/assembler.ts';
+export type { SpillStore } from './assemble/prepared-transactions.ts';
+export { type DdlPlan, type LoggedStatement, planDdl } from './ddl/plan-ddl.ts';
+export { DEFAULT_PIPELINE_OPTIONS, type PipelineOptions } from './pipeline/options.ts';
+export { type PipelineInput, runPipeline } from './pipeline/pipeline.ts';
+export type { PipelineObserver, PipelineProgress, UnappliedUnit } from './pipeline/progress.ts';
+export { countChanges, describeKey, groupOfChunk } from './plan/describe.ts';
+export { planGroup } from './plan/plan-group.ts';
+export { DEFAULT_PLAN_OPTIONS, type PlanCatalog, type PlanOptions } from './plan/plan-options.ts';
+export { planReplay } from './plan/plan-replay.ts';
+export { planRowByRow } from './plan/plan-row-by-row.ts';
 export type { ApplyGroup, ApplyPlan, PlannedStatement, TableCounts } from './ports/apply-plan.ts';
 export type {
   BinlogSource,

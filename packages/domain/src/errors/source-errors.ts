@@ -123,13 +123,6 @@ export const SOURCE_ERRORS = defineErrors({
     title: 'An XA transaction was committed that was prepared before the start position',
     remedy: 'Its rows cannot be known: migrate the tables it changed again, from a start before its XA PREPARE.',
   },
-  SOURCE_DDL_NEEDS_DECISION: {
-    scope: 'source',
-    status: 409,
-    retry: 'resume',
-    title: 'A DDL statement waits for a decision',
-    remedy: 'Skip the statement, or replace it by statements for the target; then the job goes on.',
-  },
   SOURCE_TRANSACTION_TORN: {
     scope: 'source',
     status: 409,

@@ -9,8 +9,8 @@ export type StatementClass =
   | { readonly type: 'not-migrated'; readonly what: string; readonly silent: boolean }
   | { readonly type: 'unknown' };
 
-const DML = new Set(['INSERT', 'UPDATE', 'DELETE', 'REPLACE', 'LOAD', 'WITH', 'CALL', 'SELECT', 'DO']);
-const WITHOUT_EFFECT = new Set(['SAVEPOINT', 'RELEASE', 'ROLLBACK', 'COMMIT', 'BEGIN', 'USE', 'UNLOCK', 'LOCK', 'SET']);
+const DML = new Set(['INSERT', 'UPDATE', 'DELETE', 'REPLACE', 'LOAD', 'WITH', 'CALL', 'SELECT', 'DO', 'ROLLBACK']);
+const WITHOUT_EFFECT = new Set(['SAVEPOINT', 'RELEASE', 'COMMIT', 'BEGIN', 'USE', 'UNLOCK', 'LOCK', 'SET']);
 const MAINTENANCE = new Set(['FLUSH', 'ANALYZE', 'OPTIMIZE', 'REPAIR', 'CHECK', 'CHECKSUM', 'CACHE', 'RESET', 'PURGE']);
 const ACCOUNTS = new Set(['GRANT', 'REVOKE']);
 const SERVER = new Set([

@@ -1,10 +1,10 @@
-import type { SelectionPredicate } from '@tideway/domain';
+import { quoteTable, type SelectionPredicate, type TableName } from '@tideway/domain';
 import type { DdlStatement } from '../ports/source-transaction.ts';
 import { classifyStatement } from './classify.ts';
 import { parseAlterTable } from './parse-alter-table.ts';
 import { parseDatabase } from './parse-database.ts';
 import { parseCreateTable, parseDropTable, parseIndex, parseRenameTable, parseTruncate } from './parse-table.ts';
-import type { DdlObject, ParsedStatement } from './parsed-statement.ts';
+import type { ParsedStatement } from './parsed-statement.ts';
 import { NotUnderstood, TokenReader } from './token-reader.ts';
 import { tokenize, tokenModes } from './tokens.ts';
 
@@ -17,7 +17,7 @@ export type DdlPlan =
   /** An operator must decide. */
   | { readonly outcome: 'refused'; readonly reason: string }
   /** Rows changed by a statement. `table` undefined when it cannot be told. */
-  | { readonly outcome: 'dml'; readonly verb: string; readonly table: DdlObject | undefined };
+  | { readonly outcome: 'dml'; readonly verb: string; readonly table: TableName | undefined };
 
 /** A query event as far as planning needs it. */
 export interface LoggedStatement {
@@ -48,7 +48,7 @@ function plan({ sql, schema, sqlMode }: LoggedStatement, selection: SelectionPre
     case 'not-migrated':
       return { outcome: 'nothing', what: found.what, silent: found.silent };
     case 'dml':
-      return { outcome: 'dml', verb: found.verb, table: dmlTable(found.verb, found.reader, schema) };
+      return planDml(found.verb, found.reader, schema, selection);
     case 'unknown':
       return { outcome: 'refused', reason: 'it is of a kind that is not known' };
     default:
@@ -117,8 +117,20 @@ function selected({ kind, objects }: ParsedStatement, selection: SelectionPredic
   return from ? 'yes' : 'no';
 }
 
+/** `DELETE FROM t` without a condition is how servers log that a MEMORY table came up empty: a TRUNCATE. */
+function planDml(verb: string, reader: TokenReader, schema: string, selection: SelectionPredicate): DdlPlan {
+  const table = dmlTable(verb, reader, schema);
+  if (verb !== 'DELETE' || table === undefined || reader.tokens.some(({ keyword }) => END_OF_FROM.has(keyword))) {
+    return { outcome: 'dml', verb, table };
+  }
+  const sql = `TRUNCATE TABLE ${quoteTable(table)}`;
+  return select([{ kind: 'truncate-table', sql, objects: [table], rowsFollow: false }], selection);
+}
+
+const END_OF_FROM = new Set(['WHERE', 'ORDER', 'LIMIT']);
+
 /** The table a logged DML statement changes, where that is easy to see. */
-function dmlTable(verb: string, reader: TokenReader, schema: string): DdlObject | undefined {
+function dmlTable(verb: string, reader: TokenReader, schema: string): TableName | undefined {
   const skip = new Set(['LOW_PRIORITY', 'HIGH_PRIORITY', 'DELAYED', 'QUICK', 'IGNORE', 'INTO', 'FROM']);
   if (verb !== 'INSERT' && verb !== 'REPLACE' && verb !== 'UPDATE' && verb !== 'DELETE') return undefined;
   const rest = new TokenReader(reader.tokens.slice(1));

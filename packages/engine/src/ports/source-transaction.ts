@@ -35,6 +35,8 @@ export interface SourceTransaction extends SourceUnit {
    * and not before (design §4.10). The lane records both.
    */
   readonly preparedGtid?: string | null;
+  /** An XA PREPARE (its rows come with the decision) or the decision: what the fold has to know. */
+  readonly xa?: { readonly phase: 'prepared' | 'decided'; readonly xid: string };
 }
 
 /** One statement to run on the target: split off, names qualified, charset and collation written out. */
@@ -66,11 +68,15 @@ export interface SourceDdl extends SourceUnit {
   readonly session: QuerySession;
   /** What to run, in order, an intent each (design §4.9). */
   readonly statements: readonly DdlStatement[];
+  /** Why an operator must decide, null when it can run. Decided by the pipeline before the target sees it. */
+  readonly refusal: string | null;
   /**
    * Names it among intents. Equal to `gtid`, but also set where `gtid` is null because rows of the same transaction
    * follow (CREATE TABLE … SELECT): the GTID then joins the executed set with the rows, not with the table.
    */
   readonly intentGtid: string | null;
+  /** Rows of the same transaction follow: it is not executed when the statement is. */
+  readonly rowsFollow: boolean;
 }
 
 /** A piece of a transaction beyond the byte limit (design §4.11): applied alone, chunk by chunk, progress recorded. */
@@ -82,6 +88,9 @@ export interface SourceChunk extends SourceUnit {
   readonly index: number;
   /** How many changes of this transaction the chunks before it hold. */
   readonly firstChange: number;
+  /** On the last chunk of an XA transaction, as in {@link SourceTransaction}. */
+  readonly preparedGtid?: string | null;
+  readonly xa?: { readonly phase: 'prepared' | 'decided'; readonly xid: string };
   readonly last: boolean;
 }
 

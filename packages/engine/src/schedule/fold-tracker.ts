@@ -7,13 +7,17 @@ export interface FoldItem {
   readonly sequence: number;
   readonly gtid: string | null;
   readonly preparedGtid: string | null;
+  /** An XA PREPARE (with the start of its transaction) or the decision. */
+  readonly xa: { readonly phase: 'prepared' | 'decided'; readonly xid: string; readonly start: BinlogPosition } | null;
+  readonly start: BinlogPosition;
   readonly end: BinlogPosition;
+  readonly commitTimestamp: bigint | null;
   /** Seconds since the epoch; null leaves the checkpoint's as it is. */
   readonly timestamp: number | null;
 }
 
 interface Slot {
-  readonly item: FoldItem;
+  item: FoldItem;
   done: boolean;
 }
 
@@ -29,7 +33,7 @@ export class FoldTracker {
   #position: BinlogPosition;
   #timestamp: number | null;
   #version = 0;
-  /** Starts of XA transactions that are prepared and not decided: a file-position job must read them again. */
+  /** Starts of XA transactions that are prepared and not decided. */
   readonly #prepared = new Map<string, BinlogPosition>();
 
   constructor(start: Checkpoint) {
@@ -59,6 +63,18 @@ export class FoldTracker {
     this.#bySequence.set(item.sequence, slot);
   }
 
+  /** Source timestamp of the newest item of the prefix. */
+  get timestamp(): number | null {
+    return this.#timestamp;
+  }
+
+  /** The next chunk of an item that was registered with its first: the facts of its end are known better now. */
+  update(item: FoldItem): void {
+    const slot = this.#bySequence.get(item.sequence);
+    if (slot === undefined) throw new RangeError(`sequence ${item.sequence} was not registered`);
+    slot.item = item;
+  }
+
   complete(sequence: number): void {
     const slot = this.#bySequence.get(sequence);
     if (slot === undefined) throw new RangeError(`sequence ${sequence} was not registered, or completed twice`);
@@ -69,7 +85,10 @@ export class FoldTracker {
 
   #advance(): void {
     for (let slot = this.#slots[this.#head]; slot?.done; slot = this.#slots[this.#head]) {
-      const { gtid, preparedGtid, end, timestamp } = slot.item;
+      const { gtid, preparedGtid, xa, end, timestamp } = slot.item;
+      // A file-position job stays before an XA PREPARE until the decision is durable too: it must read its rows again.
+      if (xa?.phase === 'prepared') this.#prepared.set(xa.xid, xa.start);
+      else if (xa !== null) this.#prepared.delete(xa.xid);
       if (preparedGtid !== null) this.#executed?.add(preparedGtid);
       if (gtid !== null) this.#executed?.add(gtid);
       this.#position = end;
@@ -82,15 +101,6 @@ export class FoldTracker {
       this.#slots = this.#slots.slice(this.#head);
       this.#head = 0;
     }
-  }
-
-  /** An XA transaction is prepared: the position of a file-position job stays before it until `decide`. */
-  prepare(xid: string, start: BinlogPosition): void {
-    this.#prepared.set(xid, start);
-  }
-
-  decide(xid: string): void {
-    this.#prepared.delete(xid);
   }
 
   checkpoint(): Checkpoint {

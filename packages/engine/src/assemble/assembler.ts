@@ -1,0 +1,373 @@
+import {
+  type BinlogPosition,
+  formatPosition,
+  type SelectionPredicate,
+  type TableName,
+  type TableStructure,
+  TidewayError,
+  tableKey,
+} from '@tideway/domain';
+import { planDdl } from '../ddl/plan-ddl.ts';
+import type { EventPlace, RowImages, SourceEvent } from '../ports/source-event.ts';
+import type { RowChange, SourceTransaction } from '../ports/source-transaction.ts';
+import type { Assembled } from './assembled.ts';
+import { type OpenTransaction, openTransaction } from './open-transaction.ts';
+import { PreparedTransactions, type SpillStore } from './prepared-transactions.ts';
+
+export interface AssemblerOptions {
+  readonly selection: SelectionPredicate;
+  /** Whether the job goes by GTIDs: an anonymous transaction then fails it. */
+  readonly gtidMode: boolean;
+  /** Bytes from which a transaction is emitted in chunks. */
+  readonly maxTransactionBytes: number;
+  /** Bytes of prepared XA transactions kept in memory; beyond them they are spilled. */
+  readonly maxPreparedBytes: number;
+  readonly spill: SpillStore | null;
+}
+
+type EventOf<T extends SourceEvent['type']> = Extract<SourceEvent, { type: T }>;
+
+/**
+ * Source events → whole source transactions, reduced to the selection (design §4.3). Keeps the open transaction and
+ * the prepared XA transactions between batches.
+ */
+export class Assembler {
+  readonly #options: AssemblerOptions;
+  readonly #prepared: PreparedTransactions;
+  /** By structure: the same object stands for thousands of events. */
+  readonly #selected = new WeakMap<TableStructure, boolean>();
+  #open: OpenTransaction | null = null;
+  #sequence = 0;
+  #out: Assembled[] = [];
+
+  constructor(options: AssemblerOptions) {
+    this.#options = options;
+    this.#prepared = new PreparedTransactions(options.maxPreparedBytes, options.spill);
+  }
+
+  /** Whether a transaction has begun and not ended: no place to fold at. */
+  get inTransaction(): boolean {
+    return this.#open !== null;
+  }
+
+  /** Adds a batch; what it completes comes out in pieces, so that a spilled transaction is never whole in memory. */
+  async *push(events: readonly SourceEvent[]): AsyncGenerator<readonly Assembled[]> {
+    this.#out = [];
+    try {
+      for (const event of events) {
+        if (event.type === 'xa-prepare') await this.#xaPrepare(event);
+        else if (event.type === 'xa-commit') yield* this.#xaCommit(event);
+        else this.#event(event);
+      }
+    } catch (error) {
+      if (!(error instanceof TidewayError)) throw error;
+      this.#out.push({ type: 'failure', error });
+    }
+    yield this.#take();
+  }
+
+  #take(): readonly Assembled[] {
+    const out = this.#out;
+    this.#out = [];
+    return out;
+  }
+
+  #event(event: Exclude<SourceEvent, { type: 'xa-prepare' | 'xa-commit' }>): void {
+    switch (event.type) {
+      case 'rows':
+        this.#rows(event);
+        return;
+      case 'gtid':
+        this.#gtid(event);
+        return;
+      case 'begin':
+        this.#open ??= this.#anonymous(event.at);
+        this.#open.begun = true;
+        this.#open.xid = event.xid ?? null;
+        return;
+      case 'commit':
+        this.#commit(this.#ending(event.at, 'COMMIT'), event.at);
+        return;
+      case 'rollback':
+        this.#rollback(event.at);
+        return;
+      case 'query':
+        this.#query(event);
+        return;
+      case 'xa-rollback':
+        this.#xaRollback(event);
+        return;
+      case 'heartbeat':
+        this.#out.push(event);
+        return;
+      default:
+        throw new TidewayError('SOURCE_INCIDENT', {
+          detail: `${formatPosition(event.at.start)}: ${event.message}`,
+          params: { position: formatPosition(event.at.start) },
+        });
+    }
+  }
+
+  #gtid({ at, gtid, commitTimestamp, lastCommitted, sequenceNumber }: EventOf<'gtid'>): void {
+    if (this.#open !== null) throw this.#broken(at, 'a transaction begins before the one before it has ended');
+    if (gtid === null && this.#options.gtidMode) throw anonymous(at.start);
+    this.#open = openTransaction(at.start, { gtid, commitTimestamp, lastCommitted, sequenceNumber });
+  }
+
+  /** A transaction without a GTID event before it: servers before GTIDs, or the first bytes of a file position. */
+  #anonymous(at: EventPlace): OpenTransaction {
+    if (this.#options.gtidMode) throw anonymous(at.start);
+    return openTransaction(at.start);
+  }
+
+  #ending(at: EventPlace, what: string): OpenTransaction {
+    const open = this.#open ?? undefined;
+    if (open === undefined) throw this.#broken(at, `${what} without a transaction`);
+    this.#open = null;
+    return open;
+  }
+
+  #broken(at: EventPlace, reason: string): TidewayError {
+    return new TidewayError('SOURCE_BINLOG_UNREADABLE', {
+      detail: `${formatPosition(at.start)}: ${reason}`,
+      params: { position: formatPosition(at.start), gtid: this.#open?.gtid ?? null },
+    });
+  }
+
+  #rows(event: EventOf<'rows'>): void {
+    const open = this.#open;
+    if (open === null) throw this.#broken(event.at, 'rows outside of a transaction');
+    const { table, kind, rows, foreignKeyChecks } = event;
+    if (!this.#isSelected(table)) return;
+    const [first] = rows;
+    if (first !== undefined) this.#checkImages(event, first, open);
+    for (const { before, after } of rows) open.changes.push({ table, kind, before, after, foreignKeyChecks });
+    open.bytes += event.byteLength;
+    if (open.bytes >= this.#options.maxTransactionBytes && open.xid === null) this.#chunk(open, event.at, false);
+  }
+
+  #isSelected(table: TableStructure): boolean {
+    let selected = this.#selected.get(table);
+    if (selected === undefined) {
+      selected = this.#options.selection.table(table.table.schema, table.table.name);
+      this.#selected.set(table, selected);
+    }
+    return selected;
+  }
+
+  /** Which columns are present is a property of the event, so its first row speaks for all. */
+  #checkImages({ table, at }: EventOf<'rows'>, { before, after }: RowImages, open: OpenTransaction): void {
+    for (const image of [before, after]) {
+      if (image === null) continue;
+      const absent: string[] = [];
+      if (image.columnCount !== table.columns.length) {
+        throw new TidewayError('SOURCE_SCHEMA_UNKNOWN', {
+          detail:
+            `${formatPosition(at.start)}: a row of ${tableKey(table.table)} has ${image.columnCount} columns, ` +
+            `the structure known for this position has ${table.columns.length}`,
+          params: { table: tableKey(table.table), position: formatPosition(at.start), gtid: open.gtid },
+        });
+      }
+      for (let ordinal = 0; ordinal < image.columnCount; ordinal += 1) {
+        if (image.isAbsent(ordinal)) absent.push(table.columns[ordinal]?.name ?? String(ordinal));
+      }
+      if (absent.length === 0) continue;
+      throw new TidewayError('SOURCE_ROW_IMAGE_NOT_FULL', {
+        detail:
+          `${formatPosition(at.start)}: a row of ${tableKey(table.table)} was logged without ` +
+          `${absent.join(', ')} (transaction ${open.gtid ?? `at ${formatPosition(open.start)}`})`,
+        params: { table: tableKey(table.table), columns: absent, position: formatPosition(at.start), gtid: open.gtid },
+      });
+    }
+  }
+
+  #chunk(
+    open: OpenTransaction,
+    at: EventPlace,
+    last: boolean,
+    more: Pick<SourceTransaction, 'preparedGtid' | 'xa'> = {},
+  ): void {
+    open.sequence ??= this.#nextSequence();
+    this.#out.push({
+      type: 'item',
+      item: {
+        kind: 'chunk',
+        ...unit(open, open.sequence, at),
+        changes: open.changes,
+        byteLength: open.bytes,
+        index: open.chunks,
+        firstChange: open.chunkedChanges,
+        last,
+        ...more,
+      },
+    });
+    open.chunks += 1;
+    open.chunkedChanges += open.changes.length;
+    open.changes = [];
+    open.bytes = 0;
+  }
+
+  #nextSequence(): number {
+    this.#sequence += 1;
+    return this.#sequence;
+  }
+
+  #commit(open: OpenTransaction, at: EventPlace): void {
+    if (open.chunks > 0) this.#chunk(open, at, true);
+    else this.#transaction(open, at, open.changes);
+  }
+
+  #transaction(
+    open: OpenTransaction,
+    at: EventPlace,
+    changes: readonly RowChange[],
+    more: Pick<SourceTransaction, 'preparedGtid' | 'xa'> = {},
+  ): void {
+    const sequence = this.#nextSequence();
+    const byteLength = changes.length === 0 ? 0 : open.bytes;
+    this.#out.push({
+      type: 'item',
+      item: { kind: 'transaction', ...unit(open, sequence, at), changes, byteLength, ...more },
+    });
+  }
+
+  #rollback(at: EventPlace): void {
+    const open = this.#ending(at, 'ROLLBACK');
+    if (open.chunks > 0) throw torn(open, at);
+    this.#transaction(open, at, []);
+  }
+
+  #query(event: EventOf<'query'>): void {
+    const { at, sql, schema, session } = event;
+    const plan = planDdl({ sql, schema, sqlMode: session.sqlMode }, this.#options.selection);
+    if (plan.outcome === 'dml') {
+      this.#statement(event, plan.verb, plan.table);
+      return;
+    }
+    if (plan.outcome === 'nothing') {
+      if (!plan.silent) this.#out.push({ type: 'not-migrated', what: plan.what, sql, position: at.start });
+      this.#endStatement(at);
+      return;
+    }
+    const open = this.#open ?? this.#anonymous(at);
+    // MariaDB logs the CREATE TABLE of a CREATE … SELECT without START TRANSACTION, inside the transaction.
+    const rowsFollow = open.begun || (plan.outcome === 'run' && plan.rowsFollow);
+    this.#open = rowsFollow ? open : null;
+    if (rowsFollow) open.begun = true;
+    const facts = unit(open, this.#nextSequence(), at);
+    const statements = plan.outcome === 'run' ? plan.statements : [];
+    const refusal = plan.outcome === 'run' ? null : plan.reason;
+    const gtid = rowsFollow ? null : open.gtid;
+    const intentGtid = open.gtid;
+    const ddl = {
+      kind: 'ddl' as const,
+      ...facts,
+      gtid,
+      schema,
+      sql,
+      session,
+      statements,
+      refusal,
+      intentGtid,
+      rowsFollow,
+    };
+    this.#out.push({ type: 'item', item: ddl });
+  }
+
+  /** A statement without effect ends its group, unless it stands inside a transaction. */
+  #endStatement(at: EventPlace): void {
+    if (this.#open?.begun) return;
+    const open = this.#open ?? this.#anonymous(at);
+    this.#open = null;
+    this.#transaction(open, at, []);
+  }
+
+  /** A statement that changes rows, or undoes changes, without saying which rows. */
+  #statement({ at, sql }: EventOf<'query'>, verb: string, table: TableName | undefined): void {
+    const { selection } = this.#options;
+    if (table !== undefined && !selection.table(table.schema, table.name)) {
+      this.#endStatement(at);
+      return;
+    }
+    if (verb === 'ROLLBACK' && this.#open !== null && this.#open.changes.length + this.#open.chunks === 0) return;
+    const gtid = this.#open?.gtid ?? null;
+    throw new TidewayError('SOURCE_STATEMENT_FORMAT', {
+      detail: `${formatPosition(at.start)}: ${verb} was logged as a statement: ${sql.slice(0, 500)}`,
+      params: { statement: sql, position: formatPosition(at.start), gtid },
+    });
+  }
+
+  async #xaPrepare({ at, xid, onePhase }: EventOf<'xa-prepare'>): Promise<void> {
+    const open = this.#ending(at, 'XA PREPARE');
+    if (onePhase) {
+      this.#commit(open, at);
+      return;
+    }
+    if (open.chunks > 0) throw torn(open, at);
+    await this.#prepared.keep(xid, open);
+    // The GTID stays outside the executed set until the decision, so that a restart reads the rows again.
+    const undecided = { ...open, gtid: null };
+    this.#transaction(undecided, at, [], { xa: { phase: 'prepared', xid } });
+  }
+
+  async *#xaCommit({ at, xid }: EventOf<'xa-commit'>): AsyncGenerator<readonly Assembled[]> {
+    const open = this.#ending(at, 'XA COMMIT');
+    const prepared = this.#prepared.take(xid);
+    if (prepared === undefined) {
+      throw new TidewayError('SOURCE_XA_UNKNOWN', {
+        detail: `${formatPosition(at.start)}: XA COMMIT of ${xid}, whose XA PREPARE lies before the start position`,
+        params: { xid, position: formatPosition(at.start), gtid: open.gtid },
+      });
+    }
+    const facts = { preparedGtid: prepared.gtid, xa: { phase: 'decided' as const, xid } };
+    for await (const { changes, bytes } of prepared.changes()) {
+      open.changes = open.changes.length === 0 ? [...changes] : open.changes.concat(changes);
+      open.bytes += bytes;
+      if (open.bytes < this.#options.maxTransactionBytes) continue;
+      this.#chunk(open, at, false);
+      yield this.#take();
+    }
+    await prepared.forget();
+    if (open.chunks > 0) this.#chunk(open, at, true, facts);
+    else this.#transaction(open, at, open.changes, facts);
+  }
+
+  /** Undoing what was prepared before the start loses nothing: there is nothing of it on the target. */
+  #xaRollback({ at, xid }: EventOf<'xa-rollback'>): void {
+    const open = this.#ending(at, 'XA ROLLBACK');
+    const prepared = this.#prepared.take(xid);
+    const preparedGtid = prepared?.gtid ?? null;
+    this.#transaction(open, at, [], { preparedGtid, xa: { phase: 'decided', xid } });
+    void prepared?.forget();
+  }
+}
+
+function unit(open: OpenTransaction, sequence: number, at: EventPlace) {
+  const { gtid, start, commitTimestamp, lastCommitted, sequenceNumber } = open;
+  return {
+    sequence,
+    gtid,
+    start,
+    end: at.end,
+    timestamp: at.timestamp,
+    commitTimestamp,
+    lastCommitted,
+    sequenceNumber,
+  };
+}
+
+function anonymous(position: BinlogPosition): TidewayError {
+  return new TidewayError('SOURCE_ANONYMOUS_TRANSACTION', {
+    detail: `the transaction at ${formatPosition(position)} has no GTID`,
+    params: { position: formatPosition(position) },
+  });
+}
+
+function torn(open: OpenTransaction, at: EventPlace): TidewayError {
+  return new TidewayError('SOURCE_TRANSACTION_TORN', {
+    detail:
+      `the transaction from ${formatPosition(open.start)} ended at ${formatPosition(at.end)} without a commit, ` +
+      `after ${open.chunkedChanges} changes of it were applied in chunks`,
+    params: { gtid: open.gtid, start: formatPosition(open.start), end: formatPosition(at.end) },
+  });
+}

@@ -1,0 +1,49 @@
+import { type BinlogPosition, formatPosition, TidewayError } from '@tideway/domain';
+
+/** The facts of a unit that an error is about. */
+interface Located {
+  readonly gtid: string | null;
+  readonly start: BinlogPosition;
+  readonly end: BinlogPosition;
+}
+
+/** Adds where it happened, unless the error says so itself. Anything but a TidewayError becomes INTERNAL. */
+export function locatedError(
+  error: unknown,
+  first: Located | undefined,
+  last: Located | undefined = first,
+): TidewayError {
+  if (!(error instanceof TidewayError)) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return locatedError(new TidewayError('INTERNAL', { detail, cause: error }), first, last);
+  }
+  if (first === undefined || last === undefined || 'start' in error.params) return error;
+  return new TidewayError(error.code, {
+    detail: error.message,
+    remedy: error.remedy,
+    field: error.field,
+    params: {
+      start: formatPosition(first.start),
+      end: formatPosition(last.end),
+      gtid: first.gtid,
+      ...(last === first ? {} : { lastGtid: last.gtid }),
+      ...error.params,
+    },
+    cause: error.cause ?? error,
+  });
+}
+
+/**
+ * The document's message for a missing table, in its order (limitations): start location, end location, table, raw
+ * cause. `executed` is what the target holds before the transaction; null for a file-position job.
+ */
+export function missingTableError(error: TidewayError, unit: Located, executed: string | null): TidewayError {
+  const place = ({ file, position }: BinlogPosition): string =>
+    `[position: (${file}, ${position}), gtid-set: ${executed ?? ''}]`;
+  return new TidewayError(error.code, {
+    detail: `startLocation: ${place(unit.start)}, endLocation: ${place(unit.end)}: ${error.message}`,
+    remedy: error.remedy,
+    params: { start: formatPosition(unit.start), end: formatPosition(unit.end), gtid: unit.gtid, ...error.params },
+    cause: error,
+  });
+}

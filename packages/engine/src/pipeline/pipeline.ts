@@ -1,0 +1,358 @@
+import {
+  type BinlogPosition,
+  formatPosition,
+  type SelectionPredicate,
+  type TableStructure,
+  TidewayError,
+} from '@tideway/domain';
+import type { Assembled } from '../assemble/assembled.ts';
+import { Assembler } from '../assemble/assembler.ts';
+import type { SpillStore } from '../assemble/prepared-transactions.ts';
+import type { BinlogSource, ReadFrom } from '../ports/source-event.ts';
+import type { SourceChunk, SourceDdl, SourceItem, SourceTransaction } from '../ports/source-transaction.ts';
+import type { ApplyResult, Checkpoint, Target } from '../ports/target.ts';
+import { Dispatcher } from '../schedule/dispatcher.ts';
+import { type FoldItem, FoldTracker } from '../schedule/fold-tracker.ts';
+import { AppliedTotals } from './applied-totals.ts';
+import { Folder } from './folder.ts';
+import { HeldMarks } from './held-marks.ts';
+import { locatedError, missingTableError } from './located-error.ts';
+import { DEFAULT_PIPELINE_OPTIONS, type PipelineOptions } from './options.ts';
+import type { PipelineObserver, PipelineProgress } from './progress.ts';
+import { TableRegistry } from './table-registry.ts';
+
+export interface PipelineInput {
+  readonly source: BinlogSource;
+  readonly target: Target;
+  /** Where the target stands; `executed` null means a file-position job. */
+  readonly start: Checkpoint;
+  readonly selection: SelectionPredicate;
+  readonly options?: Partial<PipelineOptions>;
+  /** Milliseconds since the epoch. */
+  readonly clock: { now(): number };
+  readonly observer?: PipelineObserver;
+  /** Reason `'now'`: what is queued is left; anything else: what is read is applied first. */
+  readonly signal: AbortSignal;
+  readonly spill?: SpillStore | null;
+}
+
+/**
+ * Runs a job until `signal` aborts: source → assemble → keys → graph → lanes, folding on the way. Resolves with the
+ * last checkpoint written. Throws the first TidewayError, after the lanes have settled and their progress is folded.
+ */
+export async function runPipeline(input: PipelineInput): Promise<Checkpoint> {
+  return new Pipeline(input).run();
+}
+
+class Pipeline {
+  readonly #input: PipelineInput;
+  readonly #options: PipelineOptions;
+  readonly #assembler: Assembler;
+  readonly #tables: TableRegistry;
+  readonly #dispatcher: Dispatcher;
+  readonly #tracker: FoldTracker;
+  readonly #folder: Folder;
+  readonly #held: HeldMarks;
+  readonly #totals = new AppliedTotals();
+  /** Ends the reading: on a stop, or on the first failure. */
+  readonly #reading = new AbortController();
+  #failure: TidewayError | null = null;
+  #heartbeats = 0;
+  #read: PipelineProgress['read'] = null;
+  #heardAt: number | null = null;
+  #chunked: PipelineProgress['chunked'] = null;
+  #skippingChunks = false;
+
+  constructor(input: PipelineInput) {
+    this.#input = input;
+    this.#options = { ...DEFAULT_PIPELINE_OPTIONS, ...input.options };
+    const { target, start, selection, clock } = input;
+    const { consistency, foreignKeyChecks } = this.#options;
+    this.#assembler = new Assembler({
+      ...this.#options,
+      selection,
+      gtidMode: start.executed !== null,
+      spill: input.spill ?? null,
+    });
+    this.#tables = new TableRegistry(target.catalog, foreignKeyChecks);
+    this.#tracker = new FoldTracker(start);
+    this.#held = new HeldMarks(start);
+    this.#folder = new Folder({
+      target,
+      tracker: this.#tracker,
+      clock,
+      interval: this.#options.foldInterval,
+      start,
+      onFolded: (checkpoint) => input.observer?.folded?.(checkpoint),
+      onFailed: (error) => this.#fail(locatedError(error, undefined)),
+    });
+    this.#dispatcher = new Dispatcher({
+      lanes: target.lanes,
+      limits: this.#options,
+      consistency,
+      onApplied: (transactions, result) => this.#applied(transactions, result),
+      onFailed: (error, group) => this.#fail(locatedError(error, group[0], group.at(-1))),
+    });
+  }
+
+  async run(): Promise<Checkpoint> {
+    const { signal, observer } = this.#input;
+    const stop = (): void => this.#stop();
+    observer?.started?.(() => this.#progress());
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    try {
+      await this.#readAll();
+    } catch (error) {
+      // Reading that was ended by us may end with an error of any kind.
+      if (!this.#reading.signal.aborted) this.#fail(locatedError(error, undefined));
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+    return this.#finish();
+  }
+
+  #stop(): void {
+    if (this.#input.signal.reason === 'now') this.#dispatcher.stop();
+    this.#reading.abort();
+  }
+
+  /** Keeps the first failure, ends the reading, lets lanes that are at work finish. */
+  #fail(error: TidewayError): void {
+    this.#failure ??= error;
+    this.#dispatcher.stop();
+    this.#reading.abort();
+  }
+
+  /** A failure of the source's side, behind what was read before it: that is applied first. */
+  async #failInOrder(error: TidewayError): Promise<void> {
+    await this.#dispatcher.drain();
+    this.#fail(error);
+  }
+
+  async #finish(): Promise<Checkpoint> {
+    await this.#dispatcher.drain();
+    await this.#folder.last();
+    if (this.#failure !== null) throw this.#failure;
+    return this.#folder.written;
+  }
+
+  async #readAll(): Promise<void> {
+    const { source, start, clock } = this.#input;
+    for await (const events of source.open(readFrom(start), this.#reading.signal)) {
+      this.#heardAt = clock.now();
+      for await (const piece of this.#assembler.push(events)) {
+        for (const assembled of piece) {
+          if (this.#isOver) return;
+          await this.#handle(assembled);
+        }
+        this.#dispatcher.pump();
+      }
+      this.#folder.maybe();
+      const room = this.#dispatcher.whenRoom();
+      if (room !== undefined) await room;
+      if (this.#isOver) return;
+    }
+    if (!this.#reading.signal.aborted) {
+      this.#fail(new TidewayError('SOURCE_UNREACHABLE', { detail: 'the binlog stream ended' }));
+    }
+  }
+
+  get #isOver(): boolean {
+    return this.#reading.signal.aborted;
+  }
+
+  /** Undefined, and so no promise, for the usual transaction. */
+  #handle(assembled: Assembled): Promise<void> | undefined {
+    switch (assembled.type) {
+      case 'item':
+        return this.#item(assembled.item);
+      case 'heartbeat':
+        this.#heartbeat(assembled.position, assembled.receivedAt);
+        return undefined;
+      case 'not-migrated':
+        this.#input.observer?.notMigrated?.(assembled.what, assembled.sql, assembled.position);
+        return undefined;
+      default:
+        return this.#failInOrder(assembled.error);
+    }
+  }
+
+  #item(item: SourceItem): Promise<void> | undefined {
+    this.#read = { position: item.end, timestamp: item.timestamp, at: this.#heardAt ?? this.#input.clock.now() };
+    if (item.kind === 'ddl') return this.#ddl(item);
+    if (item.kind === 'chunk') return this.#chunk(item);
+    this.#tracker.register(foldItem(item));
+    if (item.changes.length === 0 || this.#held.has(item)) {
+      this.#tracker.complete(item.sequence);
+      return undefined;
+    }
+    const missing = this.#options.consistency === 'commit-order' ? this.#unloaded(item) : this.#tables.missing(item);
+    if (missing === undefined) {
+      this.#enqueue(item);
+      return undefined;
+    }
+    return this.#prepare(missing, item, () => this.#enqueue(item));
+  }
+
+  #enqueue(item: SourceTransaction): void {
+    const keys = this.#options.consistency === 'commit-order' ? NO_KEYS : this.#tables.writeSet(item);
+    this.#dispatcher.add(item, keys);
+  }
+
+  #unloaded({ changes }: SourceTransaction | SourceChunk): TableStructure[] | undefined {
+    const { catalog } = this.#input.target;
+    const missing = changes.filter(({ table }) => catalog.peek(table.table) === undefined).map(({ table }) => table);
+    return missing.length === 0 ? undefined : [...new Set(missing)];
+  }
+
+  async #prepare(tables: readonly TableStructure[], item: SourceItem, then: () => void): Promise<void> {
+    try {
+      for (const table of tables) await this.#tables.prepare(table, () => this.#dispatcher.drain());
+    } catch (error) {
+      await this.#dispatcher.drain();
+      const isMissing = error instanceof TidewayError && error.code === 'TARGET_TABLE_MISSING';
+      const executed = this.#tracker.checkpoint().executed;
+      this.#fail(isMissing ? missingTableError(error, item, executed) : locatedError(error, item));
+      return;
+    }
+    then();
+  }
+
+  /** A barrier (design §4.9): nothing is in flight, and the base is written, when the target runs it. */
+  async #ddl(ddl: SourceDdl): Promise<void> {
+    await this.#dispatcher.drain();
+    if (this.#isOver) return;
+    this.#tracker.register(foldItem(ddl));
+    await this.#folder.now();
+    if (this.#isOver) return;
+    try {
+      const result = await this.#input.target.runDdl(ddl);
+      this.#input.observer?.ddl?.(ddl, result);
+    } catch (error) {
+      this.#fail(locatedError(error, ddl));
+      return;
+    }
+    this.#forgetTables(ddl);
+    this.#tracker.complete(ddl.sequence);
+    await this.#folder.now();
+  }
+
+  #forgetTables(ddl: SourceDdl): void {
+    const { catalog } = this.#input.target;
+    for (const { objects } of ddl.statements) {
+      for (const { schema, name } of objects) catalog.forget(schema, name ?? undefined);
+    }
+    this.#tables.clear();
+  }
+
+  /** Chunks of a huge transaction are applied alone, one after the other (design §4.11). */
+  async #chunk(chunk: SourceChunk): Promise<void> {
+    if (chunk.index === 0) {
+      await this.#dispatcher.drain();
+      if (this.#isOver) return;
+      this.#tracker.register(foldItem(chunk));
+      await this.#folder.now();
+      this.#skippingChunks = this.#held.holdsBeyond(chunk.start);
+    } else {
+      this.#tracker.update(foldItem(chunk));
+    }
+    if (!this.#skippingChunks) await this.#applyChunk(chunk);
+    if (!chunk.last || this.#isOver) return;
+    this.#chunked = null;
+    this.#tracker.complete(chunk.sequence);
+    // Nothing behind it may commit before the base holds it: a restart tells it from a half-applied one by that.
+    await this.#folder.now();
+  }
+
+  async #applyChunk(chunk: SourceChunk): Promise<void> {
+    const missing = this.#tables.missing(chunk);
+    if (missing !== undefined) await this.#prepare(missing, chunk, () => {});
+    if (this.#isOver) return;
+    const [lane] = this.#input.target.lanes;
+    if (lane === undefined) throw new RangeError('a target without lanes');
+    this.#chunked = { gtid: chunk.gtid, start: chunk.start, changes: chunk.firstChange + chunk.changes.length };
+    try {
+      const result = await lane.applyChunk(chunk);
+      this.#totals.add(chunk.last ? 1 : 0, chunk.changes.length, chunk.byteLength, result);
+      this.#input.observer?.applied?.(result, [chunk]);
+    } catch (error) {
+      this.#fail(locatedError(error, chunk));
+    }
+  }
+
+  /** Joins the fold behind everything read, so that an idle job's position moves. */
+  #heartbeat(position: BinlogPosition, receivedAt: number): void {
+    this.#input.observer?.heartbeat?.(position, receivedAt);
+    if (this.#assembler.inTransaction) return;
+    this.#heartbeats += 1;
+    const sequence = -this.#heartbeats;
+    const timestamp = this.#read?.timestamp ?? null;
+    this.#read = { position, timestamp, at: receivedAt };
+    const nowhere = { gtid: null, preparedGtid: null, xa: null, commitTimestamp: null };
+    this.#tracker.register({ sequence, start: position, end: position, timestamp: null, ...nowhere });
+    this.#tracker.complete(sequence);
+    this.#folder.maybe();
+  }
+
+  #applied(transactions: readonly SourceTransaction[], result: ApplyResult): void {
+    let rows = 0;
+    let bytes = 0;
+    for (const { sequence, changes, byteLength } of transactions) {
+      this.#tracker.complete(sequence);
+      rows += changes.length;
+      bytes += byteLength;
+    }
+    this.#totals.add(transactions.length, rows, bytes, result);
+    this.#input.observer?.applied?.(result, transactions);
+    this.#folder.maybe();
+  }
+
+  #progress(): PipelineProgress {
+    const { oldest } = this.#tracker;
+    return {
+      read: this.#read,
+      heardAt: this.#heardAt,
+      queued: { transactions: this.#dispatcher.queuedTransactions, bytes: this.#dispatcher.queuedBytes },
+      busyLanes: this.#dispatcher.busyLanes,
+      applied: this.#totals.applied,
+      oldestUnapplied:
+        oldest === undefined || oldest.timestamp === null ? null : { ...oldest, timestamp: oldest.timestamp },
+      appliedTimestamp: this.#tracker.timestamp,
+      folded: this.#folder.written,
+      tables: this.#totals.tables,
+      coarse: this.#tables.coarse,
+      chunked: this.#chunked,
+    };
+  }
+}
+
+const NO_KEYS = { exclusive: [], shared: [] };
+
+function readFrom({ executed, file, position }: Checkpoint): ReadFrom {
+  if (executed !== null) return { mode: 'gtid', executed };
+  const offset = Number(position);
+  if (!Number.isSafeInteger(offset)) throw new RangeError(`position ${formatPosition({ file, position: offset })}`);
+  return { mode: 'file-position', position: { file, position: offset } };
+}
+
+function foldItem(item: SourceItem): FoldItem {
+  const { sequence, start, timestamp, commitTimestamp } = item;
+  if (item.kind === 'ddl') {
+    // Rows that follow in the same transaction: a restart must read it from its start.
+    const end = item.rowsFollow ? start : item.end;
+    const gtid = item.rowsFollow ? null : item.gtid;
+    return { sequence, gtid, preparedGtid: null, xa: null, start, end, timestamp, commitTimestamp };
+  }
+  const xa = item.xa === undefined ? null : { ...item.xa, start };
+  return {
+    sequence,
+    gtid: item.gtid,
+    preparedGtid: item.preparedGtid ?? null,
+    xa,
+    start,
+    end: item.end,
+    timestamp,
+    commitTimestamp,
+  };
+}

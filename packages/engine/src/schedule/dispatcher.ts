@@ -1,0 +1,154 @@
+import type { WriteSet } from '../keys/write-set.ts';
+import type { SourceTransaction } from '../ports/source-transaction.ts';
+import type { ApplyResult, Lane } from '../ports/target.ts';
+import { DependencyGraph, type GraphNode } from './dependency-graph.ts';
+
+/** Bounds of groups and of what is queued. */
+export interface DispatchLimits {
+  /** Rows and bytes of one apply group. */
+  readonly maxGroupRows: number;
+  readonly maxGroupBytes: number;
+  /** Rows that one lane takes even if other lanes idle: splitting less costs more than it gains. */
+  readonly minGroupRows: number;
+  /** Bytes and transactions that may wait or be in flight before the reader is stopped. */
+  readonly maxQueuedBytes: number;
+  readonly maxQueuedTransactions: number;
+}
+
+export interface DispatcherOptions {
+  readonly lanes: readonly Lane[];
+  readonly limits: DispatchLimits;
+  /** `commit-order`: one group at a time, each a prefix of what came before (ADR 0001). */
+  readonly consistency: 'transaction' | 'commit-order';
+  readonly onApplied: (transactions: readonly SourceTransaction[], result: ApplyResult) => void;
+  /** Called once, with the first failure; nothing is dispatched after it. */
+  readonly onFailed: (error: unknown, transactions: readonly SourceTransaction[]) => void;
+}
+
+/**
+ * Feeds lanes from the dependency graph. A lane that is idle gets what is ready at once; under load groups grow up to
+ * the limits. There is no timer: whatever is ready is handed out when it is added or when a lane becomes free.
+ */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #graph = new DependencyGraph();
+  readonly #idle: Lane[];
+  #queuedBytes = 0;
+  #queuedTransactions = 0;
+  #busy = 0;
+  #stopped = false;
+  #waiters: (() => void)[] = [];
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    this.#idle = [...options.lanes].reverse();
+  }
+
+  /** Bytes of transactions that are not committed yet. */
+  get queuedBytes(): number {
+    return this.#queuedBytes;
+  }
+
+  /** Transactions that are not committed yet. */
+  get queuedTransactions(): number {
+    return this.#queuedTransactions;
+  }
+
+  get busyLanes(): number {
+    return this.#busy;
+  }
+
+  get isStopped(): boolean {
+    return this.#stopped;
+  }
+
+  add(transaction: SourceTransaction, keys: WriteSet): void {
+    this.#queuedBytes += transaction.byteLength;
+    this.#queuedTransactions += 1;
+    this.#graph.add(transaction, keys);
+  }
+
+  /** Hands out what is ready. To be called after adding, once a batch. */
+  pump(): void {
+    const { consistency, lanes, limits } = this.#options;
+    while (!this.#stopped && this.#idle.length > 0 && this.#graph.hasReady) {
+      const inOrder = consistency === 'commit-order';
+      if (inOrder && this.#busy > 0) return;
+      const share = Math.ceil(this.#graph.readyRows / lanes.length);
+      const shareRows = inOrder
+        ? limits.maxGroupRows
+        : Math.min(limits.maxGroupRows, Math.max(limits.minGroupRows, share));
+      const group = this.#graph.takeGroup({ maxRows: limits.maxGroupRows, maxBytes: limits.maxGroupBytes, shareRows });
+      const lane = this.#idle.pop();
+      if (group === undefined || lane === undefined) return;
+      this.#run(lane, group);
+    }
+  }
+
+  #run(lane: Lane, nodes: readonly GraphNode[]): void {
+    this.#busy += 1;
+    const transactions = nodes.map(({ transaction }) => transaction);
+    let changeCount = 0;
+    let byteLength = 0;
+    for (const { rows, bytes } of nodes) {
+      changeCount += rows;
+      byteLength += bytes;
+    }
+    lane.apply({ transactions, changeCount, byteLength }).then(
+      (result) => {
+        this.#busy -= 1;
+        this.#idle.push(lane);
+        this.#queuedBytes -= byteLength;
+        this.#queuedTransactions -= nodes.length;
+        this.#graph.complete(nodes);
+        this.#options.onApplied(transactions, result);
+        this.pump();
+        this.#wake();
+      },
+      (error: unknown) => {
+        this.#busy -= 1;
+        const first = !this.#stopped;
+        this.#stopped = true;
+        if (first) this.#options.onFailed(error, transactions);
+        this.#wake();
+      },
+    );
+  }
+
+  /** Dispatches nothing more. What is in flight goes on. */
+  stop(): void {
+    this.#stopped = true;
+    this.#wake();
+  }
+
+  /** Resolves when there is room for more, or when it is stopped. */
+  whenRoom(): Promise<void> | undefined {
+    return this.#hasRoom ? undefined : this.#until(() => this.#hasRoom);
+  }
+
+  get #hasRoom(): boolean {
+    const { maxQueuedBytes, maxQueuedTransactions } = this.#options.limits;
+    return this.#stopped || (this.#queuedBytes < maxQueuedBytes && this.#queuedTransactions < maxQueuedTransactions);
+  }
+
+  /** The barrier: resolves when everything added is committed, or, once stopped, when no lane is at work. */
+  drain(): Promise<void> {
+    this.pump();
+    return this.#until(() => this.#busy === 0 && (this.#stopped || this.#queuedTransactions === 0));
+  }
+
+  /** Resolves when no lane is at work. */
+  settled(): Promise<void> {
+    return this.#until(() => this.#busy === 0);
+  }
+
+  async #until(condition: () => boolean): Promise<void> {
+    while (!condition()) await new Promise<void>((resolve) => this.#waiters.push(resolve));
+  }
+
+  #wake(): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const resolve of waiters) resolve();
+  }
+}
