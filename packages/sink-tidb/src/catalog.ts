@@ -41,12 +41,13 @@ export class Catalog implements TargetCatalog {
 
   forget(schema: string, table?: string): void {
     this.#generation += 1;
-    if (table !== undefined) {
-      this.#tables.delete(this.#key({ schema, name: table }));
-      return;
+    const prefix = this.#key({ schema, name: table ?? '' });
+    const isMeant = (key: string) => (table === undefined ? key.startsWith(prefix) : key === prefix);
+    for (const key of this.#tables.keys()) if (isMeant(key)) this.#tables.delete(key);
+    // A parent is loaded together with its children: without one of them it counts as not loaded.
+    for (const [parent, children] of this.#children ?? []) {
+      if ([...children.keys()].some(isMeant)) this.#tables.delete(parent);
     }
-    const prefix = this.#key({ schema, name: '' });
-    for (const key of this.#tables.keys()) if (key.startsWith(prefix)) this.#tables.delete(key);
   }
 
   referencing(table: TableName): readonly TableStructure[] {

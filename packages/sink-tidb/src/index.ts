@@ -1,1 +1,17 @@
-export {};
+export { CHECKPOINT_SCHEMA, CHECKPOINT_VERSION, JOB_TABLES } from './checkpoint/schema.ts';
+export { type Clock, systemClock } from './clock.ts';
+export { type DiagnoseOptions, diagnoseTarget, type TargetDiagnosis } from './connect/diagnose-target.ts';
+export type { DiagnosedStep, DiagnosisStatus, DiagnosisStepName } from './connect/diagnosis.ts';
+export { listTargetDatabases, listTargetTables } from './connect/list-objects.ts';
+export { type Grant, missingEverywhere, parseGrant, TARGET_PRIVILEGES } from './connect/privileges.ts';
+export { readStructures, readTableStructure } from './connect/read-structure.ts';
+export { TargetFailure } from './connect/server-error.ts';
+export { readServerFacts, type ServerFacts } from './connect/server-facts.ts';
+export { Session, type TextRow } from './connect/session.ts';
+export { connectError, toTidewayError } from './connect/target-error.ts';
+export type { ConnectionOptions, TlsOptions } from './connect/target-options.ts';
+export type { DdlDecision, DdlPolicy } from './ddl/ddl-runner.ts';
+export type { BigProgress } from './lanes/big-transaction.ts';
+export type { OverwrittenRow, ReplayUntil } from './lanes/replay-window.ts';
+export { openTarget, type TargetOptions, type TidbTarget } from './open-target.ts';
+export { type RemoveJobOptions, removeJob } from './remove-job.ts';

@@ -58,6 +58,20 @@ export const TARGET_ERRORS = defineErrors({
     title: 'The target does not run a DDL statement of the source',
     remedy: 'Skip the statement or replace it by one that the target knows.',
   },
+  TARGET_DDL_STOPPED: {
+    scope: 'target',
+    status: 409,
+    retry: 'resume',
+    title: 'A DDL statement of the source waits for a decision',
+    remedy: 'Run it, skip it, or replace it, then resume.',
+  },
+  TARGET_DDL_UNCERTAIN: {
+    scope: 'target',
+    status: 409,
+    retry: 'resume',
+    title: 'It is not known whether a DDL statement was run on the target',
+    remedy: 'Look at the table on the target: skip the statement if it was run, run it if it was not.',
+  },
   TARGET_ROW_TOO_LARGE: {
     scope: 'target',
     status: 409,

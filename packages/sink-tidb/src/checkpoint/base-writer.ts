@@ -1,7 +1,6 @@
 import { TidewayError } from '@tideway/domain';
 import type { Checkpoint } from '@tideway/engine';
 import type { Session } from '../connect/session.ts';
-import { sqlValue } from '../sql-text.ts';
 import type { Base } from './base.ts';
 import type { SessionHolder } from './session-holder.ts';
 import { type FencedJob, fenced } from './session-registry.ts';
@@ -51,22 +50,22 @@ export class BaseWriter {
   async #write(next: Base): Promise<void> {
     await this.#control.use('could not write the checkpoint', async ({ session }) => {
       const [result] = await session.run(next.updateSql(this.#job));
-      // A write whose answer was lost is there already; the session that sent it is gone by now.
-      if (result?.affectedRows !== 1 && (await readFoldSeq(session, this.#job)) !== next.foldSeq + 1n) {
-        throw new TidewayError('INTERNAL', {
-          detail: `the checkpoint of job ${this.#job.jobId} was written by another hand`,
-        });
-      }
+      if (result?.affectedRows !== 1) await this.expectWritten(session, next);
     });
     next.foldSeq += 1n;
     this.#base = next;
   }
-}
 
-/** Throws TARGET_FENCED when the epoch is no longer ours. */
-export async function readFoldSeq(session: Session, job: FencedJob): Promise<bigint> {
-  const [row] = await session.rows(`SELECT epoch, fold_seq FROM tideway.job WHERE job_id = ${sqlValue(job.jobId)}`);
-  if (row === undefined) throw fenced(job, 'the job was removed');
-  if (BigInt(row.epoch ?? '0') !== job.epoch) throw fenced(job, `the target is at epoch ${row.epoch}`);
-  return BigInt(row.fold_seq ?? '0');
+  /**
+   * A write met no row: right only if it is there already, its answer having been lost (the session that sent it is
+   * gone by now). Throws TARGET_FENCED when the epoch is no longer ours.
+   */
+  async expectWritten(session: Session, base: Base): Promise<void> {
+    const { jobId, epoch } = this.#job;
+    const [row] = await session.rows('SELECT epoch, fold_seq FROM tideway.job WHERE job_id = ?', [jobId]);
+    if (row === undefined) throw fenced(this.#job, 'the job was removed');
+    if (BigInt(row.epoch ?? '0') !== epoch) throw fenced(this.#job, `the target is at epoch ${row.epoch}`);
+    if (BigInt(row.fold_seq ?? '0') === base.foldSeq + 1n) return;
+    throw new TidewayError('INTERNAL', { detail: `the checkpoint of job ${jobId} was written by another hand` });
+  }
 }

@@ -94,7 +94,8 @@ export async function ensureCheckpointSchema(session: Session): Promise<void> {
   }
 }
 
-async function readVersion(session: Session): Promise<number | null> {
+/** The version of our tables on this target; null when there are none. */
+export async function readVersion(session: Session): Promise<number | null> {
   try {
     const [row] = await session.rows(`SELECT version FROM \`${CHECKPOINT_SCHEMA}\`.version WHERE id = 1`);
     return row === undefined ? null : Number(row.version);

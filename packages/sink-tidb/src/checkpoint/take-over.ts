@@ -43,20 +43,35 @@ export interface TakenOver {
 export async function takeOver(options: TakeOverOptions, registry: RegistryOptions): Promise<TakenOver> {
   const control = await openPinned(registry);
   try {
-    const { jobId } = options;
     await createJobRow(options, control);
-    // First pass: a frozen worker may hold the lock of a row that the bump needs.
-    await endSessions(await sessionsOf(jobId, control), control, registry, jobId);
-    const job = { jobId, epoch: await bumpEpoch(jobId, control) };
-    await register(control, job, 'control');
-    // Second pass: since the bump none can register any more, so this list is complete.
-    const older = (await sessionsOf(jobId, control)).filter((row) => BigInt(row.epoch) < job.epoch);
-    await endSessions(older, control, registry, jobId);
+    const job = await fenceOlder(options.jobId, control, registry);
     return { job, control, base: await restore(job, options, control) };
   } catch (failure) {
     control.session.destroy();
     throw toTidewayError(failure, 'could not take over the job on the target');
   }
+}
+
+/** Ends whatever worker the job has, for ever: nobody owns it after this. Does nothing for a job that is not there. */
+export async function endJob(jobId: string, registry: RegistryOptions): Promise<void> {
+  const control = await openPinned(registry);
+  try {
+    const [found] = await control.session.rows('SELECT 1 AS found FROM tideway.job WHERE job_id = ?', [jobId]);
+    if (found !== undefined) await fenceOlder(jobId, control, registry);
+  } finally {
+    await control.session.end();
+  }
+}
+
+async function fenceOlder(jobId: string, control: RegisteredSession, registry: RegistryOptions): Promise<FencedJob> {
+  // First pass: a frozen worker may hold the lock of a row that the bump needs.
+  await endSessions(await sessionsOf(jobId, control), control, registry, jobId);
+  const job = { jobId, epoch: await bumpEpoch(jobId, control) };
+  await register(control, job, 'control');
+  // Second pass: since the bump none can register any more, so this list is complete.
+  const older = (await sessionsOf(jobId, control)).filter((row) => BigInt(row.epoch) < job.epoch);
+  await endSessions(older, control, registry, jobId);
+  return job;
 }
 
 async function createJobRow({ jobId, mode, start, isFirstStart }: TakeOverOptions, by: RegisteredSession) {

@@ -1,0 +1,103 @@
+import { GtidSet } from '@tideway/domain';
+import { describe, expect, test } from 'vitest';
+import { removeJob } from '../remove-job.ts';
+import { chunk, group, insert, SOURCE_UUID, START, transaction } from '../testing/fake-source.ts';
+import { targetFixture } from '../testing/target-fixture.ts';
+import { JOB_TABLES } from './schema.ts';
+
+const OTHER = '00000000-0000-0000-0000-00000000000a';
+
+describe('a restart', () => {
+  test('finds base and lanes, however they were folded', async () => {
+    await using fixture = await targetFixture('restart');
+    let expected = GtidSet.parse(`${OTHER}:1-7`);
+    let target = await fixture.open({ lanes: 3, start: { ...START, executed: expected.toString() } });
+    // A fixed order that mixes lanes, gaps, folds and restarts.
+    const order = [1, 2, 5, 3, 9, 4, 6, 12, 7, 8, 10, 15, 11, 13, 14, 20];
+    for (const [step, n] of order.entries()) {
+      await target.lanes[step % target.lanes.length]?.apply(group(transaction(n)));
+      expected = expected.add({ sid: SOURCE_UUID, gno: BigInt(n) });
+      if (step % 4 === 2) {
+        let prefix = 0;
+        while (expected.has({ sid: SOURCE_UUID, gno: BigInt(prefix + 1) })) prefix += 1;
+        await target.fold({
+          executed: `${SOURCE_UUID}:1-${prefix},${OTHER}:1-7`,
+          file: 'binlog.000016',
+          position: String(prefix * 100 + 99),
+          held: [],
+          sourceTimestamp: 1_700_000_000 + prefix,
+        });
+      }
+      if (step % 5 === 4) {
+        target.destroy();
+        target = await fixture.open({ lanes: 1 + (step % 3), isFirstStart: false });
+        expect(target.restored.executed).toBe(expected.toString());
+      }
+    }
+    const last = await fixture.open({ isFirstStart: false });
+    expect(last.restored).toMatchObject({ executed: expected.toString(), held: [] });
+  });
+
+  test('of a file-position job: the prefix, and what lies beyond it', async () => {
+    await using fixture = await targetFixture('restart');
+    const mode = 'file-position' as const;
+    const target = await fixture.open({ mode, start: { ...START, executed: null, position: '157' } });
+    for (const n of [2, 3, 6]) await target.lanes[n % 2]?.apply(group(transaction(n)));
+    const fold = { executed: null, file: 'binlog.000016', position: '299', held: [], sourceTimestamp: 5 };
+    await target.fold(fold);
+    await target.lanes[0]?.apply(group(transaction(8)));
+    target.destroy();
+    const next = await fixture.open({ mode, isFirstStart: false });
+    expect(next.restored).toEqual({ ...fold, held: ['binlog.000016:399', 'binlog.000016:699', 'binlog.000016:899'] });
+    await next.lanes[0]?.apply(group(transaction(4)));
+    await next.fold({ ...fold, position: '499' });
+    const last = await fixture.open({ mode, isFirstStart: false });
+    expect(last.restored).toMatchObject({ position: '499', held: ['binlog.000016:699', 'binlog.000016:899'] });
+  });
+
+  test('of a job that has run needs its checkpoint', async () => {
+    await using fixture = await targetFixture('restart');
+    await fixture.open();
+    await removeJob({ connection: fixture.address, jobId: fixture.jobId });
+    await expect(fixture.open({ isFirstStart: false })).rejects.toMatchObject({ code: 'TARGET_CHECKPOINT_UNUSABLE' });
+  });
+
+  test('goes on inside a huge transaction, wherever its chunks are cut this time', async () => {
+    await using fixture = await targetFixture('restart');
+    await fixture.run('CREATE TABLE t (id INT, v INT)');
+    const table = await fixture.structure('t');
+    const rows = Array.from({ length: 10 }, (_, n) => insert(table, String(n), '0'));
+    const first = await fixture.open();
+    await first.catalog.load(table.table);
+    await first.lanes[0]?.applyChunk(chunk(5, 0, 0, false, ...rows.slice(0, 4)));
+    await first.lanes[0]?.applyChunk(chunk(5, 1, 4, false, ...rows.slice(4, 6)));
+    expect(first.bigTransaction).toEqual({ event: `${SOURCE_UUID}:5`, rowsDone: 6 });
+    first.destroy();
+    const next = await fixture.open({ isFirstStart: false });
+    await next.catalog.load(table.table);
+    expect(next.restored.executed).toBe('');
+    expect(next.bigTransaction).toEqual({ event: `${SOURCE_UUID}:5`, rowsDone: 6 });
+    await next.lanes[0]?.applyChunk(chunk(5, 0, 0, false, ...rows.slice(0, 3)));
+    await next.lanes[0]?.applyChunk(chunk(5, 1, 3, false, ...rows.slice(3, 8)));
+    await next.lanes[0]?.applyChunk(chunk(5, 2, 8, true, ...rows.slice(8)));
+    expect(next.bigTransaction).toBeNull();
+    expect(await fixture.rows('t')).toEqual(rows.map((_, n) => `${n},0`));
+    expect((await fixture.open({ isFirstStart: false })).restored.executed).toBe(`${SOURCE_UUID}:5`);
+  });
+});
+
+describe('removing a job', () => {
+  test('ends its worker and leaves none of its rows', async () => {
+    await using fixture = await targetFixture('remove');
+    const target = await fixture.open();
+    await target.lanes[0]?.apply(group(transaction(1)));
+    const removed = await removeJob({ connection: fixture.address, jobId: fixture.jobId });
+    expect(removed).toMatchObject({ job: 1, lane: 2 });
+    for (const table of JOB_TABLES) {
+      const rows = await fixture.session.rows(`SELECT 1 FROM tideway.${table} WHERE job_id = '${fixture.jobId}'`);
+      expect(rows, table).toEqual([]);
+    }
+    await expect(target.lanes[0]?.apply(group(transaction(2)))).rejects.toMatchObject({ code: 'TARGET_FENCED' });
+    expect(await removeJob({ connection: fixture.address, jobId: fixture.jobId })).toMatchObject({ job: 0 });
+  });
+});

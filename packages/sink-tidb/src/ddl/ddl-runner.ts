@@ -1,0 +1,252 @@
+import { formatPosition, TidewayError } from '@tideway/domain';
+import type { DdlResult, DdlStatement, SourceDdl } from '@tideway/engine';
+import type { Catalog } from '../catalog.ts';
+import { eventName, hold } from '../checkpoint/base.ts';
+import type { BaseWriter } from '../checkpoint/base-writer.ts';
+import type { SessionHolder } from '../checkpoint/session-holder.ts';
+import { type FencedJob, fenced, type RegisteredSession } from '../checkpoint/session-registry.ts';
+import type { Clock } from '../clock.ts';
+import { describeServerError, TargetFailure } from '../connect/server-error.ts';
+import type { Session } from '../connect/session.ts';
+import { pinSessionState } from '../connect/session-state.ts';
+import { serverParams } from '../connect/target-error.ts';
+import { describeLocation } from '../lanes/locate.ts';
+import type { ReplayWindow } from '../lanes/replay-window.ts';
+import { Retrier, type RetryLimits } from '../lanes/retry.ts';
+import type { StallWatch } from '../lanes/stall-watch.ts';
+import { assumeEventSession } from './event-session.ts';
+import { readFacts } from './facts.ts';
+import { forgetIntent, forgetIntentsSql, type Intent, readIntents, recordDone, recordIntent } from './intents.ts';
+import { type Settled, settleIntent } from './settle.ts';
+
+export type DdlPolicy = 'apply' | 'skip' | 'stop';
+
+/** An operator's decision about one event at which the job stopped. */
+export interface DdlDecision {
+  /** The event's GTID, or `file:end`: `params.event` of the error. */
+  readonly event: string;
+  readonly action: 'run' | 'skip' | 'replace';
+  /** Statements to run instead, with `replace`. */
+  readonly statements?: readonly string[];
+}
+
+/** Which statement of which event. */
+interface Place {
+  readonly event: string;
+  readonly part: number;
+}
+
+export interface DdlContext {
+  readonly job: FencedJob;
+  readonly writer: BaseWriter;
+  readonly catalog: Catalog;
+  readonly holder: SessionHolder;
+  readonly watch: StallWatch;
+  readonly replay: ReplayWindow;
+  readonly clock: Clock;
+  readonly isTidb: boolean;
+  readonly foreignKeyChecks: boolean;
+  readonly policy: DdlPolicy;
+  readonly decisions: readonly DdlDecision[];
+  readonly sourceTimeZone: string | null;
+  readonly retry: RetryLimits;
+}
+
+/** Runs DDL, one at a time, with an intent recorded before each statement (design §4.9). The lanes are drained. */
+export class DdlRunner {
+  readonly #context: DdlContext;
+
+  constructor(context: DdlContext) {
+    this.#context = context;
+  }
+
+  async run(ddl: SourceDdl): Promise<DdlResult> {
+    const { clock, holder, job, writer } = this.#context;
+    const started = clock.now();
+    const event = ddl.intentGtid ?? eventName(writer.base.mode, ddl);
+    const found = await holder.use('could not read the DDL intents', ({ session }) => readIntents(session, job, event));
+    const { statements, skipped } = this.#choose(ddl, event, found);
+    const notes: string[] = [];
+    for (const [part, statement] of statements.entries()) {
+      const intent = found.get(part);
+      if (intent?.state === 'done' && intent.statement === statement.sql) continue;
+      await this.#runPart(ddl, { event, part }, statement, intent, notes);
+      for (const { schema, name } of statement.objects) this.#context.catalog.forget(schema, name ?? undefined);
+    }
+    await this.#finish(ddl, event);
+    await this.#loadChildren(statements);
+    const reason = [...(skipped === null ? [] : [skipped]), ...notes].join('; ');
+    return {
+      action: skipped === null ? 'applied' : 'skipped',
+      statements: statements.map(({ sql }) => sql),
+      duration: clock.now() - started,
+      reason: reason === '' ? null : reason,
+    };
+  }
+
+  /** By the operator's decision, else the job's policy. Throws TARGET_DDL_STOPPED. */
+  #choose(
+    ddl: SourceDdl,
+    event: string,
+    found: ReadonlyMap<number, Intent>,
+  ): { statements: readonly DdlStatement[]; skipped: string | null } {
+    const { decisions, policy, replay } = this.#context;
+    const decision = decisions.find((one) => one.event === event);
+    if (decision?.action === 'skip') return { statements: [], skipped: 'skipped by an operator' };
+    if (decision?.action === 'replace')
+      return { statements: replacements(ddl, decision.statements ?? []), skipped: null };
+    if (ddl.refusal !== null) throw stopped(ddl, event, ddl.refusal);
+    if (ddl.statements.length === 0) return { statements: [], skipped: 'nothing of it is migrated' };
+    // What has begun is finished, whatever the policy says by now.
+    if (decision?.action === 'run' || found.size > 0) return { statements: ddl.statements, skipped: null };
+    if (policy === 'skip') return { statements: [], skipped: 'the job skips DDL' };
+    if (policy === 'stop') throw stopped(ddl, event, 'the job stops at DDL');
+    if (replay.covers(ddl))
+      throw stopped(ddl, event, 'a DDL lies inside the replay window, where the target may be past it');
+    return { statements: ddl.statements, skipped: null };
+  }
+
+  /** Settles, or records the intent and runs, one statement; repeats it when the connection breaks on the way. */
+  async #runPart(ddl: SourceDdl, place: Place, statement: DdlStatement, known: Intent | undefined, notes: string[]) {
+    const { holder, job, isTidb, watch, clock, retry } = this.#context;
+    const { event, part } = place;
+    const retrier = new Retrier(clock, retry);
+    let intent = known?.statement === statement.sql ? known : undefined;
+    await holder.use('could not run a DDL statement', async (registered) => {
+      const { session } = registered;
+      if (intent !== undefined) {
+        if ((await this.#settle(session, event, statement, intent)) === 'run')
+          return recordDone(session, job, event, part);
+      } else {
+        const before = await readFacts(session, statement, isTidb);
+        intent = { part, state: 'intent', statement: statement.sql, before };
+        await recordIntent(session, job, event, intent);
+      }
+      for (;;) {
+        const failure = await watch.during(registered, () => this.#execute(registered, ddl, statement, notes));
+        if (failure === null) break;
+        if (failure.kind === 'transient' && !retrier.isExhausted) {
+          await retrier.wait();
+          continue;
+        }
+        await forgetIntent(session, job, event, part);
+        throw failed(ddl, event, statement, failure);
+      }
+      await recordDone(session, job, event, part);
+    });
+  }
+
+  async #settle(session: Session, event: string, statement: DdlStatement, intent: Intent): Promise<Settled> {
+    try {
+      return await settleIntent(session, statement, intent.before, this.#context.clock);
+    } catch (error) {
+      const isUncertain = error instanceof TidewayError && error.code === 'TARGET_DDL_UNCERTAIN';
+      const decision = this.#context.decisions.find((one) => one.event === event);
+      if (isUncertain && decision?.action === 'run') return 'not-run';
+      throw error;
+    }
+  }
+
+  /** Runs the statement as its session on the source did; returns why the target refused, null when it was run. */
+  async #execute(
+    { session }: RegisteredSession,
+    ddl: SourceDdl,
+    statement: DdlStatement,
+    notes: string[],
+  ): Promise<TargetFailure | null> {
+    const { foreignKeyChecks, sourceTimeZone } = this.#context;
+    const { timestamp } = ddl;
+    try {
+      await assumeEventSession(session, { session: ddl.session, timestamp, sourceTimeZone, foreignKeyChecks });
+      // Checked on the session that runs the DDL (design §4.8): a takeover that comes behind this kills it, and waits.
+      await this.#checkEpoch(session);
+      const [result] = await session.run(statement.sql);
+      if (result !== undefined && result.warnings > 0) notes.push(...(await readWarnings(session)));
+      return null;
+    } catch (failure) {
+      if (!(failure instanceof TargetFailure) || failure.kind === 'connection') throw failure;
+      return failure;
+    } finally {
+      if (session.lost === null) await this.#restore(session);
+    }
+  }
+
+  #restore(session: Session): Promise<void> {
+    return pinSessionState(session, { foreignKeyChecks: this.#context.foreignKeyChecks });
+  }
+
+  async #checkEpoch(session: Session): Promise<void> {
+    const { job } = this.#context;
+    const [row] = await session.rows('SELECT epoch FROM tideway.job WHERE job_id = ?', [job.jobId]);
+    if (row === undefined || BigInt(row.epoch ?? '0') !== job.epoch) throw fenced(job);
+  }
+
+  /**
+   * Records the event as executed, and forgets intents that are no longer needed, in one transaction. Where rows of the
+   * same transaction follow (CREATE TABLE … SELECT) the event is not executed yet: its intents stay, as done.
+   */
+  async #finish(ddl: SourceDdl, event: string): Promise<void> {
+    const { writer, holder, job } = this.#context;
+    const { rowsFollow } = ddl;
+    await writer.change((base) =>
+      holder.use('could not record a DDL statement', async ({ session }) => {
+        const written = base.copy();
+        if (!rowsFollow) hold(written.held, written.mode, ddl);
+        const results = await session.run(
+          ['BEGIN', written.updateSql(job), forgetIntentsSql(job, rowsFollow ? event : null)].join(';'),
+        );
+        if (results[1]?.affectedRows === 1) await session.run('COMMIT');
+        else {
+          await session.run('ROLLBACK');
+          await writer.expectWritten(session, base);
+        }
+        if (!rowsFollow) hold(base.held, base.mode, ddl);
+      }),
+    );
+  }
+
+  /** Tables that refer to others must be known before rows of either are applied. */
+  async #loadChildren(statements: readonly DdlStatement[]): Promise<void> {
+    for (const { sql, objects } of statements) {
+      if (!/\breferences\b/i.test(sql)) continue;
+      for (const { schema, name } of objects) {
+        if (name !== null) await this.#context.catalog.load({ schema, name }).catch(() => {});
+      }
+    }
+  }
+}
+
+function replacements(ddl: SourceDdl, texts: readonly string[]): readonly DdlStatement[] {
+  const objects = ddl.statements.flatMap((statement) => statement.objects);
+  const kind = ddl.statements[0]?.kind ?? 'alter-table';
+  return texts.map((sql) => ({ sql, kind, objects }));
+}
+
+async function readWarnings(session: Session): Promise<readonly string[]> {
+  const rows = await session.rows('SHOW WARNINGS');
+  return rows.filter(({ Level }) => Level !== 'Note').map(({ Code, Message }) => `warning ${Code}: ${Message}`);
+}
+
+function eventParams(ddl: SourceDdl, event: string): Readonly<Record<string, unknown>> {
+  return {
+    event,
+    sourceStatement: ddl.sql,
+    schema: ddl.schema,
+    position: formatPosition(ddl.start),
+    gtid: ddl.intentGtid,
+  };
+}
+
+function stopped(ddl: SourceDdl, event: string, why: string): TidewayError {
+  return new TidewayError('TARGET_DDL_STOPPED', {
+    detail: `${describeLocation(ddl)}: ${why}: ${ddl.sql}`,
+    params: eventParams(ddl, event),
+  });
+}
+
+function failed(ddl: SourceDdl, event: string, { sql }: DdlStatement, failure: TargetFailure): TidewayError {
+  return new TidewayError('TARGET_DDL_FAILED', {
+    detail: `${describeLocation(ddl)}: the target answers ${describeServerError(failure)} to: ${sql}`,
+    params: { ...eventParams(ddl, event), ...serverParams(failure), statement: sql },
+  });
+}

@@ -1,0 +1,340 @@
+import { formatPosition, TidewayError } from '@tideway/domain';
+import type {
+  ApplyGroup,
+  ApplyPlan,
+  ApplyResult,
+  Lane,
+  MissedRow,
+  PlannedStatement,
+  RowChange,
+  SourceChunk,
+  SourceTransaction,
+  TargetCatalog,
+} from '@tideway/engine';
+import type { BaseWriter } from '../checkpoint/base-writer.ts';
+import type { SessionHolder } from '../checkpoint/session-holder.ts';
+import type { FencedJob, RegisteredSession } from '../checkpoint/session-registry.ts';
+import type { Clock } from '../clock.ts';
+import { TargetFailure } from '../connect/server-error.ts';
+import { toTidewayError } from '../connect/target-error.ts';
+import { type ApplyUnit, sliceGroup, unitOf } from './apply-unit.ts';
+import type { BigTransaction } from './big-transaction.ts';
+import { showKey } from './describe-row.ts';
+import { judge } from './judge.ts';
+import { LaneRow } from './lane-row.ts';
+import { mergeResults } from './merge-results.ts';
+import type { Planner } from './planner.ts';
+import type { ReplayWindow } from './replay-window.ts';
+import { Retrier, type RetryLimits } from './retry.ts';
+import { type FailedChange, rowError, rowMissingError, unexpectedCountError } from './row-error.ts';
+import { rollbackSql, runStatements, StatementFailure } from './run-statements.ts';
+import type { StallWatch } from './stall-watch.ts';
+
+/** What all lanes of a target share. */
+export interface LaneContext {
+  readonly job: FencedJob;
+  readonly writer: BaseWriter;
+  readonly catalog: TargetCatalog;
+  readonly planner: Planner;
+  readonly clock: Clock;
+  readonly retry: RetryLimits;
+  readonly watch: StallWatch;
+  readonly replay: ReplayWindow;
+  readonly big: BigTransaction;
+  readonly maxAllowedPacket: number;
+  readonly foreignKeyChecks: boolean;
+}
+
+type Mode = ApplyResult['mode'];
+
+/** What became of one attempt to commit a unit. Unless `committed`, nothing of it is on the target. */
+type Attempt =
+  | { readonly kind: 'committed'; readonly missed: readonly PlannedStatement[]; readonly statements: number }
+  | { readonly kind: 'again'; readonly failure: TargetFailure }
+  | { readonly kind: 'closer' }
+  | { readonly kind: 'too-much' }
+  | { readonly kind: 'failed'; readonly error: TidewayError; readonly transaction: number };
+
+/**
+ * One connection that commits apply groups exactly once (design §4.6, §4.7): grouped first; row by row in source order
+ * when anything is not as planned. A group that fails at a later transaction is committed up to it, so that the error
+ * names the first transaction that is not on the target (`params.committedTransactions` says how many are).
+ */
+export class ApplyLane implements Lane {
+  readonly index: number;
+  readonly #context: LaneContext;
+  readonly #holder: SessionHolder;
+  readonly #row: LaneRow;
+
+  constructor(index: number, holder: SessionHolder, context: LaneContext) {
+    this.index = index;
+    this.#holder = holder;
+    this.#context = context;
+    this.#row = new LaneRow(context.job, index);
+  }
+
+  async apply(group: ApplyGroup): Promise<ApplyResult> {
+    const { replay } = this.#context;
+    if (!replay.isOpen) return this.#commitUnit(unitOf(group, false));
+    const results: ApplyResult[] = [];
+    // Within a window transactions overwrite, beyond it they do not: a group is cut where that changes.
+    for (let from = 0, to = 0; from < group.transactions.length; from = to) {
+      const isReplay = replay.covers(group.transactions[from] as SourceTransaction);
+      for (to = from + 1; to < group.transactions.length; to += 1) {
+        if (replay.covers(group.transactions[to] as SourceTransaction) !== isReplay) break;
+      }
+      results.push(await this.#commitUnit(unitOf(sliceGroup(group, from, to), isReplay)));
+    }
+    return mergeResults(results);
+  }
+
+  async applyChunk(chunk: SourceChunk): Promise<ApplyResult> {
+    const { big, replay } = this.#context;
+    const step = big.step(chunk);
+    if (step === null) return mergeResults([]);
+    const group = {
+      transactions: [step.transaction],
+      changeCount: step.transaction.changes.length,
+      byteLength: chunk.byteLength,
+    };
+    const recorded = chunk.last ? [chunk] : [];
+    const result = await this.#commitUnit({ group, recorded, heads: step.heads, replay: replay.covers(chunk) });
+    step.accept();
+    return result;
+  }
+
+  close(): Promise<void> {
+    return this.#holder.close();
+  }
+
+  async #commitUnit(unit: ApplyUnit): Promise<ApplyResult> {
+    const { clock, retry } = this.#context;
+    const started = clock.now();
+    const retrier = new Retrier(clock, retry);
+    let mode: Mode = unit.replay ? 'replay' : 'grouped';
+    let oneByOne = false;
+    for (;;) {
+      const attempt = await this.#attempt(unit, mode, oneByOne);
+      switch (attempt.kind) {
+        case 'committed':
+          return this.#result(unit.group, attempt, { mode, retries: retrier.count, duration: clock.now() - started });
+        case 'again':
+          if (retrier.isExhausted) throw toTidewayError(attempt.failure, `gave up after ${retrier.count} repetitions`);
+          await retrier.wait();
+          break;
+        case 'closer':
+          if (oneByOne) throw new TidewayError('INTERNAL', { detail: 'a plan cannot be told right or wrong' });
+          oneByOne = mode !== 'grouped';
+          if (mode === 'grouped') mode = 'row-by-row';
+          break;
+        case 'too-much':
+          return this.#commitHalves(unit);
+        case 'failed':
+          throw await this.#commitPrefix(unit, attempt.transaction, attempt.error);
+      }
+    }
+  }
+
+  /** The target takes no transaction of this size; its source transactions need not be together. */
+  async #commitHalves(unit: ApplyUnit): Promise<ApplyResult> {
+    const { length } = unit.group.transactions;
+    const middle = length >> 1;
+    const first = await this.#commitUnit(unitOf(sliceGroup(unit.group, 0, middle), unit.replay));
+    return mergeResults([first, await this.#commitUnit(unitOf(sliceGroup(unit.group, middle, length), unit.replay))]);
+  }
+
+  async #commitPrefix(unit: ApplyUnit, failed: number, error: TidewayError): Promise<TidewayError> {
+    if (failed === 0) return error;
+    await this.#commitUnit(unitOf(sliceGroup(unit.group, 0, failed), unit.replay));
+    return new TidewayError(error.code, {
+      detail: error.message,
+      remedy: error.remedy,
+      params: { ...error.params, committedTransactions: failed },
+      cause: error.cause,
+    });
+  }
+
+  async #attempt(unit: ApplyUnit, mode: Mode, oneByOne: boolean): Promise<Attempt> {
+    const { watch, writer } = this.#context;
+    const registered = await this.#holder.ready();
+    const row = this.#row.advance(unit.recorded, writer.base);
+    const attempt = await watch.during(registered, () =>
+      this.#transact(registered, unit, [row.sql, ...unit.heads], this.#plan(unit, mode), oneByOne),
+    );
+    if (attempt.kind === 'committed') row.accept();
+    else row.revert();
+    return attempt;
+  }
+
+  #plan({ group }: ApplyUnit, mode: Mode): ApplyPlan {
+    const { planner } = this.#context;
+    if (mode === 'grouped') return planner.grouped(group);
+    return mode === 'replay' ? planner.replay(group) : planner.rowByRow(group);
+  }
+
+  async #transact(
+    registered: RegisteredSession,
+    unit: ApplyUnit,
+    heads: readonly string[],
+    plan: ApplyPlan,
+    oneByOne: boolean,
+  ): Promise<Attempt> {
+    const { session } = registered;
+    const { maxAllowedPacket, foreignKeyChecks, replay } = this.#context;
+    try {
+      const options = { maxAllowedPacket, foreignKeyChecks, oneByOne };
+      const run = plan.mode === 'replay' ? replay.run : runStatements;
+      const counts = await run(session, heads, plan.statements, options);
+      if (counts.heads.some((count) => count !== 1) || counts.heads.length !== heads.length) {
+        await this.#rollback(registered);
+        await this.#refuse(registered);
+      }
+      const verdict = judge(plan, counts);
+      if (verdict.kind === 'right') {
+        const attempt = await this.#commit(registered, plan, verdict.missed, counts.tail);
+        if (attempt.kind === 'committed') counts.committed?.();
+        return attempt;
+      }
+      await this.#rollback(registered);
+      if (verdict.kind === 'unclear') return { kind: 'closer' };
+      const failed = locate(unit, plan.statements[verdict.index]);
+      const error = verdict.kind === 'lost' ? rowMissingError(failed) : unexpectedCountError(failed, verdict.count);
+      return { kind: 'failed', error, transaction: failed.index };
+    } catch (failure) {
+      return this.#failed(registered, unit, plan, failure);
+    }
+  }
+
+  async #failed(registered: RegisteredSession, unit: ApplyUnit, plan: ApplyPlan, thrown: unknown): Promise<Attempt> {
+    const failure = thrown instanceof StatementFailure ? thrown.failure : thrown;
+    if (!(failure instanceof TargetFailure)) {
+      await this.#rollback(registered);
+      throw thrown;
+    }
+    if (failure.kind === 'connection' || failure.kind === 'transient') {
+      await this.#rollback(registered);
+      return { kind: 'again', failure };
+    }
+    if (failure.errno === 8004 && unit.group.transactions.length > 1) {
+      await this.#rollback(registered);
+      return { kind: 'too-much' };
+    }
+    if (!(thrown instanceof StatementFailure)) {
+      await this.#rollback(registered);
+      throw toTidewayError(failure, 'could not write the checkpoint of a lane');
+    }
+    if (plan.mode === 'grouped') {
+      await this.#rollback(registered);
+      return { kind: 'closer' };
+    }
+    const failed = locate(unit, plan.statements[thrown.index]);
+    const { catalog } = this.#context;
+    const error = await rowError(failed, failure, catalog, registered.session).catch((again: unknown) =>
+      toTidewayError(again instanceof TargetFailure ? failure : again, 'could not apply a row'),
+    );
+    await this.#rollback(registered);
+    return { kind: 'failed', error, transaction: failed.index };
+  }
+
+  /** Every count is right. What COMMIT answers with anything but success is unknown until it is settled. */
+  async #commit(
+    registered: RegisteredSession,
+    { mode, statements }: ApplyPlan,
+    missed: readonly PlannedStatement[],
+    tail: readonly string[] = [],
+  ): Promise<Attempt> {
+    const done: Attempt = { kind: 'committed', missed, statements: statements.length };
+    try {
+      await registered.session.run([...tail, 'COMMIT'].join(';'));
+      return done;
+    } catch (failure) {
+      if (!(failure instanceof TargetFailure)) throw failure;
+      if (await this.#settle(registered)) return done;
+      if (failure.kind === 'connection' || failure.kind === 'transient') return { kind: 'again', failure };
+      if (mode === 'grouped') return { kind: 'closer' };
+      throw toTidewayError(failure, 'the target refuses to commit');
+    }
+  }
+
+  /** Unknown COMMIT (design §4.7): the session is ended and gone, then the lane's row tells. */
+  async #settle(registered: RegisteredSession): Promise<boolean> {
+    registered.session.destroy();
+    const retrier = new Retrier(this.#context.clock, this.#context.retry);
+    for (;;) {
+      try {
+        return await this.#holder.use('could not settle a COMMIT without an answer', ({ session }) =>
+          this.#row.wasCommitted(session),
+        );
+      } catch (error) {
+        const isLocked = error instanceof TidewayError && LOCK_ERRORS.has(error.params.errno);
+        if (!isLocked || retrier.isExhausted) throw error;
+        await retrier.wait();
+      }
+    }
+  }
+
+  async #rollback({ session }: RegisteredSession): Promise<void> {
+    if (session.lost !== null) return;
+    // A session that cannot roll back is of no use: its successor ends it on the server.
+    await session.run(rollbackSql(this.#context.foreignKeyChecks)).catch(() => session.destroy());
+  }
+
+  /** The compare-and-set met no row: says why. */
+  async #refuse({ session }: RegisteredSession): Promise<never> {
+    await this.#row.wasCommitted(session);
+    throw new TidewayError('INTERNAL', {
+      detail: `a checkpoint row of job ${this.#context.job.jobId} is not as lane ${this.index} left it`,
+    });
+  }
+
+  #result(
+    group: ApplyGroup,
+    { missed, statements }: Extract<Attempt, { kind: 'committed' }>,
+    facts: { mode: Mode; retries: number; duration: number },
+  ): ApplyResult {
+    const counts = this.#context.planner.count(group);
+    const rows = missed.map((statement) => locate({ group }, statement)).filter(isFirstOfItsChange);
+    for (const { change } of rows) {
+      const count = counts.find(
+        ({ table }) => table.schema === change.table.table.schema && table.name === change.table.table.name,
+      );
+      if (count === undefined) continue;
+      if (change.kind === 'delete') {
+        count.deleted -= 1;
+        count.deletesMissed += 1;
+      } else {
+        count.updated -= 1;
+        count.updatesMissed += 1;
+      }
+    }
+    return { counts, missed: rows.map(toMissedRow), statements, ...facts };
+  }
+}
+
+const LOCK_ERRORS: ReadonlySet<unknown> = new Set([1205, 1213, 9007, 8022, 9004]);
+
+/** Which transaction of the group a statement of one row belongs to. */
+function locate({ group }: Pick<ApplyUnit, 'group'>, statement: PlannedStatement | undefined) {
+  const change: RowChange | undefined = statement?.changes[0];
+  const index = group.transactions.findIndex(({ changes }) => change !== undefined && changes.includes(change));
+  const transaction = group.transactions[index];
+  if (statement === undefined || change === undefined || transaction === undefined) {
+    throw new TypeError('a statement of the plan stands for no change of the group');
+  }
+  return { statement, change, transaction, index } satisfies FailedChange & { index: number };
+}
+
+/** A change can take two statements (an ENUM's index 0): it is missed once. */
+function isFirstOfItsChange({ change }: FailedChange, index: number, all: readonly FailedChange[]): boolean {
+  return all.findIndex((one) => one.change === change) === index;
+}
+
+function toMissedRow({ change, transaction }: FailedChange): MissedRow {
+  return {
+    table: change.table.table,
+    kind: change.kind === 'delete' ? 'delete' : 'update',
+    key: showKey(change),
+    gtid: transaction.gtid,
+    position: formatPosition(transaction.start),
+  };
+}

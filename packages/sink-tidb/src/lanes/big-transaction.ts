@@ -1,0 +1,88 @@
+import { TidewayError } from '@tideway/domain';
+import type { SourceChunk, SourceTransaction } from '@tideway/engine';
+import { eventName } from '../checkpoint/base.ts';
+import type { PositionMode } from '../checkpoint/held-set.ts';
+import type { FencedJob } from '../checkpoint/session-registry.ts';
+import type { Session } from '../connect/session.ts';
+import { sqlValue } from '../sql-text.ts';
+
+/** A huge transaction that is half applied (design §4.11). */
+export interface BigProgress {
+  /** GTID, or `file:start`. */
+  readonly event: string;
+  /** Changes of it that the target holds. */
+  readonly rowsDone: number;
+}
+
+/** The part of a chunk that is still to be applied. */
+export interface ChunkStep {
+  readonly transaction: SourceTransaction;
+  /** Statements that record the progress in the same target transaction; each must match one row. */
+  readonly heads: readonly string[];
+  /** To be called once it is committed. */
+  accept(): void;
+}
+
+/**
+ * Progress inside a huge transaction, by number of changes: a restart may cut its chunks elsewhere, for instance with
+ * another byte limit, and must still apply each change once.
+ */
+export class BigTransaction {
+  readonly #job: FencedJob;
+  readonly #mode: PositionMode;
+  #progress: BigProgress | null;
+
+  private constructor(job: FencedJob, mode: PositionMode, progress: BigProgress | null) {
+    this.#job = job;
+    this.#mode = mode;
+    this.#progress = progress;
+  }
+
+  static async load(session: Session, job: FencedJob, mode: PositionMode): Promise<BigTransaction> {
+    const [row] = await session.rows('SELECT event, rows_done FROM tideway.big_transaction WHERE job_id = ?', [
+      job.jobId,
+    ]);
+    const progress = row === undefined ? null : { event: row.event ?? '', rowsDone: Number(row.rows_done) };
+    return new BigTransaction(job, mode, progress);
+  }
+
+  /** Null while none is half applied. */
+  get progress(): BigProgress | null {
+    return this.#progress;
+  }
+
+  /** What is to be done of this chunk; null when the target holds it already. Throws INTERNAL when chunks were left out. */
+  step(chunk: SourceChunk): ChunkStep | null {
+    // Chunks share their start; their ends are their own.
+    const event = eventName(this.#mode, { gtid: chunk.gtid, end: chunk.start });
+    const progress = this.#progress;
+    if (progress !== null && progress.event !== event) throw outOfOrder(`${progress.event} is half applied`, event);
+    const done = progress?.rowsDone ?? 0;
+    const end = chunk.firstChange + chunk.changes.length;
+    if (chunk.firstChange > done)
+      throw outOfOrder(`${done} changes are done, the chunk begins at ${chunk.firstChange}`, event);
+    if (end <= done && !chunk.last) return null;
+    const { firstChange, changes, index: _index, last, ...unit } = chunk;
+    return {
+      transaction: { ...unit, kind: 'transaction', changes: changes.slice(done - firstChange) },
+      heads: [this.#recordSql(event, done, end, last)].filter((sql) => sql !== null),
+      accept: () => {
+        this.#progress = last ? null : { event, rowsDone: end };
+      },
+    };
+  }
+
+  /** Null when there is nothing to record: a transaction that fits its first chunk. */
+  #recordSql(event: string, done: number, end: number, last: boolean): string | null {
+    const jobId = sqlValue(this.#job.jobId);
+    const where = `WHERE job_id = ${jobId} AND event = ${sqlValue(event)} AND rows_done = ${done}`;
+    if (last) return this.#progress === null ? null : `DELETE FROM tideway.big_transaction ${where}`;
+    if (this.#progress !== null) return `UPDATE tideway.big_transaction SET rows_done = ${end} ${where}`;
+    return `INSERT INTO tideway.big_transaction (job_id, event, rows_done, started_at)
+      VALUES (${jobId}, ${sqlValue(event)}, ${end}, UTC_TIMESTAMP(6))`;
+  }
+}
+
+function outOfOrder(what: string, event: string): TidewayError {
+  return new TidewayError('INTERNAL', { detail: `chunks of ${event} do not follow each other: ${what}` });
+}

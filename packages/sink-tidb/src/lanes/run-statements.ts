@@ -1,0 +1,168 @@
+import type { PlannedStatement } from '@tideway/engine';
+import { TargetFailure } from '../connect/server-error.ts';
+import type { Session, StatementResult, TextRow } from '../connect/session.ts';
+import { APPLY_SQL_MODE } from '../connect/session-state.ts';
+
+/** How statements are sent. */
+export interface RunOptions {
+  /** Bytes the server takes in one packet. */
+  readonly maxAllowedPacket: number;
+  /** What the session's foreign_key_checks are when a statement does not ask otherwise. */
+  readonly foreignKeyChecks: boolean;
+  /** Sends every statement by itself and asks for its warnings: slow, and says exactly what is wrong. */
+  readonly oneByOne: boolean;
+}
+
+/** What became of the statements that were run: as many as `statements`, in their order. */
+export interface StatementCounts {
+  readonly counts: readonly number[];
+  /** Statements with warnings that were not looked at (never of a `oneByOne` run). */
+  readonly warned: readonly number[];
+  /** Rows matched by each of the heads. */
+  readonly heads: readonly number[];
+  /** To be sent together with COMMIT, before it. */
+  readonly tail?: readonly string[];
+  /** To be called when the COMMIT is certain. */
+  readonly committed?: () => void;
+}
+
+/** A statement failed, or (`oneByOne`) warned. */
+export class StatementFailure extends Error {
+  override readonly name = 'StatementFailure';
+  readonly index: number;
+  readonly failure: TargetFailure;
+
+  constructor(index: number, failure: TargetFailure) {
+    super(failure.message);
+    this.index = index;
+    this.failure = failure;
+  }
+}
+
+/** Bytes of SQL text after which a packet is sent: large enough to hide round trips, small enough for memory. */
+const PACKET_BYTES = 4 << 20;
+const STRICT_MODE = `SET sql_mode = '${APPLY_SQL_MODE}'`;
+const LENIENT_MODE = `SET sql_mode = '${APPLY_SQL_MODE.replace('STRICT_ALL_TABLES,', '')}'`;
+
+/**
+ * Runs statements of an open-ended transaction: `BEGIN`, the heads, then the statements, in as few packets as their size
+ * allows. COMMIT is not among them: the caller sends it once it has looked at every count.
+ * Throws a {@link StatementFailure}, or the {@link TargetFailure} of BEGIN or a head.
+ */
+export async function runStatements(
+  session: Session,
+  heads: readonly string[],
+  statements: readonly PlannedStatement[],
+  options: RunOptions,
+): Promise<StatementCounts> {
+  const run = new Run(session, options);
+  run.add('BEGIN', null);
+  for (const [index, head] of heads.entries()) run.add(head, -1 - index);
+  for (const [index, statement] of statements.entries()) {
+    await run.makeRoom(statement, index);
+    if (!statement.foreignKeyChecks && options.foreignKeyChecks) run.add('SET foreign_key_checks = 0', null);
+    if (statement.sqlMode === 'enum-zero') run.add(LENIENT_MODE, null);
+    run.add(statement.sql, index);
+    // Warnings of a lenient statement must be looked at while it is the last one.
+    if (statement.sqlMode === 'enum-zero' || options.oneByOne) await run.flush(statement);
+    if (statement.sqlMode === 'enum-zero') run.add(STRICT_MODE, null);
+    if (!statement.foreignKeyChecks && options.foreignKeyChecks) run.add('SET foreign_key_checks = 1', null);
+  }
+  await run.flush(null);
+  return run.result();
+}
+
+/** Ends a transaction without a trace and puts back what a packet may have left changed in the session. */
+export function rollbackSql(foreignKeyChecks: boolean): string {
+  return ['ROLLBACK', STRICT_MODE, `SET foreign_key_checks = ${foreignKeyChecks ? 1 : 0}`].join(';');
+}
+
+class Run {
+  readonly #session: Session;
+  readonly #options: RunOptions;
+  #texts: string[] = [];
+  /** Per text: the statement's index, -1 - index for a head, null for what is not counted. */
+  #places: (number | null)[] = [];
+  #bytes = 0;
+  readonly #counts: number[] = [];
+  readonly #warned: number[] = [];
+  readonly #heads: number[] = [];
+
+  constructor(session: Session, options: RunOptions) {
+    this.#session = session;
+    this.#options = options;
+  }
+
+  add(sql: string, place: number | null): void {
+    this.#texts.push(sql);
+    this.#places.push(place);
+    this.#bytes += sql.length + 1;
+  }
+
+  async makeRoom({ sql }: PlannedStatement, index: number): Promise<void> {
+    if (this.#bytes > 0 && this.#bytes + sql.length > PACKET_BYTES) await this.flush(null);
+    // Three bytes at most for a UTF-16 unit: the exact size is asked for only when it matters.
+    if (sql.length * 3 < this.#options.maxAllowedPacket) return;
+    const size = Buffer.byteLength(sql) + 1_024;
+    if (size <= this.#options.maxAllowedPacket) return;
+    const message = `the statement has ${size} bytes, max_allowed_packet of the target is ${this.#options.maxAllowedPacket}`;
+    throw new StatementFailure(index, new TargetFailure({ errno: 1153, sqlState: null, code: null, message }));
+  }
+
+  /** Sends what is pending. `last`: the statement whose warnings are looked at; null to only note that there are any. */
+  async flush(last: PlannedStatement | null): Promise<void> {
+    if (this.#texts.length === 0) return;
+    const [texts, places] = [this.#texts, this.#places];
+    this.#texts = [];
+    this.#places = [];
+    this.#bytes = 0;
+    let results: readonly StatementResult[];
+    try {
+      results = await this.#session.run(texts.join(';\n'));
+    } catch (failure) {
+      if (!(failure instanceof TargetFailure)) throw failure;
+      const place = places[failure.statement];
+      throw typeof place === 'number' && place >= 0 ? new StatementFailure(place, failure) : failure;
+    }
+    for (const [order, result] of results.entries()) {
+      const place = places[order];
+      if (typeof place !== 'number') continue;
+      if (place < 0) {
+        this.#heads[-1 - place] = result.affectedRows;
+        continue;
+      }
+      this.#counts[place] = result.affectedRows;
+      if (result.warnings === 0) continue;
+      if (last === null || order < results.length - 1) this.#warned.push(place);
+      else await judgeWarnings(this.#session, last, place);
+    }
+  }
+
+  result(): StatementCounts {
+    return { counts: this.#counts, warned: this.#warned, heads: this.#heads };
+  }
+}
+
+/** Looks at the warnings of the statement just run. Throws a {@link StatementFailure} for one that speaks of data. */
+export async function judgeWarnings(session: Session, statement: PlannedStatement, index: number): Promise<void> {
+  const warnings = await session.rows('SHOW WARNINGS');
+  const bad = warnings.find((warning) => !isHarmless(warning, statement));
+  if (bad === undefined) return;
+  const message = `${bad.Level}: ${bad.Message}`;
+  const failure = new TargetFailure({ errno: Number(bad.Code), sqlState: null, code: 'WARNING', message });
+  throw new StatementFailure(index, failure);
+}
+
+/** Deprecations (1287, 1681, 3719, 3720, 3778 and the like) say nothing about data; all else does. */
+const DEPRECATIONS = new Set([1287, 1681, 3090, 3135, 3719, 3720, 3778, 4079]);
+
+function isHarmless(warning: TextRow, { sqlMode, changes }: PlannedStatement): boolean {
+  const code = Number(warning.Code);
+  if (DEPRECATIONS.has(code)) return true;
+  if (code !== 1265 || sqlMode !== 'enum-zero') return false;
+  // "Data truncated for column 'e' at row 1": expected of the ENUM that gets its index 0, of no other column.
+  const column = /column '(.*)' at row/.exec(warning.Message ?? '')?.[1]?.toLowerCase();
+  return changes.some(({ table }) =>
+    table.columns.some(({ name, dataType }) => name.toLowerCase() === column && dataType === 'enum'),
+  );
+}
