@@ -20,6 +20,8 @@ import { prepareDumpSession } from './prepare-session.ts';
 const OK = 0x00;
 const EOF = 0xfe;
 const ERROR = 0xff;
+const ROTATE_EVENT = 4;
+const FORMAT_DESCRIPTION_EVENT = 15;
 
 /** How to dump. */
 export interface DumpOptions {
@@ -142,7 +144,9 @@ export class BinlogDump {
     } else {
       this.#packetOfChunk = true;
       this.#taker.event(bytes, start + 1, end);
-      this.#anyEvent = true;
+      // Rotate and format description open every dump, whatever the position.
+      const type = bytes[start + 5];
+      if (type !== ROTATE_EVENT && type !== FORMAT_DESCRIPTION_EVENT) this.#anyEvent = true;
     }
   }
 
