@@ -1,0 +1,134 @@
+import { GtidSet, parseGtid, TidewayError } from '@tideway/domain';
+import { countChanges } from '../plan/describe.ts';
+import { planGroup } from '../plan/plan-group.ts';
+import { planRowByRow } from '../plan/plan-row-by-row.ts';
+import type { ApplyGroup, ApplyPlan } from '../ports/apply-plan.ts';
+import type { SourceDdl, SourceTransaction } from '../ports/source-transaction.ts';
+import type { ApplyResult, Checkpoint, DdlResult, Lane, MissedRow, Target } from '../ports/target.ts';
+import type { MemoryCatalog } from './memory-catalog.ts';
+import { type MemoryDatabase, MemoryError } from './memory-database.ts';
+import { runSql } from './memory-sql.ts';
+
+/** A crash of the job process at a fault point: everything in memory is gone, the database stays. */
+export class Crash extends Error {
+  override readonly name = 'Crash';
+}
+
+export type FaultPoint = 'before-commit' | 'after-commit' | 'before-fold' | 'after-fold';
+
+/** What a real target keeps for a job. */
+export interface MemoryStore {
+  readonly database: MemoryDatabase;
+  base: Checkpoint;
+  /** GTIDs (or `file:end` marks) by lane, since the base. */
+  readonly lanes: string[][];
+  /** Every transaction that was committed, in order of commit: to find doubles. */
+  readonly committed: string[];
+}
+
+export interface MemoryTargetOptions {
+  readonly store: MemoryStore;
+  readonly catalog: MemoryCatalog;
+  /** Waits, so that lanes overtake each other. */
+  readonly pause: () => Promise<void>;
+  /** Throws a {@link Crash} or a TidewayError to make a fault. */
+  readonly fault: (point: FaultPoint) => void;
+  readonly onCommit?: (transactions: readonly SourceTransaction[], plan: ApplyPlan) => void;
+}
+
+const MISSED: readonly MissedRow[] = [];
+
+/** Applies a plan whole or not at all, as lanes do; false when a count is not as planned. */
+export function runPlan(database: MemoryDatabase, { statements, mode }: ApplyPlan): boolean {
+  try {
+    database.atomically(() => {
+      for (const { sql, expect, keyed, kind } of statements) {
+        const count = runSql(database, sql);
+        const missed = mode === 'row-by-row' && keyed && kind !== 'insert' && expect === 1 && count === 0;
+        if (count !== expect && !missed) throw new MemoryError(`${count} rows, not ${expect}: ${sql}`);
+      }
+    });
+    return true;
+  } catch (error) {
+    if (!(error instanceof MemoryError)) throw error;
+    return false;
+  }
+}
+
+/** Lanes over a {@link MemoryDatabase}, exactly once by the lanes' sets, with faults. */
+export function memoryTarget(options: MemoryTargetOptions): Target {
+  const { store, catalog } = options;
+  const lanes = store.lanes.map((_, index): Lane => new MemoryLane(index, options));
+  return {
+    lanes,
+    catalog,
+    fold: async (base) => {
+      options.fault('before-fold');
+      await options.pause();
+      store.base = base;
+      prune(store);
+      options.fault('after-fold');
+    },
+    runDdl: async (ddl: SourceDdl): Promise<DdlResult> => {
+      await options.pause();
+      return { action: 'applied', statements: ddl.statements.map(({ sql }) => sql), duration: 0, reason: null };
+    },
+  };
+}
+
+function prune({ lanes, base }: MemoryStore): void {
+  if (base.executed === null) return;
+  const executed = GtidSet.parse(base.executed);
+  for (const lane of lanes) lane.splice(0, lane.length, ...lane.filter((gtid) => !executed.has(parseGtid(gtid))));
+}
+
+/** Where a restart begins. */
+export function restartFrom({ base, lanes }: MemoryStore): Checkpoint {
+  if (base.executed === null) return { ...base, held: lanes.flat() };
+  const held = GtidSet.parse(lanes.flat().join());
+  return { ...base, executed: GtidSet.parse(base.executed).union(held).toString() };
+}
+
+class MemoryLane implements Lane {
+  readonly index: number;
+  readonly #options: MemoryTargetOptions;
+  #busy = false;
+
+  constructor(index: number, options: MemoryTargetOptions) {
+    this.index = index;
+    this.#options = options;
+  }
+
+  async apply(group: ApplyGroup): Promise<ApplyResult> {
+    if (this.#busy) throw new Error('two groups on one lane');
+    this.#busy = true;
+    const { pause, fault } = this.#options;
+    await pause();
+    fault('before-commit');
+    const mode = this.#commit(group);
+    fault('after-commit');
+    await pause();
+    this.#busy = false;
+    return { counts: countChanges(group), missed: MISSED, statements: 1, retries: 0, duration: 0, mode };
+  }
+
+  #commit(group: ApplyGroup): ApplyResult['mode'] {
+    const { store, catalog, onCommit } = this.#options;
+    const grouped = planGroup(group, catalog);
+    const rowByRow = runPlan(store.database, grouped) ? undefined : planRowByRow(group, catalog);
+    if (rowByRow !== undefined && !runPlan(store.database, rowByRow)) {
+      throw new TidewayError('TARGET_DUPLICATE_KEY', { detail: rowByRow.statements.map(({ sql }) => sql).join('; ') });
+    }
+    for (const { gtid, preparedGtid, end } of group.transactions) {
+      const names = [gtid ?? `${end.file}:${end.position}`, ...(preparedGtid ? [preparedGtid] : [])];
+      store.lanes[this.index]?.push(...names);
+      store.committed.push(...names);
+    }
+    onCommit?.(group.transactions, rowByRow ?? grouped);
+    return (rowByRow ?? grouped).mode as ApplyResult['mode'];
+  }
+
+  async applyChunk(): Promise<ApplyResult> {
+    throw new Error('chunks are not modelled here');
+  }
+}
