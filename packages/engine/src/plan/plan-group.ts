@@ -83,8 +83,8 @@ function planTable(chains: RowChains, phases: Phases, options: PlanOptions): voi
   for (const chain of chains.chains) {
     const { before, after, guards } = chain;
     if (guards.length > 0) guarded.push(chain);
-    if (before !== null && after !== null && guards.length === 0 && !chains.uniqueMoved(before, after)) {
-      updates.push({ before, after, changes: chain.changes, changed: changedColumns(mapping, before, after) });
+    if (before !== null && after !== null && !chain.moved) {
+      updates.push({ before, after, changes: chain.changes, changed: setColumns(mapping, chain) });
       continue;
     }
     if (before !== null) gone.push(chain as Gone);
@@ -147,39 +147,55 @@ function planInserts(
   }
 }
 
+/** The columns that the updates of a row set, one after the other: also one that ends as it began. */
+function setColumns(mapping: TableMapping, { changes }: RowChain): readonly MappedColumn[] {
+  const sets = changes.map(({ before, after }) =>
+    before === null || after === null ? [] : changedColumns(mapping, before, after),
+  );
+  const [only = []] = sets;
+  if (sets.length === 1) return only;
+  const all = new Set(sets.flat());
+  return mapping.written.filter((column) => all.has(column));
+}
+
+/** Rows that set the same columns share an `UPDATE … CASE`. */
 function planUpdates(
   mapping: TableMapping,
   rows: readonly CaseRow[],
   into: PlannedStatement[],
   options: PlanOptions,
 ): void {
-  const fitting: CaseRow[] = [];
+  const bySet = new Map<string, CaseRow[]>();
   for (const row of rows) {
-    if (rows.length > 1 && fitsCaseUpdate(mapping, row)) fitting.push(row);
-    else into.push(...updateRow(mapping, row.before, row.after, row.changes));
+    const set = row.changed.map(({ ordinal }) => ordinal).join();
+    const list = bySet.get(set);
+    if (list === undefined) bySet.set(set, [row]);
+    else list.push(row);
   }
-  let batch: CaseRow[] = [];
-  let bytes = 0;
-  for (const row of fitting) {
-    const size = row.after.byteLength * 6;
-    if (batch.length >= options.maxCaseRows || (batch.length > 0 && bytes + size > options.maxStatementBytes)) {
-      into.push(...flushCase(mapping, batch));
-      batch = [];
-      bytes = 0;
+  for (const list of bySet.values()) {
+    let batch: CaseRow[] = [];
+    let bytes = 0;
+    for (const row of list) {
+      if (list.length === 1 || !fitsCaseUpdate(mapping, row)) {
+        into.push(...updateRow(mapping, row.before, row.after, row.changes, row.changed));
+        continue;
+      }
+      const size = row.after.byteLength * 6;
+      if (batch.length >= options.maxCaseRows || (batch.length > 0 && bytes + size > options.maxStatementBytes)) {
+        into.push(...flushCase(mapping, batch));
+        batch = [];
+        bytes = 0;
+      }
+      batch.push(row);
+      bytes += size;
     }
-    batch.push(row);
-    bytes += size;
+    into.push(...flushCase(mapping, batch));
   }
-  into.push(...flushCase(mapping, batch));
 }
 
 function flushCase(mapping: TableMapping, rows: readonly CaseRow[]): PlannedStatement[] {
   const [first] = rows;
   if (first === undefined) return [];
-  if (rows.length === 1) return updateRow(mapping, first.before, first.after, first.changes);
-  // A column that did not change in one row may still not fit beside the others.
-  const columns = [...new Set(rows.flatMap(({ changed }) => changed))];
-  const whole = rows.every((row) => fitsCaseUpdate(mapping, { ...row, changed: columns }));
-  if (!whole) return rows.flatMap((row) => updateRow(mapping, row.before, row.after, row.changes));
+  if (rows.length === 1) return updateRow(mapping, first.before, first.after, first.changes, first.changed);
   return [updateCase(mapping, rows)];
 }

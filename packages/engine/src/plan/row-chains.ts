@@ -1,6 +1,6 @@
 import type { RowImage } from '../ports/source-event.ts';
 import type { RowChange } from '../ports/source-transaction.ts';
-import { differs, keyValue } from './statements.ts';
+import { keyValue, uniqueMoved } from './statements.ts';
 import type { TableMapping } from './table-mapping.ts';
 
 /** What happened to one row (one value of the key) within a group, reduced to its ends (engine-anchors §2.6). */
@@ -14,6 +14,11 @@ export interface RowChain {
    * group must meet it too. Asserted between the deletes and the inserts.
    */
   readonly guards: RowImage[];
+  /**
+   * It was away for a while, or had other unique values: another row may have had them meanwhile, so it is deleted and
+   * inserted even if it ends as it began.
+   */
+  moved: boolean;
   readonly changes: RowChange[];
 }
 
@@ -50,10 +55,11 @@ export class RowChains {
   #insert(identity: string, after: RowImage, change: RowChange): boolean {
     const chain = this.#chains.get(identity);
     if (chain === undefined) {
-      this.#chains.set(identity, { before: null, after, guards: [], changes: [change] });
+      this.#chains.set(identity, { before: null, after, guards: [], moved: false, changes: [change] });
       return true;
     }
     if (chain.after !== null) return false;
+    chain.moved = true;
     chain.after = after;
     chain.changes.push(change);
     return true;
@@ -62,12 +68,12 @@ export class RowChains {
   #delete(identity: string, before: RowImage, change: RowChange): boolean {
     const chain = this.#chains.get(identity);
     if (chain === undefined) {
-      this.#chains.set(identity, { before, after: null, guards: [], changes: [change] });
+      this.#chains.set(identity, { before, after: null, guards: [], moved: false, changes: [change] });
       return true;
     }
     if (chain.after === null) return false;
     // A state that neither the start nor the end of the group shows.
-    if (chain.before === null || this.uniqueMoved(chain.before, chain.after)) chain.guards.push(chain.after);
+    if (chain.before === null || uniqueMoved(this.mapping, chain.before, chain.after)) chain.guards.push(chain.after);
     chain.after = null;
     chain.changes.push(change);
     return true;
@@ -76,22 +82,23 @@ export class RowChains {
   #update(identity: string, before: RowImage, after: RowImage, change: RowChange): boolean {
     const chain = this.#chains.get(identity);
     if (chain === undefined) {
-      this.#chains.set(identity, { before, after, guards: [], changes: [change] });
+      this.#chains.set(identity, {
+        before,
+        after,
+        guards: [],
+        moved: uniqueMoved(this.mapping, before, after),
+        changes: [change],
+      });
       return true;
     }
     const present = chain.after;
     if (present === null) return false;
-    if (this.uniqueMoved(present, after)) {
-      if (chain.before === null || this.uniqueMoved(chain.before, present)) chain.guards.push(present);
+    if (uniqueMoved(this.mapping, present, after)) {
+      chain.moved = true;
+      if (chain.before === null || uniqueMoved(this.mapping, chain.before, present)) chain.guards.push(present);
     }
     chain.after = after;
     chain.changes.push(change);
     return true;
-  }
-
-  /** Whether a value of any unique key differs between two images. */
-  uniqueMoved(before: RowImage, after: RowImage): boolean {
-    for (const ordinal of this.mapping.uniqueOrdinals) if (differs(before, after, ordinal)) return true;
-    return false;
   }
 }

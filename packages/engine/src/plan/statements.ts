@@ -61,8 +61,19 @@ function setEnumZeros(
   return statement(mapping, 'update', sql, 1, [change], 'enum-zero');
 }
 
-/** Written columns whose value differs between the images, and those that must be set anyway when one does. */
+/** Whether a value of any unique key differs between two images. */
+export function uniqueMoved(mapping: TableMapping, before: RowImage, after: RowImage): boolean {
+  for (const ordinal of mapping.uniqueOrdinals) if (differs(before, after, ordinal)) return true;
+  return false;
+}
+
+/**
+ * The columns that an UPDATE sets: those whose value differs between the images, and those that must be set when any
+ * is. All, when a unique value moves: within a group such a row is deleted and inserted, which writes it whole, and the
+ * result must not depend on the grouping even on a target whose other columns differ from the source's.
+ */
 export function changedColumns(mapping: TableMapping, before: RowImage, after: RowImage): readonly MappedColumn[] {
+  if (uniqueMoved(mapping, before, after)) return mapping.written;
   const changed = mapping.written.filter((column) => differs(before, after, column.ordinal));
   if (changed.length === 0 || mapping.alwaysSet.length === 0) return changed;
   const missing = mapping.alwaysSet.filter((column) => !changed.includes(column));
@@ -81,8 +92,8 @@ export function updateRow(
   before: RowImage,
   after: RowImage,
   changes: readonly RowChange[],
+  changed: readonly MappedColumn[] = changedColumns(mapping, before, after),
 ): PlannedStatement[] {
-  const changed = changedColumns(mapping, before, after);
   const zeros = mapping.enums.length === 0 ? NONE : enumZeros(mapping, after).filter((one) => changed.includes(one));
   const where = matchRow(mapping, before) + (mapping.key === undefined ? ' LIMIT 1' : '');
   const [change] = changes.slice(-1);
@@ -159,14 +170,14 @@ export function fitsCaseUpdate(mapping: TableMapping, row: CaseRow): boolean {
 
 /**
  * `UPDATE t SET a = CASE id WHEN … THEN … END, … WHERE id IN (…)`: strict, since it never inserts and the matched
- * count tells. Every row gives its value of every column that changes in one of them, so no ELSE can mix types.
+ * count tells. All rows change the same columns, so there is no ELSE that could mix types.
  */
 export function updateCase(mapping: TableMapping, rows: readonly CaseRow[]): PlannedStatement {
   const key = mapping.key;
   if (key === undefined) throw new RangeError(`${mapping.name} has no key`);
   const [first] = key;
   const simple = first !== undefined && key.length === 1;
-  const columns = [...new Set(rows.flatMap(({ changed }) => changed))];
+  const columns = (rows[0] as CaseRow).changed;
   const values = rows.map(({ before }) => keyValue(key, before));
   const heads = simple
     ? values.map((value) => ` WHEN ${value} THEN `)
