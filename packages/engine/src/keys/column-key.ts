@@ -71,7 +71,8 @@ function binaryKey(source: ColumnStructure, target: ColumnStructure, prefix: num
   const pads = source.dataType === 'binary' || target.dataType === 'binary';
   const length = prefix === null ? undefined : prefix * 2;
   const normalise = (literal: string): string => {
-    const digits = readHex(literal);
+    // An empty value comes as '', which has no digits either way.
+    const digits = literal === "''" ? '' : readHex(literal);
     if (digits === undefined) throw new TypeError(`a ${source.dataType} came as ${literal.slice(0, 20)}, not as x'…'`);
     const cut = length === undefined ? digits : digits.slice(0, length);
     return pads ? cut.replace(/(?:00)+$/, '') : cut;
