@@ -1,0 +1,5 @@
+INSERT INTO t (v) VALUES (1), (2);
+SET sql_mode = CONCAT(@@sql_mode, ',NO_AUTO_VALUE_ON_ZERO');
+INSERT INTO t VALUES (0, 3);
+UPDATE t SET v = 4 WHERE id = 0;
+INSERT INTO t VALUES (NULL, 5);

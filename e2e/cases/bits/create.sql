@@ -1,0 +1,1 @@
+CREATE TABLE t (id INT PRIMARY KEY, a BIT(1), b BIT(8), c BIT(9), d BIT(64));

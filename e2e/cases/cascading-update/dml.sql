@@ -1,0 +1,3 @@
+UPDATE p SET id = 5 WHERE id = 1;
+INSERT INTO c VALUES (51, 5);
+UPDATE p SET id = id + 100 ORDER BY id DESC;

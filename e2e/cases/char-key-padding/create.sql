@@ -1,0 +1,1 @@
+CREATE TABLE t (k CHAR(5) PRIMARY KEY, v INT) COLLATE utf8mb4_bin;

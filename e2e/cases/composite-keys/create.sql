@@ -1,0 +1,1 @@
+CREATE TABLE t (a INT, b VARCHAR(10), c INT, d INT, PRIMARY KEY (a, b), UNIQUE KEY (c, d));

@@ -1,0 +1,5 @@
+INSERT INTO t VALUES (1, 1, NULL), (2, 1, NULL), (3, NULL, NULL);
+UPDATE t SET b = 1 WHERE id = 1;
+UPDATE t SET b = 2 WHERE id = 1;
+UPDATE t SET b = 1 WHERE id = 2;
+DELETE FROM t WHERE id = 3;

@@ -1,0 +1,4 @@
+INSERT INTO t VALUES (0, 1), (-0.5, 2), (12345678901234.567891, 3), (1.10, 4);
+UPDATE t SET v = v + 10;
+UPDATE t SET k = -k;
+DELETE FROM t WHERE k = -1.1;

@@ -1,0 +1,3 @@
+INSERT INTO t (id) VALUES (1), (2);
+UPDATE t SET a = DEFAULT, b = 8 WHERE id = 1;
+INSERT INTO t (id, b) VALUES (3, NULL);

@@ -1,0 +1,8 @@
+-- @target
+INSERT INTO t VALUES (2, 99);
+-- @source
+INSERT INTO t VALUES (1, 1);
+INSERT INTO t VALUES (2, 2);
+UPDATE t SET v = 22 WHERE id = 2;
+INSERT INTO t VALUES (3, 3);
+DELETE FROM t WHERE id = 1;

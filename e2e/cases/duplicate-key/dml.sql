@@ -1,0 +1,6 @@
+-- @target
+INSERT INTO t VALUES (2, 99);
+-- @source
+INSERT INTO t VALUES (1, 1);
+INSERT INTO t VALUES (2, 2);
+INSERT INTO t VALUES (3, 3);

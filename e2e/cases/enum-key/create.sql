@@ -1,0 +1,1 @@
+CREATE TABLE t (k ENUM('zeta', 'alpha', 'mid') PRIMARY KEY, v INT);

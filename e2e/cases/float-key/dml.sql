@@ -1,0 +1,4 @@
+INSERT INTO t VALUES (0.1, 1), (1.5, 2), (16777217, 3), (1e-30, 4);
+UPDATE t SET v = v + 10;
+UPDATE t SET k = 2.7 WHERE v = 12;
+DELETE FROM t WHERE v = 13;

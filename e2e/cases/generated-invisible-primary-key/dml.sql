@@ -1,0 +1,3 @@
+INSERT INTO t VALUES (1, 1), (1, 1), (2, 2);
+UPDATE t SET b = 9 WHERE a = 1 LIMIT 1;
+DELETE FROM t WHERE a = 2;

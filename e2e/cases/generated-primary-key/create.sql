@@ -1,0 +1,1 @@
+CREATE TABLE t (a INT, b INT, k INT AS (a + b) STORED PRIMARY KEY, v INT);

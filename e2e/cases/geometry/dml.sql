@@ -1,0 +1,3 @@
+INSERT INTO t VALUES (1, ST_GeomFromText('POLYGON((0 0, 1 0, 1 1, 0 0))'), ST_GeomFromText('POINT(10 20)', 4326)), (2, NULL, NULL), (3, ST_GeomFromText('GEOMETRYCOLLECTION(POINT(1 1), LINESTRING(0 0, 2 2))'), NULL);
+UPDATE t SET g = ST_GeomFromText('POINT(1 2)') WHERE id = 1;
+DELETE FROM t WHERE id = 3;

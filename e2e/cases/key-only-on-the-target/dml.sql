@@ -1,0 +1,4 @@
+INSERT INTO t VALUES (1, 1), (2, 2);
+UPDATE t SET v = 3 WHERE id = 1;
+UPDATE t SET id = 5 WHERE id = 1;
+DELETE FROM t WHERE id = 2;

@@ -1,0 +1,5 @@
+INSERT INTO t VALUES (1.1, 1.1, '{"a": 1, "b": [1, 2.5, null]}', 1.1), (0.3333333, 1e-10, '[]', -5), (16777216, 3.141592653589793, '"x"', 0), (NULL, NULL, NULL, NULL), (1.1, 1.1, '{"a": 1}', 1.1);
+UPDATE t SET n = 2 WHERE f > 1.05 AND f < 1.15 AND JSON_LENGTH(j) = 2;
+UPDATE t SET j = JSON_SET(j, '$.c', 3) WHERE JSON_LENGTH(j) = 1 AND JSON_TYPE(j) = 'OBJECT';
+DELETE FROM t WHERE f > 0.33 AND f < 0.34;
+DELETE FROM t WHERE f IS NULL;

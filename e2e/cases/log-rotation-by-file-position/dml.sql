@@ -1,0 +1,8 @@
+-- @start
+INSERT INTO t VALUES (1, 1);
+FLUSH BINARY LOGS;
+UPDATE t SET v = 2;
+-- @crash
+FLUSH BINARY LOGS;
+INSERT INTO t VALUES (2, 2);
+-- @crash

@@ -1,0 +1,5 @@
+UPDATE t SET u = NULL WHERE id = 2;
+UPDATE t SET u = 5 WHERE id = 1;
+UPDATE t SET u = NULL WHERE id = 1;
+UPDATE t SET u = 5 WHERE id = 3;
+INSERT INTO t VALUES (4, NULL), (5, NULL);

@@ -1,0 +1,1 @@
+CREATE TABLE t (k TEXT, v INT, PRIMARY KEY (k(4))) COLLATE utf8mb4_bin;

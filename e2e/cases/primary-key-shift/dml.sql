@@ -1,0 +1,3 @@
+UPDATE t SET id = id + 1 ORDER BY id DESC;
+INSERT INTO t VALUES (1, 0);
+UPDATE t SET id = id - 1 ORDER BY id;

@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util';
+import { TidewayError } from '@tideway/domain';
+import { zongjiSource } from '@tideway/source-mysql';
+import { startMysql, startTarget } from '@tideway/testbed';
+import { Side } from '@tideway/verify';
+import { type CaseFiles, loadCases } from '../case-runner/case-files.ts';
+import { report } from '../case-runner/report.ts';
+import { type Ground, runCase } from '../case-runner/run-case.ts';
+
+/**
+ * `npm run cases [-- NAME …] [--jobs 3] [--verbose]`: one folder a case (docs/testing.md). Its statements run on a real
+ * source, a job applies them to a real target, and every row is compared.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    jobs: { type: 'string', default: '3' },
+    verbose: { type: 'boolean', default: false },
+    decoder: { type: 'string', default: 'zongji' },
+  },
+});
+const byZongji = values.decoder === 'zongji';
+const cases = loadCases(import.meta.dirname, positionals);
+const [source, target] = await Promise.all([startMysql({ role: 'source' }), startTarget()]);
+
+const failures: { name: string; error: unknown }[] = [];
+const skipped: string[] = [];
+const started = performance.now();
+const waiting = [...cases];
+await Promise.all(Array.from({ length: Number(values.jobs) }, work));
+
+/** Takes one case after the other, with connections of its own for the comparison. */
+async function work(): Promise<void> {
+  const [sourceSide, targetSide] = [await Side.open(source), await Side.open(target)];
+  const ground: Ground = { source, target, sourceSide, targetSide, openSource: zongjiSource };
+  for (let files = waiting.shift(); files !== undefined; files = waiting.shift()) await attempt(files, ground);
+  await Promise.all([sourceSide.close(), targetSide.close()]);
+}
+
+async function attempt(files: CaseFiles, ground: Ground): Promise<void> {
+  const { pending, onlyStandIn, notByZongji } = files.job;
+  const reason = pending ?? (target.isStandIn ? undefined : onlyStandIn) ?? (byZongji ? notByZongji : undefined);
+  if (reason !== undefined) {
+    console.log(`skip   ${files.name}: ${reason}`);
+    skipped.push(files.name);
+    return;
+  }
+  const begun = performance.now();
+  try {
+    await runCase(files, ground);
+    if (values.verbose) console.log(`ok     ${files.name} (${Math.round(performance.now() - begun)} ms)`);
+  } catch (error) {
+    failures.push({ name: files.name, error });
+    console.log(`FAILED ${files.name}`);
+    console.log(describe(error).replaceAll(/^/gm, '         '));
+  }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof TidewayError)
+    return `${error.code}: ${error.message}${values.verbose ? `\n${error.stack}` : ''}`;
+  return error instanceof Error ? (values.verbose ? (error.stack ?? error.message) : error.message) : String(error);
+}
+
+const passed = cases.length - failures.length - skipped.length;
+const seconds = (performance.now() - started) / 1_000;
+console.log(
+  `cases: ${cases.length} in ${seconds.toFixed(1)} s, ${Math.round((seconds * 1_000) / cases.length)} ms each`,
+);
+await Promise.all([source.stop(), target.stop()]);
+report({
+  passed,
+  failed: failures.length,
+  skipped: skipped.length,
+  failures: failures.map(({ name }) => `case ${name}`),
+});

@@ -1,0 +1,1 @@
+CREATE TABLE t (k SET('a', 'b', 'c') PRIMARY KEY, v INT);

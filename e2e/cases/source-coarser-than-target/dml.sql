@@ -1,0 +1,5 @@
+INSERT INTO t VALUES (1, 'a');
+DELETE FROM t WHERE id = 1;
+INSERT INTO t VALUES (2, 'A');
+UPDATE t SET k = 'á' WHERE id = 2;
+INSERT INTO t VALUES (3, 'b');

@@ -1,0 +1,5 @@
+BEGIN;
+UPDATE t SET u = NULL WHERE id = 1;
+UPDATE t SET u = 10 WHERE id = 2;
+UPDATE t SET u = 20 WHERE id = 1;
+COMMIT;

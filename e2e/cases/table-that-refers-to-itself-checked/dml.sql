@@ -1,0 +1,5 @@
+INSERT INTO t VALUES (1, NULL), (2, 1), (3, 2), (4, 4);
+UPDATE t SET up = NULL WHERE id = 2;
+DELETE FROM t WHERE id = 1;
+DELETE FROM t WHERE id = 3;
+DELETE FROM t WHERE id = 2;

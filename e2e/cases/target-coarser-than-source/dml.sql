@@ -1,0 +1,7 @@
+INSERT INTO t VALUES (1, 'a');
+UPDATE t SET k = 'b' WHERE id = 1;
+INSERT INTO t VALUES (2, 'A');
+DELETE FROM t WHERE id = 2;
+INSERT INTO t VALUES (3, 'a');
+UPDATE t SET k = 'B2' WHERE id = 1;
+INSERT INTO t VALUES (4, 'b');

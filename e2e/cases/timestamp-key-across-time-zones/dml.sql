@@ -1,0 +1,8 @@
+SET time_zone = '+09:30';
+INSERT INTO t VALUES ('2024-03-31 02:30:00.125', 1);
+SET time_zone = '-03:00';
+INSERT INTO t VALUES ('2024-10-27 02:30:00', 2), ('2038-01-18 00:00:00', 3);
+UPDATE t SET v = 5 WHERE v = 1;
+SET time_zone = '+00:00';
+DELETE FROM t WHERE v = 2;
+UPDATE t SET k = '1970-01-01 00:00:01' WHERE v = 3;

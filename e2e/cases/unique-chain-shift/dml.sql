@@ -1,0 +1,3 @@
+UPDATE t SET u = u + 1 ORDER BY u DESC;
+UPDATE t SET u = u - 1 ORDER BY u;
+UPDATE t SET u = u + 3 ORDER BY u DESC;

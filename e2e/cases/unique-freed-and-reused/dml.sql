@@ -1,0 +1,7 @@
+INSERT INTO t VALUES (1, 'a');
+DELETE FROM t WHERE id = 1;
+INSERT INTO t VALUES (2, 'a');
+UPDATE t SET u = 'b' WHERE id = 2;
+INSERT INTO t VALUES (3, 'a');
+DELETE FROM t WHERE id = 2;
+INSERT INTO t VALUES (1, 'b');

@@ -1,0 +1,6 @@
+UPDATE t SET v = 1 WHERE id = 1;
+UPDATE t SET v = 5 WHERE id = 99;
+BEGIN;
+UPDATE t SET v = 2 WHERE id = 1;
+UPDATE t SET v = 1 WHERE id = 1;
+COMMIT;
