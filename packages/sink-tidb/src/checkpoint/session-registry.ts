@@ -1,5 +1,6 @@
 import { TidewayError } from '@tideway/domain';
 import type { Clock } from '../clock.ts';
+import { listSessions } from '../connect/list-sessions.ts';
 import { TargetFailure } from '../connect/server-error.ts';
 import { Session } from '../connect/session.ts';
 import { pinSessionState } from '../connect/session-state.ts';
@@ -51,10 +52,9 @@ export async function openPinned(options: RegistryOptions): Promise<RegisteredSe
   }
   try {
     await pinSessionState(session, options);
-    const [row] = await session.rows(
-      'SELECT HOST AS peer, USER() AS account FROM information_schema.PROCESSLIST WHERE ID = CONNECTION_ID()',
-    );
-    return { session, connectionId: session.id, peer: row?.peer ?? '', account: row?.account ?? '' };
+    const [row] = await session.rows('SELECT USER() AS account');
+    const own = (await listSessions(session, options.isTidb)).find(({ id }) => id === session.id);
+    return { session, connectionId: session.id, peer: own?.peer ?? '', account: row?.account ?? '' };
   } catch (failure) {
     session.destroy();
     throw toTidewayError(failure, 'could not prepare a session on the target');
@@ -137,11 +137,9 @@ function userOf({ account }: SessionIdentity): string {
   return account.slice(0, account.lastIndexOf('@'));
 }
 
-/** On TiDB a session may be on any of its servers. */
 async function isListed(by: Session, { connectionId, peer }: SessionIdentity, isTidb: boolean): Promise<boolean> {
-  const list = isTidb ? 'CLUSTER_PROCESSLIST' : 'PROCESSLIST';
-  const rows = await by.rows(`SELECT HOST AS peer FROM information_schema.${list} WHERE ID = ${connectionId}`);
-  return rows.some((row) => row.peer === peer);
+  const sessions = await listSessions(by, isTidb);
+  return sessions.some((one) => one.id === connectionId && one.peer === peer);
 }
 
 /** Whether there was such a session: MySQL answers 1094 where there is none, TiDB warns. */

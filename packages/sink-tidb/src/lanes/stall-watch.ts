@@ -1,6 +1,7 @@
 import type { SessionHolder } from '../checkpoint/session-holder.ts';
 import type { RegisteredSession } from '../checkpoint/session-registry.ts';
 import type { Clock } from '../clock.ts';
+import { listSessions } from '../connect/list-sessions.ts';
 import { TargetFailure } from '../connect/server-error.ts';
 
 /** Milliseconds. */
@@ -78,17 +79,16 @@ export class StallWatch {
   async #askServer(): Promise<ReadonlySet<string>> {
     const control = this.#control.current;
     if (control === null) return new Set();
-    const list = this.#isTidb ? 'CLUSTER_PROCESSLIST' : 'PROCESSLIST';
-    const asked = control.session.rows(`SELECT ID AS id FROM information_schema.${list} WHERE COMMAND <> 'Sleep'`);
+    const asked = listSessions(control.session, this.#isTidb);
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<null>((resolve) => {
       timer = setTimeout(() => resolve(null), this.#limits.patience);
     });
-    const rows = await Promise.race([asked.catch(() => null), silence]);
+    const sessions = await Promise.race([asked.catch(() => null), silence]);
     clearTimeout(timer);
     // The control session waits in the same silence: whoever uses it must learn of it too.
-    if (rows === null) control.session.destroy(stalled());
-    return new Set((rows ?? []).map((row) => row.id ?? ''));
+    if (sessions === null) control.session.destroy(stalled());
+    return new Set((sessions ?? []).filter(({ isIdle }) => !isIdle).map(({ id }) => id));
   }
 }
 
