@@ -100,11 +100,14 @@ function isNumeric({ dataType }: ColumnStructure): boolean {
   return NUMERIC.has(dataType);
 }
 
+/** The largest FLOAT: MySQL refuses a text beyond it, even one that rounds to it. */
+const LARGEST_FLOAT = 3.4028234663852886e38;
+
 /** The shortest decimal that is the same 32-bit float. */
 function shortestFloat(value: number): number {
   for (let digits = 1; digits <= 9; digits += 1) {
     const short = Number(value.toPrecision(digits));
-    if (Math.fround(short) === value) return short;
+    if (Math.fround(short) === value && Math.abs(short) <= LARGEST_FLOAT) return short;
   }
   return value;
 }
