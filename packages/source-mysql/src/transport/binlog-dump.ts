@@ -1,8 +1,7 @@
-import type { Socket } from 'node:net';
 import { formatPosition, TidewayError } from '@tideway/domain';
 import type { ServerFacts } from '../connect/server-facts.ts';
 import { placeOf } from '../connect/source-connection.ts';
-import { asDriverError, sourceError } from '../connect/source-error.ts';
+import { sourceError } from '../connect/source-error.ts';
 import type { SourceOptions } from '../connect/source-options.ts';
 import { dumpError } from './dump-error.ts';
 import {
@@ -13,8 +12,8 @@ import {
   FLAG_NON_BLOCK,
   registerReplica,
 } from './dump-request.ts';
-import { type DumpSocket, openDumpSocket } from './dump-socket.ts';
-import { PacketAssembler } from './packet-assembler.ts';
+import { type DumpSocket, openDumpSocket, type TakenSocket } from './dump-socket.ts';
+import { PacketAssembler, type Payload } from './packet-assembler.ts';
 import { prepareDumpSession } from './prepare-session.ts';
 
 const OK = 0x00;
@@ -22,6 +21,7 @@ const EOF = 0xfe;
 const ERROR = 0xff;
 const ROTATE_EVENT = 4;
 const FORMAT_DESCRIPTION_EVENT = 15;
+const SILENCE_MS = 15_000;
 
 /** How to dump. */
 export interface DumpOptions {
@@ -40,49 +40,46 @@ export interface DumpOptions {
   readonly name?: string;
 }
 
-/** What the taker of a dump is told. */
-export interface DumpTaker {
-  /** One event, header first, checksum included if it has one. The bytes are valid during the call only. */
-  event(bytes: Buffer, start: number, end: number): void;
-  /** A chunk of the socket is used up. False: read no more until {@link BinlogDump.resume}. */
-  chunkDone(): boolean;
-  /** Null: the end of the log, asked for by `nonBlocking`. Called once, nothing after it. */
-  ended(reason: TidewayError | null): void;
+/** One event as it came: header first, checksum included if it has one. */
+export type EventBytes = Payload;
+
+interface Waiting {
+  resolve(events: readonly EventBytes[] | null): void;
+  reject(reason: unknown): void;
 }
 
 /**
  * A running COM_BINLOG_DUMP or COM_BINLOG_DUMP_GTID. mysql2 connects, encrypts and authenticates; then its socket is
- * ours. Not reading it is the back-pressure: the clock that watches for silence stands still meanwhile.
+ * ours. It is read only while somebody waits in {@link next}: that is the back-pressure, and the clock that watches for
+ * silence runs only then.
  */
 export class BinlogDump {
   readonly #options: DumpOptions;
-  readonly #taker: DumpTaker;
-  readonly #dump: DumpSocket;
-  readonly #assembler: PacketAssembler;
-  readonly #socket: Socket;
-  readonly #silence: NodeJS.Timeout;
+  readonly #connection: DumpSocket['connection'];
+  readonly #assembler = new PacketAssembler();
+  readonly #taken: TakenSocket;
   readonly #asked: string;
   #awaitingRegistration = true;
   #anyEvent = false;
-  #paused = false;
-  #ended = false;
-  #packetOfChunk = false;
+  #waiting: Waiting | undefined;
+  #silence: NodeJS.Timeout | undefined;
+  /** Why it ended; null: the end of the log. */
+  #end: { readonly reason: unknown } | undefined;
 
-  private constructor(options: DumpOptions, taker: DumpTaker, dump: DumpSocket) {
+  private constructor(options: DumpOptions, dump: DumpSocket) {
     this.#options = options;
-    this.#taker = taker;
-    this.#dump = dump;
+    this.#connection = dump.connection;
     this.#asked = `Reading the binary log of ${placeOf(options.source)} ${describeStart(options.start)}`;
-    this.#assembler = new PacketAssembler((bytes, start, end) => this.#packet(bytes, start, end));
-    this.#silence = setInterval(() => this.#silent(), options.silenceMs ?? 15_000);
-    this.#socket = dump.takeOver((chunk) => this.#chunk(chunk));
-    this.#socket.on('error', (error) => this.#end(sourceError(error, this.#asked)));
-    this.#socket.on('close', () => this.#end(this.#lost('the source closed the connection')));
+    this.#taken = dump.takeOver((chunk) => this.#chunk(chunk));
+    const { socket } = this.#taken;
+    socket.on('error', (error) => this.#finish(sourceError(error, this.#asked)));
+    socket.on('close', () => this.#finish(this.#lost('the source closed the connection')));
+    socket.on('end', () => this.#finish(this.#lost('the source closed the connection')));
     this.#send(registerReplica(options.serverId, options.name ?? 'tideway'));
   }
 
-  /** Connects, prepares the session and starts. Throws what connecting throws; later errors go to `taker.ended`. */
-  static async open(options: DumpOptions, taker: DumpTaker, signal?: AbortSignal): Promise<BinlogDump> {
+  /** Connects, prepares the session and asks for the dump. Throws what connecting throws. */
+  static async open(options: DumpOptions, signal?: AbortSignal): Promise<BinlogDump> {
     const dump = await openDumpSocket(options.source, signal);
     try {
       await prepareDumpSession(dump.connection, options, signal);
@@ -90,60 +87,76 @@ export class BinlogDump {
       dump.connection.close();
       throw error;
     }
-    return new BinlogDump(options, taker, dump);
+    return new BinlogDump(options, dump);
   }
 
-  get isPaused(): boolean {
-    return this.#paused;
+  /**
+   * The next events, at least one; their bytes are valid until the next call. Null at the end of the log (`nonBlocking`
+   * only). Throws a TidewayError when the dump breaks or is refused.
+   */
+  next(signal?: AbortSignal): Promise<readonly EventBytes[] | null> {
+    return new Promise((resolve, reject) => {
+      const abort = (): void => this.#finish(signal?.reason);
+      const settled = (): void => {
+        signal?.removeEventListener('abort', abort);
+        clearTimeout(this.#silence);
+        this.#waiting = undefined;
+      };
+      this.#waiting = {
+        resolve: (events) => {
+          settled();
+          resolve(events);
+        },
+        reject: (reason) => {
+          settled();
+          reject(reason);
+        },
+      };
+      if (signal?.aborted) abort();
+      signal?.addEventListener('abort', abort, { once: true });
+      if (this.#end !== undefined) return this.#tellEnd();
+      this.#silence = setTimeout(() => this.#silent(), this.#options.silenceMs ?? SILENCE_MS);
+      this.#taken.readOn();
+    });
   }
 
-  /** Reads on after `chunkDone` said no. */
-  resume(): void {
-    if (!this.#paused || this.#ended) return;
-    this.#paused = false;
-    this.#silence.refresh();
-    this.#socket.resume();
-  }
-
-  /** Ends the dump at once; `ended` is not called. */
+  /** Ends the dump at once. */
   close(): void {
-    this.#ended = true;
-    clearInterval(this.#silence);
-    this.#assembler.stop();
-    this.#dump.connection.close();
-    this.#socket.destroy();
+    this.#end ??= { reason: this.#lost('it was closed here') };
+    clearTimeout(this.#silence);
+    this.#connection.close();
+    this.#taken.socket.destroy();
   }
 
-  #chunk(chunk: Buffer): boolean {
-    if (this.#ended) return true;
-    this.#packetOfChunk = false;
-    try {
-      this.#assembler.feed(chunk);
-    } catch (error) {
-      // The taker's own errors (a decode error) end the stream with themselves.
-      this.#end(error instanceof TidewayError ? error : unexpected(error, this.#asked));
+  #chunk(chunk: Buffer): void {
+    if (this.#end !== undefined) return;
+    const events: EventBytes[] = [];
+    for (const payload of this.#assembler.feed(chunk)) {
+      this.#packet(payload, events);
+      if (this.#end !== undefined) break;
     }
-    // Bytes of a packet that is not whole yet are signs of life too.
-    this.#silence.refresh();
-    if (this.#ended || !this.#packetOfChunk || this.#taker.chunkDone()) return true;
-    this.#paused = true;
-    return false;
+    if (events.length > 0) this.#waiting?.resolve(events);
+    else if (this.#end !== undefined) this.#tellEnd();
+    else {
+      // A part of a big packet is a sign of life too.
+      this.#silence?.refresh();
+      this.#taken.readOn();
+    }
   }
 
-  #packet(bytes: Buffer, start: number, end: number): void {
+  #packet({ bytes, start, end }: Payload, events: EventBytes[]): void {
     const marker = bytes[start];
     if (marker === ERROR) {
-      this.#end(dumpError(bytes.subarray(start, end), this.#asked, this.#anyEvent));
+      this.#stop(dumpError(bytes.subarray(start, end), this.#asked, this.#anyEvent));
     } else if (this.#awaitingRegistration) {
       this.#awaitingRegistration = false;
       this.#send(this.#dumpCommand());
     } else if (marker === EOF && end - start < 9) {
-      this.#end(this.#options.nonBlocking ? null : this.#lost('the source ended the stream'));
+      this.#stop(this.#options.nonBlocking ? null : this.#lost('the source ended the stream'));
     } else if (marker !== OK) {
-      this.#end(this.#lost(`a packet began with 0x${marker?.toString(16)}`));
+      this.#stop(this.#lost(`a packet began with 0x${marker?.toString(16)}`));
     } else {
-      this.#packetOfChunk = true;
-      this.#taker.event(bytes, start + 1, end);
+      events.push({ bytes, start: start + 1, end });
       // Rotate and format description open every dump, whatever the position.
       const type = bytes[start + 5];
       if (type !== ROTATE_EVENT && type !== FORMAT_DESCRIPTION_EVENT) this.#anyEvent = true;
@@ -160,27 +173,37 @@ export class BinlogDump {
     return dumpFromPosition(serverId, flags, position);
   }
 
-  /** Writes one command. Sets beyond 16 MB do not exist: a set of 100,000 intervals has 1.6 MB. */
+  /** Writes one command. A set beyond 16 MB does not exist: one of 100,000 intervals has 1.6 MB. */
   #send(payload: Buffer): void {
     const header = Buffer.alloc(4);
     header.writeUIntLE(payload.length, 0, 3);
-    this.#socket.write(Buffer.concat([header, payload]));
+    this.#taken.socket.write(Buffer.concat([header, payload]));
   }
 
   #silent(): void {
-    if (this.#paused) return;
-    const seconds = (this.#options.silenceMs ?? 15_000) / 1000;
-    this.#end(this.#lost(`nothing came for ${seconds} s, not even a heartbeat`));
+    const seconds = (this.#options.silenceMs ?? SILENCE_MS) / 1000;
+    this.#finish(this.#lost(`nothing came for ${seconds} s, not even a heartbeat`));
   }
 
   #lost(why: string): TidewayError {
     return new TidewayError('SOURCE_CONNECTION_LOST', { detail: `${this.#asked}: ${why}.` });
   }
 
-  #end(reason: TidewayError | null): void {
-    if (this.#ended) return;
+  /** Ends it, and tells whoever waits. */
+  #finish(reason: unknown): void {
+    this.#stop(reason);
+    this.#tellEnd();
+  }
+
+  #stop(reason: unknown): void {
+    this.#end ??= { reason };
     this.close();
-    this.#taker.ended(reason);
+  }
+
+  #tellEnd(): void {
+    const reason = this.#end?.reason ?? null;
+    if (reason === null) this.#waiting?.resolve(null);
+    else this.#waiting?.reject(reason);
   }
 }
 
@@ -188,10 +211,6 @@ export class BinlogDump {
 export function describeStart(start: DumpStart): string {
   if (start.mode === 'file-position') return `from ${formatPosition(start.position)}`;
   const set = start.mode === 'gtid' ? start.executed.toString() : start.state;
-  return `from the transactions not in ${set === '' ? 'the empty set' : set.length > 400 ? `${set.slice(0, 400)}…` : set}`;
-}
-
-function unexpected(error: unknown, asked: string): TidewayError {
-  const { message } = asDriverError(error);
-  return new TidewayError('SOURCE_BINLOG_UNREADABLE', { detail: `${asked}: ${message}`, cause: error });
+  if (set === '') return 'from the transactions not in the empty set';
+  return `from the transactions not in ${set.length > 400 ? `${set.slice(0, 400)}…` : set}`;
 }

@@ -6,14 +6,20 @@ import type { SourceOptions } from '../connect/source-options.ts';
 /** Big reads: a backlog of 329 MB comes in some 150 of them, and nothing is allocated for any. */
 const READ_BYTES = 4 * 2 ** 20;
 
-/**
- * A connection whose socket can be taken from mysql2 after authentication. Without TLS the socket reads into one buffer
- * that is used again; mysql2 gets copies until it is taken over. With TLS it stays the stream of Node.
- */
+/** Gets each chunk; it is valid until {@link TakenSocket.readOn}. Reading stands still meanwhile. */
+export type ChunkTaker = (chunk: Buffer) => void;
+
+/** A socket that was mysql2's: it reads one chunk, and the next only when told to. */
+export interface TakenSocket {
+  readonly socket: Socket;
+  readOn(): void;
+}
+
+/** A connection whose socket can be taken from mysql2 after authentication. */
 export interface DumpSocket {
   readonly connection: SourceConnection;
-  /** From now on `feed` gets all bytes (valid during the call) instead of mysql2. It returns false to pause reading. */
-  takeOver(feed: (chunk: Buffer) => boolean): Socket;
+  /** From now on `taker` gets all bytes instead of mysql2. Reading stands still until `readOn`. */
+  takeOver(taker: ChunkTaker): TakenSocket;
 }
 
 /** Connects and authenticates. */
@@ -21,8 +27,11 @@ export async function openDumpSocket(options: SourceOptions, signal?: AbortSigna
   return options.tls === null ? openPlain(options, signal) : openEncrypted(options, signal);
 }
 
+/** Without TLS the socket reads into one buffer that is used again; mysql2 gets copies until it is taken over. */
 async function openPlain(options: SourceOptions, signal?: AbortSignal): Promise<DumpSocket> {
-  let feed: ((chunk: Buffer) => boolean) | undefined;
+  let take: ChunkTaker | undefined;
+  let isTaking = false;
+  let readsOn = false;
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
   const socket = connectTcp({
     host: options.host,
@@ -34,9 +43,16 @@ async function openPlain(options: SourceOptions, signal?: AbortSignal): Promise<
       buffer,
       callback: (length) => {
         const chunk = buffer.subarray(0, length);
-        if (feed !== undefined) return feed(chunk);
-        socket.emit('data', Buffer.from(chunk));
-        return true;
+        if (take === undefined) {
+          socket.emit('data', Buffer.from(chunk));
+          return true;
+        }
+        isTaking = true;
+        readsOn = false;
+        take(chunk);
+        isTaking = false;
+        // False stops reading; resume() starts it again.
+        return readsOn;
       },
     },
   });
@@ -44,24 +60,44 @@ async function openPlain(options: SourceOptions, signal?: AbortSignal): Promise<
   return {
     connection,
     takeOver: (taker) => {
-      feed = taker;
-      return socket;
+      take = taker;
+      socket.removeAllListeners('data');
+      return {
+        socket,
+        readOn: () => {
+          readsOn = true;
+          if (!isTaking) socket.resume();
+        },
+      };
     },
   };
 }
 
+/** With TLS it stays a stream of Node: what it has decrypted is taken in one piece. */
 async function openEncrypted(options: SourceOptions, signal?: AbortSignal): Promise<DumpSocket> {
   const connection = await SourceConnection.open(options, signal);
   return {
     connection,
     takeOver: (taker) => {
       // mysql2's types leave its stream out; after the handshake it is the TLS socket.
-      const { stream } = connection.driver as mysql.Connection & { readonly stream: Socket };
-      stream.removeAllListeners('data');
-      stream.on('data', (chunk: Buffer) => {
-        if (!taker(chunk)) stream.pause();
-      });
-      return stream;
+      const { stream: socket } = connection.driver as mysql.Connection & { readonly stream: Socket };
+      socket.removeAllListeners('data');
+      let isReading = false;
+      const read = (): void => {
+        if (!isReading) return;
+        const chunk: Buffer | null = socket.read();
+        if (chunk === null) return;
+        isReading = false;
+        taker(chunk);
+      };
+      socket.on('readable', read);
+      return {
+        socket,
+        readOn: () => {
+          isReading = true;
+          read();
+        },
+      };
     },
   };
 }

@@ -2,48 +2,46 @@
 const FULL = 0xff_ff_ff;
 const HEADER = 4;
 
-/** Receives whole payloads. The bytes are valid during the call only. */
-export type PacketSink = (bytes: Buffer, start: number, end: number) => void;
+/** A payload, where it lies. Valid until the next `feed`. */
+export interface Payload {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
 
 /**
- * Cuts a stream of bytes into the payloads of MySQL's wire packets. Payloads that lie whole in a chunk are handed over
- * where they lie, without a copy; what a chunk leaves unfinished is collected in one buffer that is used again.
+ * Cuts a stream of bytes into the payloads of MySQL's wire packets. Payloads that lie whole in a chunk stay where they
+ * are, without a copy; what a chunk leaves unfinished is collected in one of two buffers that take turns, since a
+ * payload finished in the one may still be in use when the next begins in the other.
  */
 export class PacketAssembler {
-  readonly #sink: PacketSink;
-  /** Bytes of an unfinished packet; `#length` of them are filled. */
   #rest: Buffer = Buffer.allocUnsafe(64 * 1024);
+  #spare: Buffer = Buffer.allocUnsafe(64 * 1024);
+  /** Bytes of an unfinished packet at the head of `#rest`. */
   #length = 0;
   /** Payload of a packet that is continued, without headers. */
   #parts: Buffer[] = [];
-  #stopped = false;
 
-  constructor(sink: PacketSink) {
-    this.#sink = sink;
-  }
-
-  /** Nothing more is handed over, also not from the chunk in work. */
-  stop(): void {
-    this.#stopped = true;
-  }
-
-  feed(chunk: Buffer): void {
+  /** The payloads that end in this chunk, in order. */
+  feed(chunk: Buffer): readonly Payload[] {
+    const payloads: Payload[] = [];
     let at = 0;
     if (this.#length > 0) {
-      at = this.#completeRest(chunk);
-      if (at < 0) return;
+      at = this.#completeRest(chunk, payloads);
+      if (at < 0) return payloads;
     }
-    while (!this.#stopped && chunk.length - at >= HEADER) {
+    while (chunk.length - at >= HEADER) {
       const end = at + HEADER + payloadLength(chunk, at);
       if (end > chunk.length) break;
-      this.#payload(chunk, at + HEADER, end);
+      this.#payload(chunk, at + HEADER, end, payloads);
       at = end;
     }
-    if (!this.#stopped) this.#keep(chunk, at, chunk.length);
+    this.#keep(chunk, at, chunk.length);
+    return payloads;
   }
 
   /** Fills up the unfinished packet; returns where the next begins in `chunk`, or -1 when it still is unfinished. */
-  #completeRest(chunk: Buffer): number {
+  #completeRest(chunk: Buffer, payloads: Payload[]): number {
     let at = 0;
     if (this.#length < HEADER) {
       at = Math.min(HEADER - this.#length, chunk.length);
@@ -51,26 +49,29 @@ export class PacketAssembler {
       if (this.#length < HEADER) return -1;
     }
     const total = HEADER + payloadLength(this.#rest, 0);
-    const missing = Math.min(total - this.#length, chunk.length - at);
     this.#reserve(total);
+    const missing = Math.min(total - this.#length, chunk.length - at);
     this.#keep(chunk, at, at + missing);
     if (this.#length < total) return -1;
     this.#length = 0;
-    this.#payload(this.#rest, HEADER, total);
+    const finished = this.#rest;
+    this.#rest = this.#spare;
+    this.#spare = finished;
+    this.#payload(finished, HEADER, total, payloads);
     return at + missing;
   }
 
-  #payload(bytes: Buffer, start: number, end: number): void {
+  #payload(bytes: Buffer, start: number, end: number, payloads: Payload[]): void {
     const isFull = end - start === FULL;
     if (!isFull && this.#parts.length === 0) {
-      this.#sink(bytes, start, end);
+      payloads.push({ bytes, start, end });
       return;
     }
     this.#parts.push(Buffer.from(bytes.subarray(start, end)));
     if (isFull) return;
     const whole = Buffer.concat(this.#parts);
     this.#parts = [];
-    this.#sink(whole, 0, whole.length);
+    payloads.push({ bytes: whole, start: 0, end: whole.length });
   }
 
   #keep(chunk: Buffer, start: number, end: number): void {

@@ -1,42 +1,22 @@
-import type { TidewayError } from '@tideway/domain';
-import { BinlogDump, type DumpOptions } from './binlog-dump.ts';
+import { BinlogDump, type DumpOptions, type EventBytes } from './binlog-dump.ts';
 
 /**
- * Reads a dump to the end of the log, or until `onEvent` says `stop`; events are handed over as they lie in the socket's
- * buffer, valid during the call only. Resolves to why it ended.
+ * Reads a dump to the end of the log, or until `onEvent` says `stop`; the bytes it gets are valid during the call only.
+ * Resolves to why it ended.
  */
 export async function scanDump(
   options: Omit<DumpOptions, 'nonBlocking'>,
-  onEvent: (bytes: Buffer, start: number, end: number) => 'go on' | 'stop',
+  onEvent: (event: EventBytes) => 'go on' | 'stop',
   signal?: AbortSignal,
 ): Promise<'stopped' | 'end of log'> {
-  signal?.throwIfAborted();
-  const { promise, resolve, reject } = Promise.withResolvers<'stopped' | 'end of log'>();
-  let stopped = false;
-  const dump = await BinlogDump.open(
-    { ...options, nonBlocking: true },
-    {
-      event: (bytes, start, end) => {
-        if (stopped) return;
-        try {
-          if (onEvent(bytes, start, end) === 'go on') return;
-          resolve('stopped');
-        } catch (error) {
-          reject(error);
-        }
-        stopped = true;
-      },
-      chunkDone: () => !stopped,
-      ended: (reason: TidewayError | null) => (reason === null ? resolve('end of log') : reject(reason)),
-    },
-    signal,
-  );
-  const abort = (): void => reject(signal?.reason);
-  signal?.addEventListener('abort', abort, { once: true });
+  const dump = await BinlogDump.open({ ...options, nonBlocking: true }, signal);
   try {
-    return await promise;
+    for (;;) {
+      const events = await dump.next(signal);
+      if (events === null) return 'end of log';
+      for (const event of events) if (onEvent(event) === 'stop') return 'stopped';
+    }
   } finally {
-    signal?.removeEventListener('abort', abort);
     dump.close();
   }
 }
