@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+const environment = z.object({
+  DATABASE_URL: z.string().min(1),
+  TIDEWAY_DATA: z.string().min(1).optional(),
+  TIDEWAY_SECRET_KEY: z.string().optional(),
+  TIDEWAY_WORKER_NAME: z.string().optional(),
+  /** Jobs this process runs at most. */
+  TIDEWAY_WORKER_JOBS: z.coerce.number().int().min(1).max(1_000).default(50),
+  TIDEWAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+});
+
+/** Settings of a worker process, from its environment; see docs/configuration.md. */
+export interface WorkerConfig {
+  readonly databaseUrl: string;
+  readonly dataFolder: string | undefined;
+  readonly secretKey: string | undefined;
+  readonly name: string | undefined;
+  readonly maxJobs: number;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+/** Reads the settings; throws naming the variable that is wrong. */
+export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
+  const result = environment.safeParse(env);
+  if (!result.success) throw new Error(`worker settings: ${z.prettifyError(result.error)}`);
+  const values = result.data;
+  return {
+    databaseUrl: values.DATABASE_URL,
+    dataFolder: values.TIDEWAY_DATA,
+    secretKey: values.TIDEWAY_SECRET_KEY,
+    name: values.TIDEWAY_WORKER_NAME,
+    maxJobs: values.TIDEWAY_WORKER_JOBS,
+    logLevel: values.TIDEWAY_LOG_LEVEL,
+  };
+}

@@ -1,0 +1,45 @@
+import { Leases, migrate, newWorkerName, openSecretBox, WorkerStore } from '@tideway/job-store';
+import pg from 'pg';
+import { pino } from 'pino';
+import { readConfig } from './config.ts';
+import { Supervisor } from './supervisor/supervisor.ts';
+
+/** A worker process: leases jobs from the job store and runs each in a process of its own (design §2). */
+const config = readConfig(process.env);
+const name = newWorkerName(config.name);
+const log = pino({ level: config.logLevel, base: { worker: name } });
+
+const pool = new pg.Pool({
+  connectionString: config.databaseUrl,
+  max: 8,
+  connectionTimeoutMillis: 5_000,
+  query_timeout: 10_000,
+  keepAlive: true,
+  application_name: 'tideway-worker',
+});
+pool.on('error', (error) => log.warn({ detail: error.message }, 'an idle connection to Postgres is lost'));
+await migrate(config.databaseUrl);
+
+const supervisor = new Supervisor({
+  name,
+  databaseUrl: config.databaseUrl,
+  maxJobs: config.maxJobs,
+  store: new WorkerStore(pool, openSecretBox(config.secretKey, config.dataFolder)),
+  leases: new Leases(pool),
+  log,
+  random: Math.random,
+});
+supervisor.start();
+log.info({ maxJobs: config.maxJobs }, 'worker started');
+
+let stopping = false;
+async function stop(signal: NodeJS.Signals): Promise<void> {
+  if (stopping) process.exit(1);
+  stopping = true;
+  log.info({ signal }, 'draining');
+  await supervisor.stop();
+  await pool.end();
+  process.exit(0);
+}
+process.on('SIGTERM', (signal) => void stop(signal));
+process.on('SIGINT', (signal) => void stop(signal));

@@ -1,0 +1,153 @@
+import type { JobProgress } from '@tideway/contract';
+import type { JobState } from '@tideway/domain';
+import type { Lease, WorkerStore } from '@tideway/job-store';
+import type { SourceOptions } from '@tideway/source-mysql';
+import type { Logger } from 'pino';
+import type { ProgressReport } from '../messages.ts';
+import { JobTotals } from './job-totals.ts';
+import { MetricWriter } from './metric-writer.ts';
+import { lagClocks, type ProgressFacts, progressView } from './progress-view.ts';
+import { isAhead, SourceWatch } from './source-watch.ts';
+import { deriveStage } from './stage.ts';
+
+const TICK_MS = 1_000;
+
+/**
+ * Tells the job store, once a second, where a job stands: from the reports of its process while they come, and from
+ * the clock and the source when they do not.
+ */
+export class JobPublisher {
+  readonly totals: JobTotals;
+  readonly #jobId: string;
+  readonly #store: WorkerStore;
+  readonly #log: Logger;
+  readonly #watch: SourceWatch;
+  readonly #metrics: MetricWriter;
+  readonly #timer: NodeJS.Timeout;
+  #lease: Lease | undefined;
+  #state: JobState = 'starting';
+  #report: ProgressReport | null = null;
+  #reportedAt: number | null = null;
+  #appliedMovedAt = Date.now();
+  #rate: { at: number; rows: number; perSecond: number | null } = { at: 0, rows: 0, perSecond: null };
+  #retry: JobProgress['retry'] = null;
+  #writing = false;
+
+  constructor(jobId: string, store: WorkerStore, log: Logger, stored: JobProgress | undefined, source: SourceOptions) {
+    this.#jobId = jobId;
+    this.#store = store;
+    this.#log = log;
+    this.totals = new JobTotals(stored?.totals);
+    this.#watch = new SourceWatch(source);
+    this.#metrics = new MetricWriter(jobId, store);
+    this.#timer = setInterval(() => void this.#publish(), TICK_MS);
+  }
+
+  processStarted(lease: Lease, state: JobState): void {
+    this.#lease = lease;
+    this.#state = state;
+    this.#retry = null;
+    this.#appliedMovedAt = Date.now();
+    this.#rate = { at: 0, rows: 0, perSecond: null };
+    this.totals.processStarted();
+  }
+
+  stateChanged(state: JobState): void {
+    this.#state = state;
+  }
+
+  waitingToRetry(retry: NonNullable<JobProgress['retry']>): void {
+    this.#retry = retry;
+    void this.#publish();
+  }
+
+  received(report: ProgressReport): void {
+    const now = Date.now();
+    const last = this.#report;
+    const hasMoved =
+      last === null ||
+      last.folded.position !== report.folded.position ||
+      last.folded.file !== report.folded.file ||
+      last.folded.executed !== report.folded.executed ||
+      last.appliedTransactions !== report.appliedTransactions ||
+      last.appliedRows !== report.appliedRows;
+    if (hasMoved) this.#appliedMovedAt = now;
+    const span = now - this.#rate.at;
+    if (span >= 900) {
+      const perSecond =
+        this.#rate.at === 0 ? null : Math.max(0, ((report.appliedRows - this.#rate.rows) * 1_000) / span);
+      this.#rate = { at: now, rows: report.appliedRows, perSecond };
+    }
+    this.#report = report;
+    this.#reportedAt = now;
+    this.totals.add(report);
+    this.#metrics.add(report);
+  }
+
+  /** Writes the counts that are not written yet: before a job is left. */
+  async flush(): Promise<void> {
+    await this.#writeCounts();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#watch.stop();
+  }
+
+  async #publish(): Promise<void> {
+    if (this.#writing || this.#lease === undefined) return;
+    this.#writing = true;
+    try {
+      const facts = this.#facts();
+      const lags = lagClocks(facts);
+      await this.#store.saveStatus(this.#lease, progressView(facts), this.#stage(facts, lags.applied));
+      await this.#writeCounts();
+      await this.#metrics.write(lags);
+    } catch (error) {
+      // Postgres is away: what is not written is kept, and the page shows its age.
+      this.#log.warn({ err: error }, 'the status of the job could not be written');
+    } finally {
+      this.#writing = false;
+    }
+  }
+
+  #facts(): ProgressFacts {
+    return {
+      now: Date.now(),
+      report: this.#report,
+      reportedAt: this.#reportedAt,
+      source: this.#watch.end,
+      rowsPerSecond: this.#rate.perSecond,
+      totals: this.totals.totals,
+      retry: this.#retry,
+    };
+  }
+
+  #stage(facts: ProgressFacts, appliedLag: number | null): ReturnType<typeof deriveStage> {
+    const { report, source } = facts;
+    const isUnread =
+      source !== null &&
+      report !== null &&
+      report.read !== null &&
+      isAhead(source, report.read.file, report.read.position);
+    return deriveStage({
+      state: this.#state,
+      now: facts.now,
+      isWaitingToRetry: this.#retry !== null,
+      reportedAt: facts.reportedAt,
+      appliedMovedAt: this.#appliedMovedAt,
+      isBehind: report !== null && (report.oldestUnappliedAt !== null || isUnread),
+      appliedLag: appliedLag === null ? null : appliedLag / 1_000,
+    });
+  }
+
+  async #writeCounts(): Promise<void> {
+    const deltas = this.totals.take();
+    try {
+      await this.#store.addTableCounts(this.#jobId, deltas);
+    } catch (error) {
+      this.totals.restore(deltas);
+      throw error;
+    }
+  }
+}

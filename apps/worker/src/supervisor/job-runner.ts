@@ -1,0 +1,298 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { JobError } from '@tideway/contract';
+import type { JobState } from '@tideway/domain';
+import type { Lease, Leases, NewEvent, NewLogLine, WorkerJob, WorkerStore } from '@tideway/job-store';
+import { removeJob } from '@tideway/sink-tidb';
+import type { Logger } from 'pino';
+import { sourceOptions, targetConnection } from '../job-process/server-options.ts';
+import { type FromJobProcess, fromJobProcess, type ToJobProcess } from '../messages.ts';
+import { retryDelay } from './backoff.ts';
+import { failedEventOf } from './failed-event.ts';
+import { JobPublisher } from './job-publisher.ts';
+
+const JOB_PROCESS = join(import.meta.dirname, '../job-process/main.ts');
+/** A process that was asked to drain and does not end is killed: its target rolls back, nothing is lost. */
+const DRAIN_MS = 30_000;
+
+export interface RunnerContext {
+  readonly store: WorkerStore;
+  readonly leases: Leases;
+  readonly log: Logger;
+  /** Called when this worker has nothing more to do with the job. */
+  readonly done: (jobId: string) => void;
+  readonly random: () => number;
+}
+
+/**
+ * Runs one leased job: forks its process, starts it again after a crash, moves the observed state to the desired one.
+ * It trusts nothing but the lease for the right to fork, and nothing but the target for safety.
+ */
+export class JobRunner {
+  lease: Lease;
+  readonly #context: RunnerContext;
+  readonly #log: Logger;
+  #child: ChildProcess | undefined;
+  #publisher: JobPublisher | undefined;
+  #failure: { error: JobError; createTable: string | null } | undefined;
+  #drained = false;
+  #stopping: 'pause' | 'delete' | 'hand-over' | 'lost' | undefined;
+  #attempt = 0;
+  #retryTimer: NodeJS.Timeout | undefined;
+  #killTimer: NodeJS.Timeout | undefined;
+  #logLines: NewLogLine[] = [];
+  /** Messages and decisions are handled one after the other, in their order. */
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(lease: Lease, context: RunnerContext) {
+    this.lease = lease;
+    this.#context = context;
+    this.#log = context.log.child({ jobId: lease.jobId });
+  }
+
+  /** Process id of the job process; undefined while there is none. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Looks at what is wanted of the job and acts on it. */
+  reconcile(state: JobState): void {
+    this.#enqueue(async () => {
+      if (state === 'deleting') return this.#stopFor('delete');
+      if (state === 'pausing') return this.#stopFor('pause');
+      if (state !== 'starting' && state !== 'running') return this.#leave();
+      if (this.#child === undefined && this.#retryTimer === undefined) await this.#startProcess();
+    });
+  }
+
+  /** Hands the job over in order: drains, gives the lease back, leaves the state as it is. */
+  handOver(): Promise<void> {
+    this.#enqueue(() => this.#stopFor('hand-over'));
+    return this.#queue.then(() => this.#whenGone());
+  }
+
+  /** Another worker holds the job: nothing of it may go on here. */
+  lost(): void {
+    this.#stopping = 'lost';
+    this.#log.warn('the lease is lost: another worker has this job');
+    this.#child?.kill('SIGKILL');
+    this.#enqueue(() => this.#leave());
+  }
+
+  #enqueue(work: () => Promise<void>): void {
+    this.#queue = this.#queue.then(work).catch((error: unknown) => {
+      // Postgres away, most likely: the next reconcile tries again; the job process goes on meanwhile.
+      this.#log.error({ err: error }, 'a step of the supervisor failed');
+    });
+  }
+
+  async #startProcess(): Promise<void> {
+    if (this.#stopping !== undefined) return;
+    const { store, leases } = this.#context;
+    const raised = await leases.nextEpoch(this.lease);
+    if (raised === undefined) return this.lost();
+    this.lease = raised;
+    const job = await store.job(this.lease.jobId);
+    if (job === undefined) return this.#leave();
+    this.#publisher ??= new JobPublisher(job.id, store, this.#log, await store.progress(job.id), sourceOptions(job));
+    this.#publisher.processStarted(this.lease, job.state);
+    this.#fork(job);
+  }
+
+  #fork(job: WorkerJob): void {
+    this.#failure = undefined;
+    this.#drained = false;
+    const heap = `--max-old-space-size=${job.resources.memoryMiB}`;
+    const child = fork(JOB_PROCESS, [], {
+      execArgv: [heap, '--disable-warning=ExperimentalWarning'],
+      // Nothing of our environment: no key, no database address.
+      env: { PATH: process.env.PATH, NODE_ENV: process.env.NODE_ENV, TZ: 'UTC' },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    this.#child = child;
+    child.on('message', (message: unknown) => {
+      const parsed = fromJobProcess.safeParse(message);
+      if (parsed.success) this.#enqueue(() => this.#received(parsed.data));
+      else this.#log.error({ issues: parsed.error.issues }, 'the job process sent what we do not understand');
+    });
+    child.once('exit', (code, signal) => {
+      this.#child = undefined;
+      clearTimeout(this.#killTimer);
+      this.#enqueue(() => this.#ended(code, signal));
+    });
+    this.#send({ type: 'run', job });
+    this.#log.info({ pid: child.pid, epoch: String(this.lease.epoch) }, 'job process started');
+  }
+
+  #send(message: ToJobProcess): void {
+    if (this.#child?.connected) this.#child.send(message, () => undefined);
+  }
+
+  async #received(message: FromJobProcess): Promise<void> {
+    const { store } = this.#context;
+    switch (message.type) {
+      case 'start-resolved': {
+        if (!(await store.pinStart(this.lease, message.start))) return this.lost();
+        await this.#event('note', 'job.start-pinned', `starts at ${message.start.file}:${message.start.position}`, {
+          ...message.start,
+        });
+        return this.#send({ type: 'start-pinned' });
+      }
+      case 'opened':
+        await store.markOpened(this.lease);
+        await this.#changeState(['starting'], 'running', 'job.running', 'runs');
+        return;
+      case 'progress':
+        if (message.appliedTransactions > 0 || message.heardAt !== null) this.#attempt = 0;
+        return this.#publisher?.received(message);
+      case 'missed':
+        return this.#publisher?.totals.addMissed(message);
+      case 'table-ddl':
+        return this.#publisher?.totals.addDdl(message.database, message.table);
+      case 'event':
+        return this.#event(message.kind, message.code, message.message, message.params);
+      case 'log':
+        this.#log[message.level](message.fields, message.message);
+        return this.#keepLog(message);
+      case 'drained':
+        this.#drained = true;
+        return;
+      case 'failed':
+        this.#failure = { error: message.error, createTable: message.createTable };
+    }
+  }
+
+  /** The process is gone: what follows depends on why, and on what was wanted. */
+  async #ended(code: number | null, signal: NodeJS.Signals | null): Promise<void> {
+    this.#log.info({ code, signal, drained: this.#drained, failure: this.#failure?.error.code }, 'job process ended');
+    await this.#publisher?.flush().catch((error: unknown) => this.#log.warn({ err: error }, 'counts not written yet'));
+    if (this.#stopping !== undefined) return this.#finishStop();
+    const failure = this.#failure;
+    if (failure !== undefined && failure.error.retry !== 'auto' && failure.error.code !== 'TARGET_FENCED') {
+      return this.#fail(failure.error, failure.createTable);
+    }
+    const why =
+      failure?.error ?? diedError(signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`);
+    return this.#retry(why);
+  }
+
+  async #fail(error: JobError, createTable: string | null): Promise<void> {
+    const { store } = this.#context;
+    const event = {
+      kind: 'error',
+      actor: 'system',
+      code: 'job.failed',
+      message: error.detail,
+      params: { code: error.code },
+    } as const;
+    const failedEvent = failedEventOf(error, createTable, new Date());
+    await store.changeState(this.lease, ['starting', 'running', 'pausing'], 'failed', event, { error, failedEvent });
+    await this.#leave();
+  }
+
+  async #retry(error: JobError): Promise<void> {
+    this.#attempt += 1;
+    const delay =
+      this.#attempt === 1 && error.code === 'JOB_PROCESS_DIED' ? 100 : retryDelay(this.#attempt, this.#context.random);
+    const nextAt = new Date(Date.now() + delay).toISOString();
+    this.#publisher?.waitingToRetry({ attempt: this.#attempt, nextAt });
+    this.#retryTimer = setTimeout(() => {
+      this.#retryTimer = undefined;
+      this.#enqueue(() => this.#startProcess());
+    }, delay);
+    await this.#event('retry', 'job.retry', `attempt ${this.#attempt + 1} at ${nextAt}: ${error.detail}`, {
+      attempt: this.#attempt,
+      nextAt,
+      code: error.code,
+    });
+  }
+
+  async #stopFor(reason: 'pause' | 'delete' | 'hand-over'): Promise<void> {
+    if (this.#stopping === 'delete' || this.#stopping === reason) return;
+    this.#stopping = reason;
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = undefined;
+    this.#publisher?.stateChanged(reason === 'pause' ? 'pausing' : reason === 'delete' ? 'deleting' : 'running');
+    const child = this.#child;
+    if (child === undefined) return this.#finishStop();
+    this.#send({ type: 'drain' });
+    this.#killTimer = setTimeout(() => child.kill('SIGKILL'), DRAIN_MS);
+  }
+
+  async #finishStop(): Promise<void> {
+    const { store } = this.#context;
+    if (this.#stopping === 'pause') {
+      // A failure on the way to the pause is told: resume must know of it.
+      const failure = this.#failure;
+      if (failure !== undefined && failure.error.retry !== 'auto')
+        return this.#fail(failure.error, failure.createTable);
+      await this.#changeState(['pausing'], 'paused', 'job.paused', 'paused at a transaction boundary');
+    }
+    if (this.#stopping === 'delete') await this.#delete(await store.job(this.lease.jobId));
+    await this.#leave();
+  }
+
+  async #delete(job: WorkerJob | undefined): Promise<void> {
+    if (job === undefined) return;
+    const { store } = this.#context;
+    // A job that never opened its target has nothing there.
+    if (job.hasRun) {
+      try {
+        await removeJob({ connection: targetConnection(job), jobId: job.id });
+      } catch (error) {
+        const detail = error instanceof Error ? error.message : String(error);
+        if (!job.forceDelete) {
+          this.#stopping = undefined;
+          await this.#event('error', 'job.delete-failed', `the target could not be cleaned: ${detail}`, {});
+          throw error;
+        }
+        this.#log.warn({ detail }, 'deleted by force: rows of the job stay in the checkpoint schema of the target');
+      }
+    }
+    await store.deleteJob(this.lease);
+  }
+
+  async #leave(): Promise<void> {
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = undefined;
+    this.#publisher?.stop();
+    if (this.#child !== undefined) this.#child.kill('SIGKILL');
+    if (this.#stopping !== 'lost') await this.#context.leases.release(this.lease);
+    this.#context.done(this.lease.jobId);
+  }
+
+  async #whenGone(): Promise<void> {
+    const child = this.#child;
+    if (child !== undefined) await new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    await this.#queue;
+  }
+
+  async #changeState(from: readonly JobState[], to: JobState, code: string, message: string): Promise<void> {
+    const event = { kind: 'state', actor: 'system', code, message } as const;
+    if (await this.#context.store.changeState(this.lease, from, to, event)) this.#publisher?.stateChanged(to);
+  }
+
+  #event(kind: NewEvent['kind'], code: string, message: string, params: Record<string, unknown>): Promise<void> {
+    return this.#context.store.addEvent({ jobId: this.lease.jobId, kind, actor: 'system', code, message, params });
+  }
+
+  async #keepLog(line: NewLogLine): Promise<void> {
+    this.#logLines.push(line);
+    const lines = this.#logLines;
+    this.#logLines = [];
+    await this.#context.store.addLogLines(this.lease.jobId, lines);
+  }
+}
+
+function diedError(how: string): JobError {
+  return {
+    code: 'JOB_PROCESS_DIED',
+    scope: 'internal',
+    retry: 'auto',
+    title: 'The process of the job ended unexpectedly',
+    detail: `The job process is gone: ${how}.`,
+    remedy: 'It is started again from its checkpoint; nothing is lost or applied twice.',
+    field: null,
+    params: {},
+  };
+}

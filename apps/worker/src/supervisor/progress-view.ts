@@ -1,0 +1,109 @@
+import type { JobProgress } from '@tideway/contract';
+import type { ProgressReport } from '../messages.ts';
+import { bytesBehind, isAhead, type SourceEnd, transactionsBehind } from './source-watch.ts';
+
+/** Seconds after which the source counts as not heard. */
+const UNHEARD_MS = 6_000;
+
+/** What the page is told is made from: the process's last report, the source's end, and the clock. */
+export interface ProgressFacts {
+  readonly now: number;
+  readonly report: ProgressReport | null;
+  readonly reportedAt: number | null;
+  readonly source: SourceEnd | null;
+  readonly rowsPerSecond: number | null;
+  readonly totals: JobProgress['totals'];
+  readonly retry: JobProgress['retry'];
+}
+
+/** Milliseconds of one lag clock; null: unknown. */
+export interface Lags {
+  readonly read: number | null;
+  readonly queued: number | null;
+  readonly applied: number | null;
+}
+
+/**
+ * The three clocks (design §4.13), seen from outside the job process. Read: how old what the reader has not read yet may
+ * be. Applied: age of the oldest transaction that is not on the target. Queued: `applied` while something waits in the
+ * process, else `read`. When neither the process nor the source was heard lately they are unknown, never 0.
+ */
+export function lagClocks(facts: ProgressFacts): Lags {
+  const { now, report, source } = facts;
+  if (report === null || report.heardAt === null) return { read: null, queued: null, applied: null };
+  const isSourceHeard = source !== null && now - source.seenAt < UNHEARD_MS;
+  if (!isSourceHeard && now - report.heardAt > UNHEARD_MS) return { read: null, queued: null, applied: null };
+  const offset = source?.clockOffset ?? 0;
+  const read = readLag(facts, report, offset);
+  const unapplied = report.oldestUnappliedAt;
+  const applied = unapplied === null ? read : Math.max(now + offset - unapplied, read);
+  return { read, queued: report.queuedTransactions > 0 ? applied : read, applied };
+}
+
+function readLag({ now, source }: ProgressFacts, report: ProgressReport, offset: number): number {
+  const { read, heartbeatAt, heardAt } = report;
+  const lastHeard = heardAt ?? now;
+  if (source === null || read === null) return Math.max(0, now - lastHeard);
+  // Everything known of the source's log is read: what is new since the last sign of life of either is not known.
+  if (!isAhead(source, read.file, read.position)) return Math.max(0, now - Math.max(source.seenAt, lastHeard));
+  // At a heartbeat there was nothing left to read, however old the event before it is.
+  const sinceHeartbeat = heartbeatAt === null ? Number.POSITIVE_INFINITY : now - heartbeatAt;
+  const sinceEvent = read.timestamp === null ? now - lastHeard : now + offset - read.timestamp * 1_000;
+  return Math.max(0, Math.min(sinceEvent, sinceHeartbeat));
+}
+
+/** The contract's progress. */
+export function progressView(facts: ProgressFacts): JobProgress {
+  const { report, reportedAt, source, now, totals, retry } = facts;
+  const lags = lagClocks(facts);
+  const seconds = (ms: number | null): number | null => (ms === null ? null : Math.round(ms) / 1_000);
+  const iso = (ms: number | null | undefined): string | null => (ms == null ? null : new Date(ms).toISOString());
+  const folded = report?.folded ?? null;
+  const behindBytes =
+    source === null || folded === null ? null : bytesBehind(source, folded.file, Number(folded.position));
+  const behindTransactions = source === null || folded === null ? null : transactionsBehind(source, folded.executed);
+  return {
+    asOf: iso(reportedAt),
+    lag: { read: seconds(lags.read), queued: seconds(lags.queued), applied: seconds(lags.applied) },
+    behind: { bytes: behindBytes?.toString() ?? null, transactions: behindTransactions?.toString() ?? null },
+    rowsPerSecond: facts.rowsPerSecond,
+    applied: {
+      file: folded?.file ?? null,
+      position: folded?.position ?? null,
+      gtidSet: folded?.executed ?? null,
+      eventTime: iso(report?.appliedAt),
+    },
+    sourcePosition: {
+      file: source?.file ?? null,
+      position: source === null ? null : String(source.position),
+      gtidSet: source === null || source.executed === '' ? null : source.executed,
+      asOf: iso(source?.seenAt),
+    },
+    catchUpSeconds: catchUp(behindBytes, facts),
+    runwayHours: runway(facts, now),
+    totals,
+    retry,
+    lanes: report?.lanes ?? null,
+    replayWindow: report?.replayWindow ?? false,
+  };
+}
+
+/** Seconds until the backlog is applied at the present rate of bytes; null when there is none, or no rate. */
+function catchUp(behind: bigint | null, { report, rowsPerSecond }: ProgressFacts): number | null {
+  if (behind === null || behind === 0n || report === null || rowsPerSecond === null || rowsPerSecond === 0) return null;
+  if (report.appliedRows === 0) return null;
+  const bytesPerRow = report.appliedBytes / report.appliedRows;
+  return bytesPerRow > 0 ? Math.round(Number(behind) / (bytesPerRow * rowsPerSecond)) : null;
+}
+
+/**
+ * Hours until the oldest log still needed may be purged: a file goes `expireSeconds` after its last event, which is not
+ * older than the event applied last.
+ */
+function runway({ report, source }: ProgressFacts, now: number): number | null {
+  if (source === null || source.expireSeconds === null || report === null) return null;
+  const isCurrent = report.folded.file === source.file;
+  const lastEvent = isCurrent ? now : (report.appliedAt ?? null);
+  if (lastEvent === null) return null;
+  return Math.max(0, Math.round(((lastEvent - now) / 1_000 + source.expireSeconds) / 36) / 100);
+}

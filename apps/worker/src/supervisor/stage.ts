@@ -1,0 +1,33 @@
+import type { JobStage, JobState } from '@tideway/domain';
+
+/** Seconds of applied lag up to which a job counts as in sync. */
+const IN_SYNC_SECONDS = 5;
+/** Milliseconds without a sign of life, or without progress while something is waiting, after which a job is stalled. */
+const SILENT_MS = 4_000;
+const STUCK_MS = 8_000;
+
+/** What the stage is derived from; all of it seen from outside the job process. Times in ms since the epoch. */
+export interface StageFacts {
+  readonly state: JobState;
+  readonly now: number;
+  readonly isWaitingToRetry: boolean;
+  /** When the job process last reported; null before the first report. */
+  readonly reportedAt: number | null;
+  /** When the applied position last moved. */
+  readonly appliedMovedAt: number;
+  /** Something is known to be waiting: unapplied transactions, or the source's log goes on behind what was read. */
+  readonly isBehind: boolean;
+  /** Seconds; null: unknown. */
+  readonly appliedLag: number | null;
+}
+
+/** The stage shown next to the state (design §3): from applied progress, never from a process being alive. */
+export function deriveStage(facts: StageFacts): JobStage | null {
+  const { state, now, reportedAt } = facts;
+  if (state === 'pausing') return 'draining';
+  if (state !== 'running') return null;
+  if (facts.isWaitingToRetry) return 'waiting-to-retry';
+  if (reportedAt !== null && now - reportedAt > SILENT_MS) return 'stalled';
+  if (facts.isBehind && now - facts.appliedMovedAt > STUCK_MS) return 'stalled';
+  return facts.appliedLag !== null && facts.appliedLag <= IN_SYNC_SECONDS ? 'in-sync' : 'catching-up';
+}
