@@ -23,3 +23,14 @@ export function seedOf(...names: readonly string[]): number {
   for (const name of names) hash = hashText(hash, name);
   return finishHash(hash);
 }
+
+/**
+ * Keys that some hold shared are odd, all others even, so that the graph looks for readers only where there can be any.
+ */
+export function sharableKey(key: number): number {
+  return key | 1;
+}
+
+export function exclusiveKey(key: number): number {
+  return key & ~1;
+}

@@ -1,7 +1,7 @@
 import type { KeyPart, KeyStructure, TableStructure } from '@tideway/domain';
 import type { RowImage } from '../ports/source-event.ts';
 import { type ColumnKey, columnKey } from './column-key.ts';
-import { finishHash, hashText, seedOf } from './hash.ts';
+import { exclusiveKey, finishHash, hashText, seedOf, sharableKey } from './hash.ts';
 import type { CoarseReason } from './write-set.ts';
 
 /** One column of a domain: where its value is in the row image, and how it compares. */
@@ -20,6 +20,8 @@ export interface KeyDomain {
   readonly indexKey: number;
   readonly columns: readonly DomainColumn[] | undefined;
   readonly total: boolean;
+  /** Whether some changes only share its values: the referring end of a foreign key. */
+  readonly sharable: boolean;
   readonly coarse: CoarseReason | undefined;
 }
 
@@ -37,7 +39,8 @@ export function keyInDomain(
     if (value === undefined) comparable = false;
     else hash = hashText(hash, value);
   }
-  return comparable ? finishHash(hash) : undefined;
+  if (!comparable) return undefined;
+  return domain.sharable ? sharableKey(finishHash(hash)) : exclusiveKey(finishHash(hash));
 }
 
 /** Domain of these columns in this order, under a name that all who share it use. */
@@ -48,7 +51,7 @@ export function makeDomain(
 ): KeyDomain {
   const seed = seedOf(...name);
   const total = columns?.every(({ key }) => key.total) ?? true;
-  return { seed, indexKey: seedOf(...name, '*'), columns, total, coarse };
+  return { seed, indexKey: sharableKey(seedOf(...name, '*')), columns, total, sharable: false, coarse };
 }
 
 /**

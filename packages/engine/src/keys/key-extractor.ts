@@ -3,7 +3,7 @@ import type { RowImage } from '../ports/source-event.ts';
 import type { RowChange } from '../ports/source-transaction.ts';
 import { foreignColumnKey } from './column-key.ts';
 import { canonicalTable, type ForeignKeyGraph } from './foreign-key-graph.ts';
-import { seedOf } from './hash.ts';
+import { exclusiveKey, seedOf } from './hash.ts';
 import { domainColumns, type KeyDomain, keyInDomain, makeDomain, uniqueDomains } from './key-domain.ts';
 import type { CoarseReason, WriteSet } from './write-set.ts';
 
@@ -38,9 +38,9 @@ export class KeyExtractor {
       const other = context.target(child);
       return foreignDomain(key.referenced, key.referencedColumns, key.referencedColumns, source, target, other);
     });
-    this.#tableKey = seedOf(id, 'table');
+    this.#tableKey = exclusiveKey(seedOf(id, 'table'));
     const component = context.foreignKeyChecks ? context.foreignKeys.cascadeComponent(source.table) : undefined;
-    this.#component = component === undefined ? undefined : seedOf('component', component);
+    this.#component = component === undefined ? undefined : exclusiveKey(seedOf('component', component));
     const reasons = [...this.#unique, ...this.#child, ...this.#parent].flatMap(({ coarse }) => coarse ?? []);
     if (this.#unique.length === 0) reasons.push('no-usable-key');
     if (component !== undefined) reasons.push('cascade');
@@ -145,7 +145,11 @@ function foreignDomain(
   const columns = otherEnd === undefined ? undefined : domainColumns(parts, source, target);
   const coarsest = columns?.map(({ ordinal, key }) => ({ ordinal, key: foreignColumnKey(key) }));
   // Never total: the other end may not be comparable, and then holds the index key.
-  return { ...makeDomain(name, coarsest, columns === undefined ? 'unsupported-key-column' : undefined), total: false };
+  return {
+    ...makeDomain(name, coarsest, columns === undefined ? 'unsupported-key-column' : undefined),
+    total: false,
+    sharable: true,
+  };
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {

@@ -70,7 +70,8 @@ export class DependencyGraph {
       const writer = this.#writers.get(key);
       if (writer === node) continue;
       if (writer !== undefined) depend(node, writer);
-      const readers = this.#readers.get(key);
+      // Even keys are never shared (keys/hash.ts).
+      const readers = (key & 1) === 0 ? undefined : this.#readers.get(key);
       if (readers !== undefined) {
         for (const reader of readers) if (reader !== node) depend(node, reader);
         this.#readers.delete(key);
