@@ -17,6 +17,8 @@ export interface CaseJob {
   readonly sourceTimeZone?: string;
   /** Why it does not run on every source or target; it is skipped there. */
   readonly onlyStandIn?: string;
+  /** Why no other case may run beside it. */
+  readonly alone?: string;
   /** Why the reference decoder cannot read it. */
   readonly notByZongji?: string;
   /** Why it cannot pass yet: skipped, and counted as such. */

@@ -26,8 +26,10 @@ const [source, target] = await Promise.all([startMysql({ role: 'source' }), star
 const failures: { name: string; error: unknown }[] = [];
 const skipped: string[] = [];
 const started = performance.now();
-const waiting = [...cases];
+let waiting = cases.filter(({ job }) => job.alone === undefined);
 await Promise.all(Array.from({ length: Number(values.jobs) }, work));
+waiting = cases.filter(({ job }) => job.alone !== undefined);
+await work();
 
 /** Takes one case after the other, with connections of its own for the comparison. */
 async function work(): Promise<void> {

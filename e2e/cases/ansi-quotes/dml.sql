@@ -1,0 +1,5 @@
+SET sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES');
+ALTER TABLE "t" ADD COLUMN "from" INT DEFAULT 5;
+CREATE TABLE "Odd" ("select" INT PRIMARY KEY, v VARCHAR(10) DEFAULT 'x');
+INSERT INTO "Odd" ("select") VALUES (1);
+INSERT INTO t VALUES (3, 3, 3);

@@ -1,0 +1,4 @@
+CREATE TABLE copy SELECT * FROM t;
+INSERT INTO copy VALUES (9, 9);
+CREATE TABLE other (PRIMARY KEY (id)) AS SELECT id, v + 1 AS w FROM t;
+UPDATE other SET w = 0 WHERE id = 1;

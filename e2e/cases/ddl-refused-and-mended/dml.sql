@@ -1,0 +1,5 @@
+-- @target
+CREATE TABLE a (id INT PRIMARY KEY);
+-- @source
+CREATE TABLE a (id INT PRIMARY KEY, v INT);
+INSERT INTO a VALUES (1, 1);

@@ -1,0 +1,5 @@
+-- @target
+ALTER TABLE t ADD COLUMN w INT;
+-- @source
+ALTER TABLE t ADD COLUMN w INT;
+INSERT INTO t VALUES (3, 3, 3);

@@ -1,0 +1,12 @@
+CREATE TABLE _t_ghc (id BIGINT AUTO_INCREMENT PRIMARY KEY, last_update TIMESTAMP, hint VARCHAR(64), value VARCHAR(4096), UNIQUE KEY (hint));
+INSERT INTO _t_ghc (hint, value) VALUES ('state', 'starting');
+CREATE TABLE _t_gho LIKE t;
+ALTER TABLE _t_gho ADD COLUMN w INT DEFAULT 5;
+INSERT INTO t VALUES (3, 3);
+INSERT IGNORE INTO _t_gho (id, v) SELECT id, v FROM t;
+UPDATE t SET v = 8 WHERE id = 1;
+REPLACE INTO _t_gho (id, v) VALUES (1, 8);
+RENAME TABLE t TO _t_del, _t_gho TO t;
+INSERT INTO t VALUES (4, 4, 4);
+DROP TABLE _t_ghc;
+DROP TABLE _t_del;

@@ -1,0 +1,4 @@
+SET sql_mode = CONCAT(@@sql_mode, ',NO_BACKSLASH_ESCAPES');
+CREATE TABLE a (id INT PRIMARY KEY, v VARCHAR(20) DEFAULT 'a\b' COMMENT 'ends with \');
+INSERT INTO a (id) VALUES (1);
+INSERT INTO a VALUES (2, '\n''');

@@ -1,0 +1,3 @@
+INSERT INTO t VALUES (3, 3);
+RENAME TABLE t TO old, other TO t;
+INSERT INTO t VALUES (4, 4);

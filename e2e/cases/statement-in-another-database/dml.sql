@@ -1,0 +1,8 @@
+USE {db}_2;
+ALTER TABLE {db}.t ADD COLUMN w INT;
+INSERT INTO {db}.t VALUES (3, 3, 3);
+ALTER TABLE t ADD COLUMN x INT;
+INSERT INTO t VALUES (1, 1, 1);
+CREATE TABLE {db}.made LIKE t;
+RENAME TABLE {db}.made TO moved;
+INSERT INTO moved VALUES (1, 1, 1);

@@ -1,0 +1,6 @@
+INSERT INTO a VALUES (1, 1);
+INSERT INTO b VALUES (1, 'x');
+RENAME TABLE a TO tmp, b TO a, tmp TO b;
+INSERT INTO a VALUES (2, 'y');
+INSERT INTO b VALUES (2, 2);
+UPDATE a SET w = 'z' WHERE id = 1;

@@ -1,0 +1,9 @@
+XA START 'x3';
+INSERT INTO t VALUES (3, 3);
+XA END 'x3';
+XA COMMIT 'x3' ONE PHASE;
+XA START 'x3b';
+XA END 'x3b';
+XA PREPARE 'x3b';
+XA COMMIT 'x3b';
+UPDATE t SET v = 4 WHERE id = 3;
