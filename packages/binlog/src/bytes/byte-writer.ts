@@ -1,0 +1,54 @@
+/**
+ * A growing buffer that SQL text is written into as utf8 bytes. The hot path never makes a string: the bytes can go
+ * into a packet as they are. Writers call {@link room} for the most they may write, then write at `pos` freely.
+ */
+export class ByteWriter {
+  /** Bytes before `pos` are the text so far; the rest is garbage. Replaced when it grows. */
+  bytes: Buffer;
+  pos = 0;
+
+  constructor(capacity = 64 * 1024) {
+    this.bytes = Buffer.allocUnsafeSlow(capacity);
+  }
+
+  /** Makes sure that `count` more bytes fit. */
+  room(count: number): void {
+    if (this.bytes.length - this.pos < count) this.#grow(count);
+  }
+
+  #grow(count: number): void {
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.pos + count));
+    this.bytes.copy(larger, 0, 0, this.pos);
+    this.bytes = larger;
+  }
+
+  /** One ASCII character; the caller has made room. */
+  byte(code: number): void {
+    this.bytes[this.pos] = code;
+    this.pos += 1;
+  }
+
+  /** ASCII text. */
+  ascii(text: string): void {
+    this.room(text.length);
+    const { bytes, pos } = this;
+    for (let i = 0; i < text.length; i += 1) bytes[pos + i] = text.charCodeAt(i);
+    this.pos = pos + text.length;
+  }
+
+  /** Any text, as utf8. */
+  text(text: string): void {
+    this.room(text.length * 3);
+    this.pos += this.bytes.utf8Write(text, this.pos);
+  }
+
+  /** Starts again, keeping the memory. */
+  reset(): void {
+    this.pos = 0;
+  }
+
+  /** The text written since `from`. */
+  toString(from = 0): string {
+    return this.bytes.utf8Slice(from, this.pos);
+  }
+}

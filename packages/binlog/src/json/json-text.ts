@@ -1,0 +1,215 @@
+import type { ByteWriter } from '../bytes/byte-writer.ts';
+import { Malformed } from '../bytes/malformed.ts';
+import { type Bytes, f64, i32, u8, u16, u32 } from '../bytes/read.ts';
+import { writeInt64, writeSigned, writeUint64, writeUnsigned } from '../bytes/write-number.ts';
+import { utf8Length } from '../charset/utf8.ts';
+import { formatJsonDouble } from './json-double.ts';
+import { writeOpaque } from './json-opaque.ts';
+import {
+  isContainer,
+  JSON_FALSE,
+  JSON_NULL,
+  JSON_TRUE,
+  JSONB,
+  MAX_DEPTH,
+  readContainer,
+  readEntry,
+  readKey,
+  readString,
+  type Span,
+  scalarSize,
+} from './jsonb.ts';
+
+/**
+ * What a string byte becomes: 0 itself, 1 begins a longer character, 2 `\u00xx`, else the letter after a backslash
+ * (double_quote of sql-common/json_dom.cc).
+ */
+const ESCAPES = new Uint8Array(256);
+ESCAPES.fill(2, 0, 0x20);
+ESCAPES.fill(1, 0x80);
+for (const [byte, letter] of ['"\\"', '\\\\\\', '\bb', '\ff', '\nn', '\rr', '\tt'].map((pair) => [pair.charCodeAt(0), pair.at(-1)] as const)) {
+  ESCAPES[byte] = (letter as string).charCodeAt(0);
+}
+const QUOTE = 0x27;
+const BACKSLASH = 0x5c;
+
+/**
+ * Writes binary JSON as the text of the server's `CAST(j AS CHAR)`: keys in stored order, `", "` and `": "` between,
+ * 1.0 kept apart from 1, dates and decimals as their text. Straight into the SQL literal when `inSql`: its quotes and
+ * backslashes are escaped on the way.
+ */
+class JsonTextWriter {
+  readonly #w: ByteWriter;
+  readonly #b: Bytes;
+  readonly #inSql: boolean;
+  readonly #spans: Span[] = [];
+  /** Bytes of strings that may still be written. A document's strings never overlap, a malformed one's might. */
+  #budget: number;
+  /** Values that may still be written, for the same reason: an entry takes three bytes. */
+  #values: number;
+
+  constructor(w: ByteWriter, b: Bytes, size: number, inSql: boolean) {
+    this.#w = w;
+    this.#b = b;
+    this.#inSql = inSql;
+    this.#budget = size;
+    this.#values = size;
+  }
+
+  value(type: number, start: number, limit: number, depth: number): void {
+    this.#values -= 1;
+    if (this.#values < 0) throw new Malformed('JSON whose values lie inside of each other');
+    if (isContainer(type)) this.#container(type, start, limit, depth);
+    else if (type === JSONB.STRING) this.#string(start, limit, depth);
+    else if (type === JSONB.OPAQUE) this.#opaque(start, limit);
+    else this.#scalar(type, start, limit);
+  }
+
+  #container(type: number, start: number, limit: number, depth: number): void {
+    if (depth > MAX_DEPTH) throw new Malformed(`JSON nested deeper than ${MAX_DEPTH}`);
+    const container = readContainer(this.#b, type, start, limit);
+    const span = this.#span(depth);
+    const w = this.#w;
+    w.room(4);
+    w.byte(container.isObject ? 0x7b : 0x5b);
+    for (let i = 0; i < container.count; i += 1) {
+      w.room(4);
+      if (i > 0) {
+        w.byte(0x2c);
+        w.byte(0x20);
+      }
+      if (container.isObject) {
+        readKey(this.#b, container, i, span);
+        this.#quoted(span.start, span.end);
+        w.room(2);
+        w.byte(0x3a);
+        w.byte(0x20);
+      }
+      readEntry(this.#b, container, i, span);
+      this.value(span.type, span.start, span.end, depth + 1);
+    }
+    w.room(1);
+    w.byte(container.isObject ? 0x7d : 0x5d);
+  }
+
+  /** One span a level, used again. */
+  #span(depth: number): Span {
+    let span = this.#spans[depth];
+    if (span === undefined) {
+      span = { type: 0, start: 0, end: 0 };
+      this.#spans[depth] = span;
+    }
+    return span;
+  }
+
+  #scalar(type: number, p: number, limit: number): void {
+    const size = scalarSize(type);
+    if (size === undefined) throw new Malformed(`JSON type 0x${type.toString(16)} is not known`);
+    if (p + size > limit) throw new Malformed('a JSON number that is cut off');
+    const w = this.#w;
+    const b = this.#b;
+    w.room(20);
+    switch (type) {
+      case JSONB.LITERAL:
+        return w.ascii(literalText(u8(b, p)));
+      case JSONB.INT16:
+        return writeSigned(w, (u16(b, p) << 16) >> 16);
+      case JSONB.UINT16:
+        return writeUnsigned(w, u16(b, p));
+      case JSONB.INT32:
+        return writeSigned(w, i32(b, p));
+      case JSONB.UINT32:
+        return writeUnsigned(w, u32(b, p));
+      case JSONB.INT64:
+        return writeInt64(w, b, p);
+      case JSONB.UINT64:
+        return writeUint64(w, b, p);
+      default:
+        return w.ascii(formatJsonDouble(f64(b, p)));
+    }
+  }
+
+  #string(start: number, limit: number, depth: number): void {
+    const span = this.#span(depth);
+    readString(this.#b, start, limit, span);
+    this.#quoted(span.start, span.end);
+  }
+
+  #opaque(start: number, limit: number): void {
+    if (start >= limit) throw new Malformed('an opaque JSON value that is cut off');
+    const span = { type: u8(this.#b, start), start: 0, end: 0 };
+    readString(this.#b, start + 1, limit, span);
+    this.#spend(span.end - span.start);
+    writeOpaque(this.#w, this.#b, span.type, span.start, span.end, this.#inSql);
+  }
+
+  #spend(bytes: number): void {
+    this.#budget -= bytes;
+    if (this.#budget < 0) throw new Malformed('JSON whose strings lie inside of each other');
+  }
+
+  /** A string in double quotes. */
+  #quoted(start: number, end: number): void {
+    this.#spend(end - start);
+    const b = this.#b;
+    const w = this.#w;
+    const inSql = this.#inSql;
+    w.room((end - start) * 7 + 2);
+    const out = w.bytes;
+    let at = w.pos;
+    out[at++] = 0x22;
+    for (let p = start; p < end; ) {
+      const byte = b[p] as number;
+      const escape = ESCAPES[byte] as number;
+      if (escape === 0) {
+        if (byte === QUOTE && inSql) out[at++] = BACKSLASH;
+        out[at++] = byte;
+        p += 1;
+      } else if (escape === 1) {
+        const size = utf8Length(b, p, end);
+        if (size === 0) throw new Malformed('a JSON string that is not utf8');
+        for (let i = 0; i < size; i += 1) out[at++] = b[p + i] as number;
+        p += size;
+      } else {
+        at = writeEscape(out, at, byte, escape, inSql);
+        p += 1;
+      }
+    }
+    out[at++] = 0x22;
+    w.pos = at;
+  }
+}
+
+const HEX = '0123456789abcdef';
+
+function writeEscape(out: Buffer, start: number, byte: number, escape: number, inSql: boolean): number {
+  let at = start;
+  if (inSql) out[at++] = BACKSLASH;
+  out[at++] = BACKSLASH;
+  if (escape !== 2) {
+    if (inSql && escape === BACKSLASH) out[at++] = BACKSLASH;
+    out[at++] = escape;
+    return at;
+  }
+  for (const code of [0x75, 0x30, 0x30, HEX.charCodeAt(byte >> 4), HEX.charCodeAt(byte & 15)]) out[at++] = code;
+  return at;
+}
+
+function literalText(value: number): string {
+  switch (value) {
+    case JSON_NULL:
+      return 'null';
+    case JSON_TRUE:
+      return 'true';
+    case JSON_FALSE:
+      return 'false';
+    default:
+      throw new Malformed(`JSON literal ${value} is not known`);
+  }
+}
+
+/** Writes the document that lies in `length` bytes at `p`; no bytes at all are JSON null, as the server reads them. */
+export function writeJson(w: ByteWriter, b: Bytes, p: number, length: number, inSql: boolean): void {
+  if (length === 0) return w.ascii('null');
+  new JsonTextWriter(w, b, length, inSql).value(u8(b, p), p + 1, p + length, 1);
+}
