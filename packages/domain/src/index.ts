@@ -29,6 +29,7 @@ export {
   type SelectionPredicate,
   SYSTEM_SCHEMAS,
 } from './selection.ts';
+export { selectionOverlap } from './selection-overlap.ts';
 export type { ResolvedStart, StartPosition } from './start-position.ts';
 export {
   type ColumnStructure,

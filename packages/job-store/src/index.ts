@@ -1,7 +1,12 @@
 export { LEASE_RENEW_SECONDS, LEASE_TTL_SECONDS, type Lease, Leases } from './lease/leases.ts';
 export { migrate } from './migrate/migrate.ts';
 export { type Listener, listen, type Notification, type NotificationHandlers } from './notify/notifications.ts';
+export { type JobStore, openJobStore } from './open-store.ts';
+export { DEFAULT_PROJECT_ID } from './records/clusters.ts';
+export type { DraftPart, FieldProblem } from './records/draft-problems.ts';
 export type { NewEvent } from './records/events.ts';
+export type { Actor, AskOptions } from './records/jobs.ts';
+export type { StoredPrecheck } from './records/precheck-runs.ts';
 export { SecretBox } from './secrets/secret-box.ts';
 export { openSecretBox } from './secrets/secret-key.ts';
 export { type ServerAccess, type StoredDecision, storedDecision, type WorkerJob } from './worker/worker-job.ts';

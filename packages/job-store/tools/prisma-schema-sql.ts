@@ -6,7 +6,7 @@ import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-util
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 
 /** `prisma/schema.prisma` of the repository. */
-export const SCHEMA_FILE: string = resolve(import.meta.dirname, '../../../../prisma/schema.prisma');
+export const SCHEMA_FILE: string = resolve(import.meta.dirname, '../../../prisma/schema.prisma');
 
 /** The engine's wasm is loaded by hand: its own loader expects a bundler. */
 async function loadEngine(): Promise<void> {

@@ -1,0 +1,60 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import type { StoreContext } from './context.ts';
+import { PrismaClient } from './generated/client.ts';
+import { migrate } from './migrate/migrate.ts';
+import { Clusters } from './records/clusters.ts';
+import { Events } from './records/events.ts';
+import { JobHistory } from './records/job-history.ts';
+import { Jobs } from './records/jobs.ts';
+import { PrecheckRuns } from './records/precheck-runs.ts';
+import { PrivateEndpoints } from './records/private-endpoints.ts';
+import type { SecretBox } from './secrets/secret-box.ts';
+
+/** The job store as the API uses it. */
+export interface JobStore {
+  readonly clusters: Clusters;
+  readonly endpoints: PrivateEndpoints;
+  readonly jobs: Jobs;
+  readonly history: JobHistory;
+  readonly events: Events;
+  readonly prechecks: PrecheckRuns;
+  /** Whether Postgres answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Applies missing migrations and opens the store. `onIdleError` hears of connections lost while unused. */
+export async function openJobStore(
+  databaseUrl: string,
+  box: SecretBox,
+  onIdleError: (error: Error) => void,
+): Promise<JobStore> {
+  await migrate(databaseUrl);
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: 10,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 20_000,
+    keepAlive: true,
+    application_name: 'tideway-api',
+  });
+  pool.on('error', onIdleError);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const context: StoreContext = { prisma, pool, box };
+  return {
+    clusters: new Clusters(context),
+    endpoints: new PrivateEndpoints(context),
+    jobs: new Jobs(context),
+    history: new JobHistory(context),
+    events: new Events(context),
+    prechecks: new PrecheckRuns(context),
+    ping: async () => {
+      await pool.query('SELECT 1');
+    },
+    close: async () => {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}

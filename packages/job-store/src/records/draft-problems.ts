@@ -1,0 +1,50 @@
+import { completeJob } from '@tideway/contract';
+import type { JobRow } from './stored-job.ts';
+import { storedSource, storedTarget } from './stored-job.ts';
+
+/** An input at fault: its path, `source.port`, and why. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** Which part of a job an action needs. */
+export type DraftPart = 'connections' | 'all';
+
+/** What is missing or wrong in a job, by the same schema that the forms use. `typed` input that was never valid counts. */
+export function draftProblems(row: JobRow, part: DraftPart): readonly FieldProblem[] {
+  const source = storedSource.parse(row.source);
+  const has = (name: string): boolean => row.secrets.some((secret) => secret.name === name);
+  const keep = (name: string) => (has(name) ? { keep: true as const } : undefined);
+  const input = {
+    name: row.name,
+    source: {
+      ...dropNulls(source, ['dataSource', 'connectivity', 'port', 'user']),
+      password: keep('source.password'),
+      tls: { ...source.tls, clientKey: keep('source.clientKey') ?? null },
+    },
+    target: { user: storedTarget.parse(row.target).user ?? undefined, password: keep('target.password') },
+    start: row.start ?? undefined,
+    selection: row.selection ?? undefined,
+  };
+  const schema = part === 'all' ? completeJob : completeJob.pick({ name: true, source: true, target: true });
+  const result = schema.safeParse(input);
+  const problems = new Map<string, string>();
+  for (const { path, message } of result.success ? [] : result.error.issues) {
+    const field = path.join('.');
+    if (!problems.has(field)) problems.set(field, message);
+  }
+  const typed = row.typed as Record<string, string>;
+  for (const [field, text] of Object.entries(typed)) {
+    if (part === 'connections' && /^(start|selection|spec)/.test(field)) continue;
+    problems.set(field, problems.get(field) ?? `"${text.slice(0, 100)}" is not valid here`);
+  }
+  return [...problems].map(([field, message]) => ({ field, message }));
+}
+
+/** Absent is told apart from null: a required field that was never filled is "required", not "expected string". */
+function dropNulls<T extends object>(value: T, names: readonly (keyof T)[]): Partial<T> {
+  const copy: Partial<T> = { ...value };
+  for (const name of names) if (copy[name] === null) delete copy[name];
+  return copy;
+}

@@ -1,0 +1,115 @@
+import {
+  CONNECTIVITY,
+  DATA_SOURCES,
+  type Job,
+  type JobProgress,
+  jobError,
+  jobOptions,
+  jobProgress,
+  resolvedStart,
+  selection,
+  startPosition,
+} from '@tideway/contract';
+import type { JobState } from '@tideway/domain';
+import { z } from 'zod';
+import type { Prisma } from '../generated/client.ts';
+
+/** What a job's row is read with for a view. */
+export const JOB_INCLUDE = {
+  cluster: true,
+  status: true,
+  secrets: { select: { name: true, setAt: true } },
+} as const satisfies Prisma.JobInclude;
+
+export type JobRow = Prisma.JobGetPayload<{ include: typeof JOB_INCLUDE }>;
+
+/** The connection of the source as stored: any part may be missing in a draft; secrets are elsewhere. */
+export const storedSource = z.object({
+  dataSource: z.enum(DATA_SOURCES).nullable().default(null),
+  region: z.string().nullable().default(null),
+  connectivity: z.enum(CONNECTIVITY).nullable().default(null),
+  host: z.string().nullable().default(null),
+  privateLink: z.string().nullable().default(null),
+  port: z.number().nullable().default(null),
+  user: z.string().nullable().default(null),
+  tls: z
+    .object({
+      enabled: z.boolean().default(false),
+      ca: z.string().nullable().default(null),
+      clientCertificate: z.string().nullable().default(null),
+    })
+    .prefault({}),
+});
+export type StoredSource = z.infer<typeof storedSource>;
+
+export const storedTarget = z.object({ user: z.string().nullable().default(null) });
+
+/** Names of a job's secrets. */
+export const SECRET_NAMES = ['source.password', 'source.clientKey', 'target.password'] as const;
+export type SecretName = (typeof SECRET_NAMES)[number];
+
+/** A job that has not reported: nothing is known, so nothing is 0 but what was counted. */
+export const EMPTY_PROGRESS: JobProgress = {
+  asOf: null,
+  lag: { read: null, queued: null, applied: null },
+  behind: { bytes: null, transactions: null },
+  rowsPerSecond: null,
+  applied: { file: null, position: null, gtidSet: null, eventTime: null },
+  sourcePosition: { file: null, position: null, gtidSet: null, asOf: null },
+  catchUpSeconds: null,
+  runwayHours: null,
+  totals: { inserted: '0', updated: '0', deleted: '0', ddl: '0', missed: '0', transactions: '0' },
+  retry: null,
+  lanes: null,
+  replayWindow: false,
+};
+
+/** The row as the contract's job. Secrets are not in it. */
+export function jobView(row: JobRow): Job {
+  const source = storedSource.parse(row.source);
+  const stored = new Map(row.secrets.map(({ name, setAt }) => [name, setAt]));
+  const secret = (name: SecretName) => {
+    const setAt = stored.get(name);
+    return { set: setAt !== undefined, setAt: setAt?.toISOString() ?? null };
+  };
+  const { status } = row;
+  return {
+    id: row.id,
+    clusterId: row.clusterId,
+    clusterName: row.cluster.name,
+    name: row.name,
+    step: row.step as Job['step'],
+    source: {
+      ...source,
+      password: secret('source.password'),
+      tls: { ...source.tls, clientKey: secret('source.clientKey') },
+    },
+    target: { ...storedTarget.parse(row.target), password: secret('target.password') },
+    start: row.start === null ? null : startPosition.parse(row.start),
+    addPurged: row.addPurged,
+    resolvedStart: row.resolvedStart === null ? null : resolvedStart.parse(row.resolvedStart),
+    selection: row.selection === null ? null : selection.parse(row.selection),
+    spec: row.spec as Job['spec'],
+    options: jobOptions.parse(row.options),
+    typed: z.record(z.string(), z.string()).parse(row.typed),
+    desiredState: row.desiredState as Job['desiredState'],
+    state: row.state as JobState,
+    stage: row.state === 'running' || row.state === 'pausing' ? ((status?.stage ?? null) as Job['stage']) : null,
+    stateSince: row.stateSince.toISOString(),
+    stateBy: row.stateBy,
+    stageSince: status?.stageSince?.toISOString() ?? null,
+    error: row.error === null ? null : jobError.parse(row.error),
+    progress: readProgress(status?.progress),
+    standIn: row.cluster.standIn,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    version: row.version,
+  };
+}
+
+function readProgress(stored: Prisma.JsonValue | undefined): JobProgress {
+  if (stored === undefined || (typeof stored === 'object' && stored !== null && Object.keys(stored).length === 0)) {
+    return EMPTY_PROGRESS;
+  }
+  return jobProgress.parse(stored);
+}
