@@ -132,6 +132,7 @@ describe('how values compare', () => {
     ['the same Han characters', general, '中文A', '中文a', true],
     ['control characters under _ci', general, 'a\u0001b', 'zzz', true],
     ['any two of a tailored collation', 'varchar(20) collate utf8mb4_lithuanian_ci', 'i', 'z', true],
+    ['any two of gbk_chinese_ci, where y = ~', 'varchar(20) collate gbk_chinese_ci', 'y', '~', true],
   ])('%s', (_, declaration, first, second, expected) => {
     expect(insertsDepend(uniqueOver(declaration), [1, first], [2, second])).toBe(expected);
   });
