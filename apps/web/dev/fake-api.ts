@@ -73,7 +73,7 @@ function startRun(jobId: string): PrecheckRun {
     items: data.precheckItems.map((i) => ({ ...i, state: 'waiting', verdict: null })),
   });
   runs.set(jobId, run);
-  data.precheckItems.forEach((item, index) =>
+  for (const [index, item] of data.precheckItems.entries()) {
     setTimeout(
       () => {
         const now = runs.get(jobId);
@@ -83,8 +83,8 @@ function startRun(jobId: string): PrecheckRun {
         countRun(now);
       },
       250 * (index + 1),
-    ),
-  );
+    );
+  }
   return run;
 }
 

@@ -229,6 +229,27 @@ export const jobs: Job[] = [
     progress: progress({ rowsPerSecond: null }, null, null, 58),
   }),
   draft('j-draft', 'c-prod', 'draft-3'),
+  running('j-full', 'orders-next', 'shop-db.internal', {
+    state: 'draft',
+    desiredState: 'none',
+    stage: null,
+    step: 'start-position',
+    progress: noProgress,
+    resolvedStart: null,
+    spec: null,
+    selection: { kind: 'all' },
+    start: { kind: 'now' },
+  }),
+  running('j-ready', 'ledger-next', 'ledger-db.internal', {
+    state: 'ready',
+    desiredState: 'none',
+    stage: null,
+    step: 'spec',
+    progress: noProgress,
+    resolvedStart: null,
+    spec: null,
+    start: { kind: 'now' },
+  }),
   { ...draft('j-ess', 'c-ess', 'essential-try'), step: 'objects' },
 ];
 

@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import { Alert, type AlertProps, type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 /** The one accent: a deep tidal teal; shade 7 carries white text at 6.4:1. */
 const tide: MantineColorsTuple = [
@@ -45,6 +45,12 @@ const sans =
 const mono =
   'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK SC", monospace';
 
+/** Alerts in the colours of status: red is bad, yellow a warning, all others information. */
+function alertColors(_theme: unknown, props: AlertProps) {
+  const tone = props.color === 'red' ? 'bad' : props.color === 'yellow' ? 'warn' : 'info';
+  return { root: { '--alert-bg': `var(--tw-${tone}-bg)`, '--alert-color': `var(--tw-${tone})` } };
+}
+
 /** How everything looks: design in reference/console-look.md. Sizes are dense; targets stay at 24 px and more. */
 export const theme = createTheme({
   primaryColor: 'tide',
@@ -68,7 +74,7 @@ export const theme = createTheme({
   },
   components: {
     Anchor: { defaultProps: { underline: 'always' } },
-    Alert: { defaultProps: { variant: 'light' } },
+    Alert: Alert.extend({ defaultProps: { variant: 'light', radius: 'md' }, vars: alertColors }),
     Button: { defaultProps: { size: 'sm' } },
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 200, multiline: true, maw: 360 } },

@@ -27,6 +27,7 @@ export function CopyButton({ text, what }: { text: string; what?: string }) {
     <Button
       size="compact-xs"
       variant="subtle"
+      style={{ flex: 'none' }}
       leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
       aria-label={what === undefined ? undefined : t('actions.copyOf', { what })}
       onClick={() => void copyText(text).then(() => setCopied(true))}

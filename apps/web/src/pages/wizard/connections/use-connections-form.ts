@@ -1,0 +1,76 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { type FieldPath, type FieldPathValue, useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import type { SummaryItem } from '../../../ui/form/error-summary.tsx';
+import { formResolver } from '../../../ui/form/form-resolver.ts';
+import { flatten, mergeForms } from '../draft/merge.ts';
+import { useDraftStep, useWizard } from '../wizard-context.ts';
+import {
+  type ConnectionsForm,
+  connectionsSchema,
+  formToInput,
+  formToPatch,
+  jobToForm,
+  type SentSecrets,
+} from './connections-form.ts';
+import { fieldId, type Path } from './fields.tsx';
+
+/** A secret is one value: what is typed, with whether one is stored. */
+const isSecret = (path: string) => /(password|clientKey)$/.test(path);
+
+const LABELS = {
+  name: 'jobName',
+  'source.dataSource': 'dataSource',
+  'source.region': 'region',
+  'source.host': 'host',
+  'source.privateLink': 'privateLinkConnection',
+  'source.port': 'port',
+  'source.user': 'user',
+  'source.password': 'password',
+  'source.tls.ca': 'ca',
+  'source.tls.clientCertificate': 'clientCertificate',
+  'source.tls.clientKey': 'clientKey',
+  'target.user': 'user',
+  'target.password': 'password',
+} as const;
+
+/** The form of step 1, tied to the draft: every change is saved, what another tab changed is merged. */
+export function useConnectionsForm() {
+  const { t } = useTranslation('common');
+  const { base, session, reportConflicts } = useWizard();
+  const sent = useRef<SentSecrets>(new Map());
+  const resolver = useMemo(() => formResolver<ConnectionsForm>(connectionsSchema, formToInput, t, true), [t]);
+  const [defaultValues] = useState(() => jobToForm(base));
+  const form = useForm<ConnectionsForm>({ resolver, mode: 'onTouched', defaultValues });
+  useEffect(() => form.subscribe({ formState: { values: true }, callback: () => session.touch() }), [form, session]);
+  useDraftStep({
+    collect: (stored) => {
+      if (session.status.save === 'failed') sent.current.clear();
+      return formToPatch(form.getValues(), stored, sent.current);
+    },
+    foreignChange: (before, now) => {
+      const ours = flatten(form.getValues(), isSecret);
+      const merged = mergeForms(flatten(jobToForm(before), isSecret), ours, flatten(jobToForm(now), isSecret));
+      for (const [path, value] of Object.entries(merged.taken)) {
+        form.setValue(path as Path, value as FieldPathValue<ConnectionsForm, FieldPath<ConnectionsForm>>);
+      }
+      const real = merged.conflicts.filter((path) => !isSecret(path));
+      if (real.length > 0) reportConflicts(real);
+    },
+  });
+  return form;
+}
+
+/** What is wrong in the form, in the order of the page. */
+export function useSummary(form: ReturnType<typeof useConnectionsForm>): SummaryItem[] {
+  const { t } = useTranslation('wizard');
+  return Object.entries(LABELS).flatMap(([path, label]) => {
+    const error = form.getFieldState(path as Path, form.formState).error as
+      | { message?: string; value?: { message?: string } }
+      | undefined;
+    const message = error?.message ?? error?.value?.message;
+    if (message === undefined) return [];
+    const side = path.startsWith('target') ? `${t('connections.target')}: ` : '';
+    return [{ id: fieldId(path), label: side + t(`connections.${label}`), message }];
+  });
+}

@@ -1,0 +1,174 @@
+import type { DraftPatch, Job } from '@tideway/contract';
+import { mergePatches } from './merge.ts';
+
+/** `waiting`: typed and not yet sent. `failed`: kept here, tried again. */
+export type SaveState = 'clean' | 'waiting' | 'saving' | 'saved' | 'failed';
+
+export interface DraftStatus {
+  readonly save: SaveState;
+  /** Milliseconds since the epoch of the last save. */
+  readonly savedAt: number | null;
+  readonly error: unknown;
+  readonly base: Job | null;
+}
+
+/** What a session needs of the world. */
+export interface DraftWorld {
+  create(): Promise<Job>;
+  patch(jobId: string, patch: DraftPatch, version: number, keepalive: boolean): Promise<Job>;
+  read(jobId: string): Promise<Job>;
+  isVersionConflict(error: unknown): boolean;
+  /** A problem that will be the same next time: the API refuses the patch. */
+  isRefusal(error: unknown): boolean;
+  setTimer(run: () => void, ms: number): () => void;
+  now(): number;
+}
+
+/** The step in view: gives what differs from the stored draft, and takes over what another tab has changed. */
+export interface DraftStep {
+  collect(base: Job | null): DraftPatch | null;
+  foreignChange(before: Job, now: Job): void;
+}
+
+const AUTOSAVE_MS = 800;
+const RETRY_MS = 3_000;
+
+/**
+ * Keeps one draft saved: 800 ms after a change, at once when a field is left or a step is. Created with the first
+ * change. Saves follow one another; a version of another tab is merged, never overwritten unseen.
+ */
+export class DraftSession {
+  readonly #world: DraftWorld;
+  readonly #listeners = new Set<() => void>();
+  #status: DraftStatus;
+  #step: DraftStep | null = null;
+  #queued: DraftPatch | null = null;
+  #running: Promise<void> | null = null;
+  #cancelTimer: () => void = () => undefined;
+
+  constructor(world: DraftWorld, base: Job | null) {
+    this.#world = world;
+    this.#status = { save: 'clean', savedAt: null, error: null, base };
+  }
+
+  get status(): DraftStatus {
+    return this.#status;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** The step now in view; returns what takes it out of view, saving what it holds. */
+  enter(step: DraftStep): () => void {
+    this.#step = step;
+    return () => {
+      this.#collect();
+      if (this.#step === step) this.#step = null;
+      void this.#pump(false);
+    };
+  }
+
+  /** Something was typed or chosen. */
+  touch(): void {
+    this.#set({ save: this.#running ? 'saving' : 'waiting' });
+    this.#schedule(AUTOSAVE_MS);
+  }
+
+  /** Saves now; resolves with the stored draft once everything is saved, rejects with what prevents it. */
+  async flush(keepalive = false): Promise<Job> {
+    this.#collect();
+    await this.#pump(keepalive);
+    this.#collect();
+    if (this.#queued !== null) await this.#pump(keepalive);
+    const { error, base } = this.#status;
+    if (error !== null) throw error;
+    if (base === null) throw new Error('nothing was entered yet');
+    return base;
+  }
+
+  /** A patch that comes from no form: the step reached, an accepted choice. */
+  async save(patch: DraftPatch): Promise<Job> {
+    this.#queued = mergePatches(this.#queued ?? {}, patch);
+    return this.flush();
+  }
+
+  /** The draft as the stream or another answer has it. */
+  adopt(job: Job): void {
+    const { base } = this.#status;
+    if (base !== null && (job.id !== base.id || job.version <= base.version || this.#running)) return;
+    this.#set({ base: job });
+    if (base !== null) this.#step?.foreignChange(base, job);
+  }
+
+  #collect(): void {
+    const patch = this.#step?.collect(this.#status.base) ?? null;
+    if (patch !== null) this.#queued = mergePatches(this.#queued ?? {}, patch);
+  }
+
+  #schedule(ms: number): void {
+    this.#cancelTimer();
+    this.#cancelTimer = this.#world.setTimer(() => {
+      this.#collect();
+      void this.#pump(false);
+    }, ms);
+  }
+
+  #pump(keepalive: boolean): Promise<void> {
+    this.#cancelTimer();
+    this.#running ??= this.#sendAll(keepalive).finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #sendAll(keepalive: boolean): Promise<void> {
+    while (this.#queued !== null) {
+      const patch = this.#queued;
+      this.#queued = null;
+      this.#set({ save: 'saving' });
+      try {
+        const before = this.#status.base;
+        const base = before ?? (await this.#world.create());
+        if (before === null) this.#set({ base });
+        const saved = await this.#world.patch(base.id, patch, base.version, keepalive);
+        this.#set({ base: saved, save: 'saved', savedAt: this.#world.now(), error: null });
+      } catch (error) {
+        this.#queued = mergePatches(patch, this.#queued ?? {});
+        if (!this.#world.isVersionConflict(error) || !(await this.#rebase())) {
+          this.#failed(error);
+          return;
+        }
+      }
+    }
+    if (this.#status.save === 'waiting') this.#set({ save: 'clean' });
+  }
+
+  /** Somebody else has saved: takes their draft as the base, lets the step merge, and goes on with our changes. */
+  async #rebase(): Promise<boolean> {
+    const before = this.#status.base;
+    if (before === null) return false;
+    try {
+      const now = await this.#world.read(before.id);
+      this.#set({ base: now });
+      this.#step?.foreignChange(before, now);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #failed(error: unknown): void {
+    const refused = this.#world.isRefusal(error);
+    // A refused patch would be refused for ever; what was typed is still in the form, and collected again.
+    if (refused) this.#queued = null;
+    this.#set({ save: 'failed', error });
+    if (!refused) this.#schedule(RETRY_MS);
+  }
+
+  #set(part: Partial<DraftStatus>): void {
+    this.#status = { ...this.#status, ...part };
+    for (const listener of [...this.#listeners]) listener();
+  }
+}

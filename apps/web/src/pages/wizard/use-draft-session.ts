@@ -1,0 +1,61 @@
+import { type DraftPatch, type Job, ROUTES, routePath } from '@tideway/contract';
+import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { call } from '../../api/call.ts';
+import { isVersionConflict, ProblemError } from '../../api/problem-error.ts';
+import { queryClient } from '../../api/query-client.ts';
+import { keys } from '../../api/query-keys.ts';
+import { DraftSession, type DraftWorld } from './draft/draft-session.ts';
+
+function worldOf(clusterId: string): DraftWorld {
+  // One key a session: a creation that is repeated because its answer was lost makes one draft, not two.
+  const idempotencyKey = crypto.randomUUID();
+  const remember = (job: Job) => {
+    queryClient.setQueryData(keys.job(job.id), job);
+    return job;
+  };
+  return {
+    create: () => call('job', 'POST', ROUTES.jobs, { body: { clusterId }, idempotencyKey }).then(remember),
+    patch: (jobId: string, patch: DraftPatch, version: number, keepalive: boolean) =>
+      call('job', 'PATCH', routePath(ROUTES.job, { jobId }), { body: patch, ifMatch: version, keepalive }).then(
+        remember,
+      ),
+    read: (jobId) => call('job', 'GET', routePath(ROUTES.job, { jobId })).then(remember),
+    isVersionConflict,
+    isRefusal: (error) => error instanceof ProblemError && error.status >= 400 && error.status < 500,
+    setTimer: (run, ms) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    now: Date.now,
+  };
+}
+
+/**
+ * The session of the draft in the address. It outlives the step from `new` to the draft's own id, so that the form under
+ * the fingers stays.
+ */
+export function useDraftSession(clusterId: string, jobId: string, job: Job | undefined) {
+  const made = useRef<{ session: DraftSession; key: string } | null>(null);
+  const key = `${clusterId} ${jobId}`;
+  const known = made.current?.session.status.base?.id;
+  if (made.current === null || (made.current.key !== key && !(known !== undefined && known === jobId))) {
+    if (jobId === 'new' || job !== undefined) {
+      made.current = { session: new DraftSession(worldOf(clusterId), job ?? null), key };
+    }
+  }
+  if (made.current !== null) made.current.key = key;
+  const session = jobId === 'new' || job !== undefined || known === jobId ? (made.current?.session ?? null) : null;
+  const status = useSyncExternalStore(
+    useMemo(() => (listener: () => void) => session?.onChange(listener) ?? (() => undefined), [session]),
+    () => session?.status ?? null,
+  );
+  useEffect(() => {
+    if (job !== undefined) session?.adopt(job);
+  }, [session, job]);
+  useEffect(() => {
+    const save = () => document.visibilityState === 'hidden' && void session?.flush(true).catch(() => undefined);
+    document.addEventListener('visibilitychange', save);
+    return () => document.removeEventListener('visibilitychange', save);
+  }, [session]);
+  return session === null || status === null ? null : { session, status };
+}
