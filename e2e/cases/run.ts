@@ -3,12 +3,13 @@ import { TidewayError } from '@tideway/domain';
 import { zongjiSource } from '@tideway/source-mysql';
 import { startMysql, startTarget } from '@tideway/testbed';
 import { Side } from '@tideway/verify';
-import { type CaseFiles, loadCases } from '../case-runner/case-files.ts';
+import { type CaseFiles, type CaseJob, loadCases } from '../case-runner/case-files.ts';
 import { report } from '../case-runner/report.ts';
 import { type Ground, runCase } from '../case-runner/run-case.ts';
 
 /**
- * `npm run cases [-- NAME …] [--jobs 3] [--verbose]`: one folder a case (docs/testing.md). Its statements run on a real
+ * `npm run cases [-- NAME …] [--jobs 3] [--lanes N] [--group N] [--verbose]`: one folder a case (docs/testing.md).
+ * `--lanes` and `--group` (source transactions applied together, in rows) must not change any result. Its statements run on a real
  * source, a job applies them to a real target, and every row is compared.
  */
 const { values, positionals } = parseArgs({
@@ -17,6 +18,8 @@ const { values, positionals } = parseArgs({
     jobs: { type: 'string', default: '3' },
     verbose: { type: 'boolean', default: false },
     decoder: { type: 'string', default: 'zongji' },
+    lanes: { type: 'string' },
+    group: { type: 'string' },
   },
 });
 const byZongji = values.decoder === 'zongji';
@@ -49,13 +52,19 @@ async function attempt(files: CaseFiles, ground: Ground): Promise<void> {
   }
   const begun = performance.now();
   try {
-    await runCase(files, ground);
+    await runCase({ ...files, job: varied(files.job) }, ground);
     if (values.verbose) console.log(`ok     ${files.name} (${Math.round(performance.now() - begun)} ms)`);
   } catch (error) {
     failures.push({ name: files.name, error });
     console.log(`FAILED ${files.name}`);
     console.log(describe(error).replaceAll(/^/gm, '         '));
   }
+}
+
+function varied(job: CaseJob): CaseJob {
+  const group = values.group === undefined ? {} : { maxGroupRows: Number(values.group), minGroupRows: 1 };
+  const lanes = values.lanes === undefined ? {} : { lanes: Number(values.lanes) };
+  return { ...job, ...lanes, pipeline: { ...job.pipeline, ...group } };
 }
 
 function describe(error: unknown): string {

@@ -106,7 +106,7 @@ export async function openTarget(options: TargetOptions): Promise<TidbTarget> {
       ...shared,
       big,
       maxAllowedPacket,
-      planner: enginePlanner(catalog, foreignKeyChecks),
+      planner: enginePlanner(catalog, foreignKeyChecks, maxAllowedPacket),
     };
     const lanes = Array.from(
       { length: options.lanes },

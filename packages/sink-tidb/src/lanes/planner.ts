@@ -17,8 +17,11 @@ export interface Planner {
   count(group: ApplyGroup): readonly TableCounts[];
 }
 
-export function enginePlanner(catalog: TargetCatalog, foreignKeyChecks: boolean): Planner {
-  const options = { foreignKeyChecks };
+/** Statements stay well below the packet size of the target, which may have been set small. */
+const LARGEST_STATEMENT = 8 << 20;
+
+export function enginePlanner(catalog: TargetCatalog, foreignKeyChecks: boolean, maxAllowedPacket: number): Planner {
+  const options = { foreignKeyChecks, maxStatementBytes: Math.min(LARGEST_STATEMENT, maxAllowedPacket >> 1) };
   return {
     grouped: (group) => planGroup(group, catalog, options),
     rowByRow: (group) => planRowByRow(group, catalog, options),

@@ -39,8 +39,8 @@ export class StatementFailure extends Error {
   }
 }
 
-/** Bytes of SQL text after which a packet is sent: large enough to hide round trips, small enough for memory. */
-const PACKET_BYTES = 4 << 20;
+/** Length of the SQL text after which a packet is sent: large enough to hide round trips, small enough for memory. */
+const PACKET_LENGTH = 4 << 20;
 const STRICT_MODE = `SET sql_mode = '${APPLY_SQL_MODE}'`;
 const LENIENT_MODE = `SET sql_mode = '${APPLY_SQL_MODE.replace('STRICT_ALL_TABLES,', '')}'`;
 
@@ -83,7 +83,7 @@ class Run {
   #texts: string[] = [];
   /** Per text: the statement's index, -1 - index for a head, null for what is not counted. */
   #places: (number | null)[] = [];
-  #bytes = 0;
+  #length = 0;
   readonly #counts: number[] = [];
   readonly #warned: number[] = [];
   readonly #heads: number[] = [];
@@ -96,12 +96,14 @@ class Run {
   add(sql: string, place: number | null): void {
     this.#texts.push(sql);
     this.#places.push(place);
-    this.#bytes += sql.length + 1;
+    this.#length += sql.length + 1;
   }
 
   async makeRoom({ sql }: PlannedStatement, index: number): Promise<void> {
-    if (this.#bytes > 0 && this.#bytes + sql.length > PACKET_BYTES) await this.flush(null);
-    // Three bytes at most for a UTF-16 unit: the exact size is asked for only when it matters.
+    // Three bytes at most for a UTF-16 unit.
+    const room = Math.min(PACKET_LENGTH, Math.floor(this.#options.maxAllowedPacket / 3) - 1_024);
+    if (this.#length > 0 && this.#length + sql.length > room) await this.flush(null);
+    // The exact size is asked for only when it matters.
     if (sql.length * 3 < this.#options.maxAllowedPacket) return;
     const size = Buffer.byteLength(sql) + 1_024;
     if (size <= this.#options.maxAllowedPacket) return;
@@ -115,7 +117,7 @@ class Run {
     const [texts, places] = [this.#texts, this.#places];
     this.#texts = [];
     this.#places = [];
-    this.#bytes = 0;
+    this.#length = 0;
     let results: readonly StatementResult[];
     try {
       results = await this.#session.run(texts.join(';\n'));
