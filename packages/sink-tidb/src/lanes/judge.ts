@@ -22,7 +22,9 @@ export function judge({ mode, statements }: ApplyPlan, { counts, warned }: State
     if (count === undefined) return { kind: 'unclear' };
     if (count === statement.expect) continue;
     if (mode === 'grouped') return { kind: 'unclear' };
-    if (mode === 'replay' && (statement.kind === 'replace' || statement.kind === 'delete')) continue;
+    // A replay asserts nothing of keyed rows; rows without a key it applies as strictly as ever.
+    const isOverwrite = statement.kind === 'replace' || statement.kind === 'delete';
+    if (mode === 'replay' && statement.keyed && isOverwrite) continue;
     const isMiss = count === 0 && statement.expect === 1 && statement.kind !== 'insert';
     if (!isMiss) return { kind: 'strange', index, count };
     if (!statement.keyed) return { kind: 'lost', index };

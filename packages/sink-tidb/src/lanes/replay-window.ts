@@ -7,7 +7,14 @@ import { TargetFailure } from '../connect/server-error.ts';
 import type { Session, TextRow } from '../connect/session.ts';
 import { sqlValue } from '../sql-text.ts';
 import { keyColumns, type ShownRow, showKey, showTextRow } from './describe-row.ts';
-import { judgeWarnings, type RunOptions, type StatementCounts, StatementFailure } from './run-statements.ts';
+import {
+  judgeWarnings,
+  LENIENT_MODE,
+  type RunOptions,
+  STRICT_MODE,
+  type StatementCounts,
+  StatementFailure,
+} from './run-statements.ts';
 
 /** Up to where the source's rows overwrite the target's: its position when the operator decided so (design §3). */
 export interface ReplayUntil {
@@ -124,9 +131,12 @@ export class ReplayWindow {
         const old = statement.probe === undefined ? [] : await session.rows(statement.probe);
         for (const row of old) seen[hasSameKey(statement, row) ? 'overwritten' : 'evicted'] += 1;
         found.push(...old.slice(0, Math.max(0, SAMPLES - found.length)).map((row) => overwritten(statement, row)));
-        const [result] = await session.run(statement.sql);
-        counts.push(result?.affectedRows ?? 0);
-        if (result !== undefined && result.warnings > 0) await judgeWarnings(session, statement, index);
+        const isLenient = statement.sqlMode === 'enum-zero';
+        const result = (await session.run(isLenient ? `${LENIENT_MODE};${statement.sql}` : statement.sql)).at(-1);
+        if (result === undefined) throw new TypeError('a statement without a result');
+        counts.push(result.affectedRows);
+        if (result.warnings > 0) await judgeWarnings(session, statement, index);
+        if (isLenient) await session.run(STRICT_MODE);
       } catch (failure) {
         throw failure instanceof TargetFailure ? new StatementFailure(index, failure) : failure;
       }

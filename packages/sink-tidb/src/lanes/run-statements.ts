@@ -41,8 +41,10 @@ export class StatementFailure extends Error {
 
 /** Length of the SQL text after which a packet is sent: large enough to hide round trips, small enough for memory. */
 const PACKET_LENGTH = 4 << 20;
-const STRICT_MODE = `SET sql_mode = '${APPLY_SQL_MODE}'`;
-const LENIENT_MODE = `SET sql_mode = '${APPLY_SQL_MODE.replace('STRICT_ALL_TABLES,', '')}'`;
+/** What the sessions of lanes run with. */
+export const STRICT_MODE = `SET sql_mode = '${APPLY_SQL_MODE}'`;
+/** For statements that give an ENUM its index 0, and nothing else that could be wrong. */
+export const LENIENT_MODE = `SET sql_mode = '${APPLY_SQL_MODE.replace('STRICT_ALL_TABLES,', '')}'`;
 
 /**
  * Runs statements of an open-ended transaction: `BEGIN`, the heads, then the statements, in as few packets as their size

@@ -1,0 +1,1 @@
+CREATE TABLE t (id INT PRIMARY KEY, e ENUM('a','b') NOT NULL, v INT);
