@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import mysql from 'mysql2';
 import { sourceError } from './source-error.ts';
 import type { SourceOptions, SourceTls } from './source-options.ts';
@@ -32,7 +32,11 @@ export class SourceConnection {
     signal?: AbortSignal,
     driver: Pick<mysql.ConnectionOptions, 'stream'> = {},
   ): Promise<SourceConnection> {
-    const created = mysql.createConnection({ ...driverOptions(options), ...driver });
+    const created = mysql.createConnection({
+      stream: () => connectSocket(options),
+      ...driverOptions(options),
+      ...driver,
+    });
     const connection = await SourceConnection.handshake(created, options, signal);
     const opened = new SourceConnection(connection, options);
     try {
@@ -144,6 +148,7 @@ export function driverOptions(options: SourceOptions): mysql.ConnectionOptions {
   return {
     host: options.host,
     port: options.port,
+    stream: () => connectSocket(options),
     user: options.user,
     password: options.password,
     charset: 'utf8mb4_general_ci',
@@ -152,10 +157,17 @@ export function driverOptions(options: SourceOptions): mysql.ConnectionOptions {
     supportBigNumbers: true,
     bigNumberStrings: true,
     connectTimeout: options.connectTimeout ?? 10_000,
-    enableKeepAlive: true,
-    keepAliveInitialDelay: 10_000,
     ...(options.tls === null ? {} : { ssl: tlsOptions(options.tls) }),
   };
+}
+
+/**
+ * The socket for the driver. Node compares a certificate with the name a socket was asked to connect to, but keeps no
+ * name for an IP address and then compares with `localhost`: so an address is noted where Node looks (`_host`).
+ */
+function connectSocket({ host, port }: SourceOptions): Socket {
+  const socket = connectTcp({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 });
+  return isIP(host) === 0 ? socket : Object.assign(socket, { _host: host });
 }
 
 /** The server is verified exactly when there is a CA to verify it with. */
