@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ApiClient } from '@tideway/contract';
 import { freePort, withDeathSignal } from '@tideway/testbed';
-import { ApiClient } from '../support/api-client.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 

@@ -1,3 +1,4 @@
+export { ApiClient, ApiProblem } from './api-client.ts';
 export {
   type Cluster,
   type ClusterInput,

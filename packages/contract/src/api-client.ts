@@ -1,12 +1,8 @@
-import {
-  type Cluster,
-  type Job,
-  type JobEvent,
-  type PrecheckRun,
-  type Problem,
-  ROUTES,
-  routePath,
-} from '@tideway/contract';
+import type { Cluster } from './cluster.ts';
+import type { Problem } from './common.ts';
+import type { Job, JobEvent } from './job.ts';
+import type { PrecheckRun } from './precheck.ts';
+import { ROUTES, routePath } from './routes.ts';
 
 /** An answer of the API that is a problem document. */
 export class ApiProblem extends Error {
@@ -75,8 +71,10 @@ export class ApiClient {
     return this.call('POST', routePath(route, { jobId }), body);
   }
 
-  /** Runs the precheck to its end, ignores warnings with a reason as an operator would; throws when something failed. */
-  async passPrecheck(jobId: string): Promise<PrecheckRun> {
+  /**
+   * Runs the precheck to its end and ignores warnings with `reason`, as an operator would; throws when something failed.
+   */
+  async passPrecheck(jobId: string, reason: string): Promise<PrecheckRun> {
     const path = routePath(ROUTES.jobPrecheck, { jobId });
     let run = await this.call<PrecheckRun>('POST', path, {});
     const deadline = Date.now() + 120_000;
@@ -88,7 +86,7 @@ export class ApiClient {
     for (const item of run.items) {
       if (item.verdict !== 'warning' && item.verdict !== 'could-not-check') continue;
       const ignore = routePath(ROUTES.jobPrecheckIgnore, { jobId, itemId: item.id });
-      run = await this.call<PrecheckRun>('PUT', ignore, { reason: 'known and harmless in this test' });
+      run = await this.call<PrecheckRun>('PUT', ignore, { reason });
     }
     if (!run.allowsNext) {
       const failed = run.items.filter((item) => item.verdict === 'failed');

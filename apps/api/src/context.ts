@@ -1,0 +1,17 @@
+import type { JobStore } from '@tideway/job-store';
+import type { EventHub } from './services/event-hub.ts';
+import type { PrecheckService } from './services/precheck-service.ts';
+import type { SourceAccess } from './services/source-access.ts';
+
+/** What routes work with. */
+export interface ApiContext {
+  readonly store: JobStore;
+  readonly access: SourceAccess;
+  readonly prechecks: PrecheckService;
+  readonly hub: EventHub;
+  readonly egress: readonly string[];
+}
+
+/** Until there is sign-in, everybody who holds the start-up token is the operator. */
+export const OPERATOR = { name: 'operator' };
+export const VERSION = '0.1.0';

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import type { Problem } from '@tideway/contract';
+import { TidewayError } from '@tideway/domain';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+
+/** A refusal that names several inputs at once. */
+export class InvalidInput extends TidewayError {
+  readonly problems: readonly { readonly field: string; readonly message: string }[];
+
+  constructor(problems: readonly { readonly field: string; readonly message: string }[]) {
+    const words = problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
+    super('INVALID_REQUEST', { detail: words });
+    this.problems = problems;
+  }
+}
+
+/** Turns every error into an RFC 9457 problem document. What is not of the catalogue says nothing of itself outside. */
+export function registerProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => {
+    const problem = toProblem(error, request);
+    if (problem.status >= 500) request.log.error({ err: error, traceId: problem.traceId }, 'request failed');
+    return send(reply, problem);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    send(
+      reply,
+      toProblem(
+        new TidewayError('NOT_FOUND', { detail: `There is no ${request.method} ${request.url.split('?')[0]}.` }),
+        request,
+      ),
+    ),
+  );
+}
+
+function send(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply.code(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
+}
+
+function toProblem(error: unknown, request: FastifyRequest): Problem {
+  const traceId = randomUUID();
+  if (error instanceof TidewayError) return document(error, traceId);
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const problems = error.validation.map((issue) => ({
+      field: issue.instancePath.split('/').slice(1).join('.'),
+      message: issue.message ?? 'not valid',
+    }));
+    return document(new InvalidInput(problems), traceId);
+  }
+  const status = (error as { statusCode?: number }).statusCode ?? 500;
+  if (status >= 400 && status < 500) {
+    const known = new TidewayError('INVALID_REQUEST', { detail: (error as Error).message });
+    return { ...document(known, traceId), status };
+  }
+  const detail = `${request.method} ${request.url.split('?')[0]} failed; the server's log has more under ${traceId}.`;
+  return document(new TidewayError('INTERNAL', { detail }), traceId);
+}
+
+function document(error: TidewayError, traceId: string): Problem {
+  const fields =
+    error instanceof InvalidInput
+      ? [...error.problems]
+      : error.field === undefined
+        ? undefined
+        : [{ field: error.field, message: error.message }];
+  return {
+    type: `https://tideway.invalid/errors#${error.code}`,
+    title: error.title,
+    status: error.status,
+    detail: error.message,
+    code: error.code,
+    scope: error.scope,
+    remedy: error.remedy,
+    traceId,
+    ...(fields === undefined ? {} : { errors: fields }),
+    ...(Object.keys(error.params).length === 0 ? {} : { params: { ...error.params } }),
+  };
+}

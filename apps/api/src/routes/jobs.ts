@@ -1,0 +1,70 @@
+import {
+  createJobInput,
+  deleteInput,
+  deleteResult,
+  draftPatch,
+  job,
+  ROUTES,
+  resumeInput,
+  spec,
+} from '@tideway/contract';
+import { TidewayError } from '@tideway/domain';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { type ApiContext, OPERATOR } from '../context.ts';
+import { decisionOf } from '../services/decision.ts';
+import { deleteJob } from '../services/delete-job.ts';
+import { requireStartable } from '../services/require-startable.ts';
+import { ifMatch } from './if-match.ts';
+
+export const jobParams = z.object({ jobId: z.string() });
+
+/** Migration jobs and what operators ask of them. */
+export const jobRoutes =
+  (context: ApiContext): FastifyPluginAsyncZod =>
+  async (app) => {
+    const { store } = context;
+    const one = { params: jobParams, response: { 200: job } };
+
+    app.get(
+      ROUTES.jobs,
+      { schema: { querystring: z.object({ clusterId: z.string().optional() }), response: { 200: z.array(job) } } },
+      ({ query }) => store.jobs.list(query.clusterId),
+    );
+    app.post(ROUTES.jobs, { schema: { body: createJobInput, response: { 201: job } } }, async (request, reply) => {
+      const key = z.string().min(1).max(200).optional().parse(request.headers['idempotency-key']);
+      return reply.code(201).send(await store.jobs.create(request.body, key, OPERATOR));
+    });
+    app.get(ROUTES.job, { schema: one }, ({ params }) => store.jobs.get(params.jobId));
+    app.patch(ROUTES.job, { schema: { ...one, body: draftPatch } }, (request) =>
+      store.jobs.patch(request.params.jobId, ifMatch(request), request.body),
+    );
+    app.delete(
+      ROUTES.job,
+      { schema: { params: jobParams, body: deleteInput, response: { 200: deleteResult } } },
+      async ({ params, body }) => {
+        const { name } = await store.jobs.get(params.jobId);
+        if (body.name !== name) {
+          throw new TidewayError('INVALID_REQUEST', {
+            detail: 'The name typed is not the name of the job.',
+            field: 'name',
+          });
+        }
+        return deleteJob(context, params.jobId, body.force, OPERATOR);
+      },
+    );
+
+    app.post(ROUTES.jobStart, { schema: one }, async ({ params }) => {
+      await requireStartable(context, params.jobId);
+      return store.jobs.ask(params.jobId, 'start', OPERATOR);
+    });
+    app.post(ROUTES.jobPause, { schema: one }, ({ params }) => store.jobs.ask(params.jobId, 'pause', OPERATOR));
+    app.post(ROUTES.jobResume, { schema: { ...one, body: resumeInput } }, async ({ params, body }) => {
+      const { error } = await store.jobs.get(params.jobId);
+      const decision = decisionOf(body, error);
+      return store.jobs.ask(params.jobId, 'resume', OPERATOR, { decision, params: { ...body } });
+    });
+    app.put(ROUTES.jobSpec, { schema: { ...one, body: z.object({ spec }) } }, ({ params, body }) =>
+      store.jobs.setSpec(params.jobId, body.spec, OPERATOR),
+    );
+  };

@@ -1,0 +1,45 @@
+import { ROUTES } from '@tideway/contract';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { ApiContext } from '../context.ts';
+
+const PING_MS = 3_000;
+
+/** Server-sent events: one stream a browser tab, resumable by `Last-Event-ID`. */
+export const streamRoutes =
+  ({ hub, store }: ApiContext): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      ROUTES.stream,
+      { schema: { querystring: z.object({ jobs: z.string().max(20_000).default('all') }) } },
+      async (request, reply) => {
+        const given = z.coerce.bigint().safeParse(request.headers['last-event-id']);
+        const lastEventId = given.success ? given.data : await store.events.newestId();
+        const { raw } = reply.hijack();
+        raw.writeHead(200, {
+          'content-type': 'text/event-stream; charset=utf-8',
+          'cache-control': 'no-store',
+          connection: 'keep-alive',
+          'x-accel-buffering': 'no',
+        });
+        raw.write('retry: 2000\n\n');
+        const jobs = request.query.jobs === 'all' ? ('all' as const) : new Set(request.query.jobs.split(','));
+        const ping = setInterval(() => raw.write(': ping\n\n'), PING_MS);
+        const leave = hub.subscribe({
+          jobs,
+          lastEventId,
+          send: (message, id) => {
+            raw.write(`event: ${message.type}\nid: ${id}\ndata: ${JSON.stringify(message)}\n\n`);
+          },
+        });
+        raw.on('close', () => {
+          clearInterval(ping);
+          void leave.then((end) => end());
+        });
+        leave.catch((error: unknown) => {
+          request.log.warn({ err: error }, 'a stream could not be brought up to date');
+          raw.destroy();
+        });
+      },
+    );
+  };

@@ -1,0 +1,105 @@
+import type { StreamMessage } from '@tideway/contract';
+import { type JobStore, type Listener, listen } from '@tideway/job-store';
+import type { FastifyBaseLogger } from 'fastify';
+
+/** One open stream of a browser tab. */
+export interface Subscriber {
+  /** Ids, or all jobs. */
+  readonly jobs: ReadonlySet<string> | 'all';
+  /** The newest event the tab has seen. */
+  lastEventId: bigint;
+  send(message: StreamMessage, id: string): void;
+}
+
+const COLLECT_MS = 400;
+
+/**
+ * Fans changes out to streams: one LISTEN connection a process; a change is read once, whoever watches it. Changes of
+ * the same job within a moment are told as one.
+ */
+export class EventHub {
+  readonly #store: JobStore;
+  readonly #log: FastifyBaseLogger;
+  readonly #subscribers = new Set<Subscriber>();
+  readonly #changed = new Set<string>();
+  readonly #deleted = new Set<string>();
+  readonly #extra: (jobId: string) => Promise<StreamMessage | undefined>;
+  #listener: Listener | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** `extra`: a further message about a changed job (its precheck). */
+  constructor(store: JobStore, log: FastifyBaseLogger, extra: (jobId: string) => Promise<StreamMessage | undefined>) {
+    this.#store = store;
+    this.#log = log;
+    this.#extra = extra;
+  }
+
+  start(databaseUrl: string): void {
+    this.#listener = listen(databaseUrl, {
+      notified: ({ kind, jobId }) => this.#note(kind === 'deleted' ? this.#deleted : this.#changed, jobId),
+      connected: () => void this.#tellAll(),
+    });
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#listener?.close();
+  }
+
+  /** Adds a stream and brings it up to date: the jobs as they are, and the events it missed. */
+  async subscribe(subscriber: Subscriber): Promise<() => void> {
+    this.#subscribers.add(subscriber);
+    await this.#bringUpToDate(subscriber);
+    return () => this.#subscribers.delete(subscriber);
+  }
+
+  async #bringUpToDate(subscriber: Subscriber): Promise<void> {
+    const jobs =
+      subscriber.jobs === 'all' ? await this.#store.jobs.list() : await this.#store.jobs.find([...subscriber.jobs]);
+    for (const job of jobs) subscriber.send({ type: 'job', job }, String(subscriber.lastEventId));
+    await this.#sendEvents(subscriber);
+  }
+
+  async #sendEvents(subscriber: Subscriber): Promise<void> {
+    const jobs = subscriber.jobs === 'all' ? 'all' : [...subscriber.jobs];
+    for (const event of await this.#store.events.after(subscriber.lastEventId, jobs, 500)) {
+      subscriber.lastEventId = BigInt(event.id);
+      subscriber.send({ type: 'event', event }, event.id);
+    }
+  }
+
+  #note(set: Set<string>, jobId: string): void {
+    if (this.#subscribers.size === 0) return;
+    set.add(jobId);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#flush().catch((error: unknown) => this.#log.warn({ err: error }, 'changes could not be told'));
+    }, COLLECT_MS);
+  }
+
+  async #flush(): Promise<void> {
+    const changed = [...this.#changed];
+    const deleted = [...this.#deleted];
+    this.#changed.clear();
+    this.#deleted.clear();
+    const jobs = changed.length === 0 ? [] : await this.#store.jobs.find(changed);
+    const extras = await Promise.all(jobs.map(({ id }) => this.#extra(id)));
+    for (const subscriber of this.#subscribers) {
+      const wants = (id: string): boolean => subscriber.jobs === 'all' || subscriber.jobs.has(id);
+      for (const [index, job] of jobs.entries()) {
+        if (!wants(job.id)) continue;
+        subscriber.send({ type: 'job', job }, String(subscriber.lastEventId));
+        const extra = extras[index];
+        if (extra !== undefined) subscriber.send(extra, String(subscriber.lastEventId));
+      }
+      for (const jobId of deleted)
+        if (wants(jobId)) subscriber.send({ type: 'deleted', jobId }, String(subscriber.lastEventId));
+      if (changed.some(wants)) await this.#sendEvents(subscriber);
+    }
+  }
+
+  /** After the LISTEN connection was lost: what happened meanwhile was not heard. */
+  async #tellAll(): Promise<void> {
+    for (const subscriber of this.#subscribers) await this.#bringUpToDate(subscriber).catch(() => undefined);
+  }
+}

@@ -1,0 +1,160 @@
+import { connect } from 'node:net';
+import type { BinlogStatus, Diagnosis, SourceObjects } from '@tideway/contract';
+import type { StartPosition } from '@tideway/domain';
+import type { WorkerJob } from '@tideway/job-store';
+import { type ConnectionOptions, diagnoseTarget, listTargetTables, Session } from '@tideway/sink-tidb';
+import {
+  diagnoseSource,
+  listBinlogFiles,
+  listObjects,
+  readBinlogEnd,
+  readServerFacts,
+  resolveStart,
+  type SourceOptions,
+  type SourceStart,
+  sourceVariables,
+  withSource,
+} from '@tideway/source-mysql';
+
+/** The one port for connection tests and listings (design §5); here it runs in the API's own process. */
+export interface SourceAccess {
+  validate(job: WorkerJob, signal: AbortSignal): Promise<{ source: Diagnosis; target: Diagnosis }>;
+  testTarget(connection: ConnectionOptions, signal: AbortSignal): Promise<Diagnosis>;
+  testAddress(host: string, port: number): Promise<Diagnosis>;
+  objects(job: WorkerJob): Promise<SourceObjects>;
+  binlogs(job: WorkerJob): Promise<BinlogStatus>;
+  resolve(job: WorkerJob, start: StartPosition, addPurged: boolean): Promise<SourceStart>;
+}
+
+/** How the job's source is reached. */
+export function sourceOf({ source }: WorkerJob): SourceOptions {
+  const { host, port, user, password, tls } = source;
+  return { host, port, user, password, tls };
+}
+
+/** How the job's target is reached: with TLS its certificate is verified, by the cluster's CA or by the system's. */
+export function targetOf({ target }: WorkerJob): ConnectionOptions {
+  const { host, port, user, password, tls } = target;
+  return { host, port, user, password, tls: tls === null ? null : targetTls(tls.ca) };
+}
+
+export function targetTls(ca: string | null): NonNullable<ConnectionOptions['tls']> {
+  return { ca, verify: ca === null ? 'identity' : 'ca' };
+}
+
+export const localAccess: SourceAccess = {
+  async validate(job, signal) {
+    const [source, target] = await Promise.all([
+      job.source.host === '' ? unregistered() : diagnoseSource(sourceOf(job), { signal }),
+      localAccess.testTarget(targetOf(job), signal),
+    ]);
+    return { source: { ...source, steps: [...source.steps] }, target };
+  },
+
+  async testTarget(connection, signal) {
+    const { ok, steps, facts } = await diagnoseTarget(connection, { signal });
+    const texts = Object.entries(facts ?? {}).map(
+      ([name, value]) => [name, value === null ? null : String(value)] as const,
+    );
+    return { ok, checkedAt: new Date().toISOString(), steps: [...steps], facts: Object.fromEntries(texts) };
+  },
+
+  async testAddress(host, port) {
+    const began = performance.now();
+    const error = await new Promise<string | null>((resolve) => {
+      const socket = connect({ host, port, timeout: 8_000 });
+      const end = (reason: string | null) => {
+        socket.destroy();
+        resolve(reason);
+      };
+      socket.once('connect', () => end(null));
+      socket.once('timeout', () => end('no answer within 8 s'));
+      socket.once('error', (failure) => end(failure.message));
+    });
+    const step = {
+      step: 'tcp' as const,
+      status: error === null ? ('pass' as const) : ('failed' as const),
+      durationMs: performance.now() - began,
+      detail: error === null ? `connected to ${host}:${port}` : `${host}:${port}: ${error}`,
+      serverMessage: null,
+      fix: error === null ? null : 'Check the address, and that the endpoint was accepted on the other side.',
+    };
+    return { ok: error === null, checkedAt: new Date().toISOString(), steps: [step], facts: {} };
+  },
+
+  async objects(job) {
+    const databases = await listObjects(sourceOf(job));
+    const present = await targetTables(
+      targetOf(job),
+      databases.map(({ name }) => name),
+    ).catch(() => undefined);
+    return {
+      readAt: new Date().toISOString(),
+      databases: databases.map(({ name, tables }) => ({
+        name,
+        tables: tables.map((table) => ({
+          ...table,
+          traits: [
+            ...table.traits,
+            ...(present !== undefined && !present.has(`${name}.${table.name}`.toLowerCase())
+              ? ['missing-on-target']
+              : []),
+          ],
+        })),
+      })),
+    };
+  },
+
+  binlogs(job) {
+    return withSource(sourceOf(job), async (connection) => {
+      const end = await readBinlogEnd(connection);
+      const facts = await readServerFacts(connection);
+      const files = await listBinlogFiles(connection);
+      const purged = (await sourceVariables(connection)).get('gtid_purged');
+      return {
+        readAt: new Date().toISOString(),
+        current: { file: end.file, position: String(end.position), gtidSet: end.executed === '' ? null : end.executed },
+        purgedGtidSet: purged === undefined ? null : purged.replaceAll(/\s/g, ''),
+        files: files.map(({ name, size }) => ({ name, size: String(size), firstEventAt: null, lastEventAt: null })),
+        gtidMode: facts.gtidMode,
+        expireSeconds: facts.expireSeconds,
+      };
+    });
+  },
+
+  resolve(job, start, addPurged) {
+    return resolveStart(sourceOf(job), start, { addPurged });
+  },
+};
+
+async function targetTables(connection: ConnectionOptions, databases: readonly string[]): Promise<Set<string>> {
+  const session = await Session.open(connection);
+  try {
+    const found = new Set<string>();
+    for (const database of databases) {
+      for (const table of await listTargetTables(session, database)) found.add(`${database}.${table}`.toLowerCase());
+    }
+    return found;
+  } finally {
+    await session.end();
+  }
+}
+
+/** A Private Link whose endpoint nobody has registered yet: there is no address to try. */
+function unregistered(): Diagnosis {
+  return {
+    ok: false,
+    checkedAt: new Date().toISOString(),
+    steps: [
+      {
+        step: 'resolve',
+        status: 'failed',
+        durationMs: 0,
+        detail: 'no address is registered for this private endpoint',
+        serverMessage: null,
+        fix: 'Register the endpoint under Settings, Private endpoints: its name, and the address it is reached at.',
+      },
+    ],
+    facts: {},
+  };
+}
