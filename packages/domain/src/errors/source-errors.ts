@@ -127,7 +127,9 @@ export const SOURCE_ERRORS = defineErrors({
     scope: 'source',
     status: 409,
     retry: 'never',
-    title: 'A large transaction ended without a commit after parts of it were applied',
-    remedy: 'Migrate the tables it changed again: the target holds a part of it.',
+    title: 'A transaction with rows ended without a commit',
+    remedy:
+      'Rows of tables without transactions (MyISAM) stay on the source after a ROLLBACK, others do not: migrate the tables ' +
+      'it changed again, and convert them to InnoDB.',
   },
 });

@@ -233,7 +233,8 @@ export class Assembler {
 
   #rollback(at: EventPlace): void {
     const open = this.#ending(at, 'ROLLBACK');
-    if (open.chunks > 0) throw torn(open, at);
+    // Logged so when rows of a non-transactional table stay and the others go: the log does not say which.
+    if (open.chunks > 0 || open.changes.length > 0) throw torn(open, at);
     this.#transaction(open, at, []);
   }
 
@@ -366,8 +367,8 @@ function anonymous(position: BinlogPosition): TidewayError {
 function torn(open: OpenTransaction, at: EventPlace): TidewayError {
   return new TidewayError('SOURCE_TRANSACTION_TORN', {
     detail:
-      `the transaction from ${formatPosition(open.start)} ended at ${formatPosition(at.end)} without a commit, ` +
-      `after ${open.chunkedChanges} changes of it were applied in chunks`,
+      `the transaction from ${formatPosition(open.start)} ended at ${formatPosition(at.end)} without a commit; it has ` +
+      `${open.chunkedChanges + open.changes.length} changes, of which ${open.chunkedChanges} are applied`,
     params: { gtid: open.gtid, start: formatPosition(open.start), end: formatPosition(at.end) },
   });
 }

@@ -19,6 +19,11 @@ export class Edits {
     this.replace(name.start, name.end, `${quoteIdentifier(schema)}.${quoteIdentifier(name.name)}`);
   }
 
+  /** The whole text without a closing semicolon. What is behind the last token may close a version comment. */
+  renderWhole(): string {
+    return this.render().replace(/[\s;]+$/, '');
+  }
+
   /** The text from `start` to `end` with the replacements that lie within. */
   render(start = 0, end: number = this.#sql.length): string {
     let text = '';

@@ -41,10 +41,9 @@ export function parseAlterTable(sql: string, reader: TokenReader, defaultSchema:
   qualifyExchange(clauses, edits, defaultSchema);
   const whole = clauses.length < 2 || sql.includes('/*!') || sql.includes('/*M!') || belongTogether(clauses);
   const objects = newName === undefined ? [table] : [table, newName];
-  const end = reader.tokens.at(-1)?.end ?? sql.length;
   if (whole) {
     const kind = newName !== undefined && clauses.length === 1 ? 'rename-table' : 'alter-table';
-    return [{ kind, sql: edits.render(0, end), objects, rowsFollow: false }];
+    return [{ kind, sql: edits.renderWhole(), objects, rowsFollow: false }];
   }
   const head = `ALTER TABLE ${quoteTable(table)} `;
   return inOrder(clauses.filter((clause) => !isHint(clause))).map((clause): ParsedStatement => {

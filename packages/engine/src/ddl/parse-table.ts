@@ -24,10 +24,8 @@ export function parseCreateTable(sql: string, reader: TokenReader, schema: strin
   const last = tokens.length - 1;
   const rowsFollow = tokens[last]?.keyword === 'TRANSACTION' && tokens[last - 1]?.keyword === 'START';
   refuseSelect(reader);
-  const end = tokens[rowsFollow ? last - 2 : last]?.end ?? sql.length;
-  // Version comments that are still open at the last token end behind it.
-  const tail = rowsFollow ? '' : sql.slice(end).replace(/;\s*$/, '');
-  return [{ kind: 'create-table', sql: edits.render(0, end) + tail, objects: [table], rowsFollow }];
+  const text = rowsFollow ? edits.render(0, tokens[last - 2]?.end) : edits.renderWhole();
+  return [{ kind: 'create-table', sql: text, objects: [table], rowsFollow }];
 }
 
 function refuseSelect(reader: TokenReader): void {
@@ -101,8 +99,7 @@ export function parseIndex(
   const table = { schema: name.schema ?? schema, name: name.name };
   const edits = new Edits(sql);
   edits.qualify(name, table.schema);
-  const end = reader.tokens.at(-1)?.end ?? sql.length;
-  return [{ kind, sql: edits.render(0, end), objects: [table], rowsFollow: false }];
+  return [{ kind, sql: edits.renderWhole(), objects: [table], rowsFollow: false }];
 }
 
 function unexpected(reader: TokenReader): never {
