@@ -1,5 +1,4 @@
-import { Leases, migrate, newWorkerName, openSecretBox, WorkerStore } from '@tideway/job-store';
-import pg from 'pg';
+import { Leases, migrate, newWorkerName, openPool, openSecretBox, WorkerStore } from '@tideway/job-store';
 import { pino } from 'pino';
 import { readConfig } from './config.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
@@ -9,15 +8,12 @@ const config = readConfig(process.env);
 const name = newWorkerName(config.name);
 const log = pino({ level: config.logLevel, base: { worker: name } });
 
-const pool = new pg.Pool({
-  connectionString: config.databaseUrl,
+const pool = openPool({
+  databaseUrl: config.databaseUrl,
+  name: 'tideway-worker',
   max: 8,
-  connectionTimeoutMillis: 5_000,
-  query_timeout: 10_000,
-  keepAlive: true,
-  application_name: 'tideway-worker',
+  onIdleError: (error) => log.warn({ detail: error.message }, 'an idle connection to Postgres is lost'),
 });
-pool.on('error', (error) => log.warn({ detail: error.message }, 'an idle connection to Postgres is lost'));
 await migrate(config.databaseUrl);
 
 const supervisor = new Supervisor({

@@ -1,6 +1,7 @@
 export { LEASE_RENEW_SECONDS, LEASE_TTL_SECONDS, type Lease, Leases } from './lease/leases.ts';
 export { migrate } from './migrate/migrate.ts';
 export { type Listener, listen, type Notification, type NotificationHandlers } from './notify/notifications.ts';
+export { openPool, type PoolOptions } from './open-pool.ts';
 export { type JobStore, openJobStore } from './open-store.ts';
 export { DEFAULT_PROJECT_ID } from './records/clusters.ts';
 export type { DraftPart, FieldProblem } from './records/draft-problems.ts';

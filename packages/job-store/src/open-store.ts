@@ -1,8 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import pg from 'pg';
 import type { StoreContext } from './context.ts';
 import { PrismaClient } from './generated/client.ts';
 import { migrate } from './migrate/migrate.ts';
+import { openPool } from './open-pool.ts';
 import { Clusters } from './records/clusters.ts';
 import { Events } from './records/events.ts';
 import { JobHistory } from './records/job-history.ts';
@@ -31,15 +31,7 @@ export async function openJobStore(
   onIdleError: (error: Error) => void,
 ): Promise<JobStore> {
   await migrate(databaseUrl);
-  const pool = new pg.Pool({
-    connectionString: databaseUrl,
-    max: 10,
-    connectionTimeoutMillis: 5_000,
-    query_timeout: 20_000,
-    keepAlive: true,
-    application_name: 'tideway-api',
-  });
-  pool.on('error', onIdleError);
+  const pool = openPool({ databaseUrl, name: 'tideway-api', max: 10, onIdleError });
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   const context: StoreContext = { prisma, pool, box };
   return {

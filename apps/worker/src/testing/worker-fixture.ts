@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { migrate, SecretBox } from '@tideway/job-store';
+import { migrate, openPool, SecretBox } from '@tideway/job-store';
 import {
   freshDatabase,
   type MysqlAddress,
@@ -11,13 +11,12 @@ import {
   testTarget,
   withDeathSignal,
 } from '@tideway/testbed';
-import pg from 'pg';
 
 const MAIN = join(import.meta.dirname, '../main.ts');
 
 /** A worker process on a job store of its own, and a job from the shared source to the shared target. */
 export class WorkerFixture implements AsyncDisposable {
-  readonly pool: pg.Pool;
+  readonly pool: ReturnType<typeof openPool>;
   readonly source: MysqlAddress;
   readonly target: MysqlAddress;
   readonly #databaseUrl: string;
@@ -28,7 +27,7 @@ export class WorkerFixture implements AsyncDisposable {
 
   private constructor(databaseUrl: string, servers: [MysqlAddress, MysqlAddress], drop: () => Promise<void>) {
     this.#databaseUrl = databaseUrl;
-    this.pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+    this.pool = openPool({ databaseUrl, name: 'test', max: 2, onIdleError: () => undefined });
     [this.source, this.target] = servers;
     this.#drop = drop;
   }
@@ -37,7 +36,7 @@ export class WorkerFixture implements AsyncDisposable {
     const database = await freshDatabase(await testPostgres(), 'worker');
     await migrate(database.url);
     const servers: [MysqlAddress, MysqlAddress] = [await testSource(), await testTarget()];
-    const fixture = new WorkerFixture(database.url, servers, () => database[Symbol.asyncDispose]());
+    const fixture = new WorkerFixture(database.url, servers, async () => database[Symbol.asyncDispose]());
     const { host, port } = servers[1];
     await fixture.pool.query("INSERT INTO organizations (id, name) VALUES ('o', 'o') ON CONFLICT DO NOTHING");
     await fixture.pool.query(
