@@ -1,0 +1,35 @@
+import { TidewayError } from '@tideway/domain';
+import { resolveStart } from '@tideway/source-mysql';
+import { failed, pass, steps } from '../../finding.ts';
+import type { Check } from '../../types.ts';
+
+const REQUIRED = 'A position that the source still has, at the beginning of a transaction';
+/** The answers that judge the position; any other error only says that it could not be judged. */
+const REFUSALS: readonly string[] = ['SOURCE_POSITION_INVALID', 'SOURCE_BINLOG_PURGED', 'SOURCE_NOT_LOGGING'];
+
+export const startPosition: Check = {
+  id: 'start-position',
+  side: 'source',
+  title: 'The start position fits the source',
+  why: 'A start that is purged, foreign or inside a transaction would lose changes or apply them twice.',
+  query: 'The start position is resolved as at the start of the job (SHOW BINARY LOGS, @@gtid_executed, @@gtid_purged)',
+  applies: () => true,
+  async run(context, signal) {
+    const { job } = context;
+    await context.sourceFacts();
+    try {
+      const start = await resolveStart(job.source, job.start, {
+        signal,
+        addPurged: job.addPurged,
+        now: () => context.now().getTime(),
+      });
+      // Where "now" is moves with every transaction: told apart, an ignored warning would come back each time.
+      const place = `${start.file}:${start.position}${start.gtidSet === null ? '' : `, GTID set ${start.gtidSet || 'empty'}`}`;
+      const added = start.addedPurged === null ? '' : `; purged transactions added: ${start.addedPurged}`;
+      return pass(`${place}${added}`, REQUIRED);
+    } catch (error) {
+      if (!(error instanceof TidewayError) || !REFUSALS.includes(error.code)) throw error;
+      return failed(error.message, REQUIRED, steps(error.remedy));
+    }
+  },
+};

@@ -1,0 +1,45 @@
+import type { DataSource, PrecheckItem } from '@tideway/contract';
+import type { Selection, StartPosition } from '@tideway/domain';
+import type { ConnectionOptions } from '@tideway/sink-tidb';
+import type { SourceOptions } from '@tideway/source-mysql';
+import type { PrecheckContext } from './context.ts';
+
+/** What is checked: a job as its wizard describes it. Holds secrets in `source` and `target`. */
+export interface PrecheckJob {
+  readonly dataSource: DataSource;
+  readonly source: SourceOptions;
+  readonly target: ConnectionOptions;
+  readonly start: StartPosition;
+  readonly addPurged: boolean;
+  readonly selection: Selection;
+  /** The target's cluster is registered as a stand-in: a MySQL in TiDB's place. */
+  readonly standIn: boolean;
+  /** The other jobs that write the same target, with what they migrate. */
+  readonly otherJobs: readonly { readonly name: string; readonly selection: Selection }[];
+}
+
+export type Verdict = NonNullable<PrecheckItem['verdict']>;
+export type Fix = NonNullable<PrecheckItem['fix']>;
+
+/** What one check found. */
+export interface Finding {
+  readonly verdict: Verdict;
+  readonly observed: string;
+  readonly required: string;
+  readonly fix: Fix | null;
+  /** All tables concerned, `db.table`; cut to 100 in the item. */
+  readonly tables?: readonly string[];
+}
+
+/** One entry of the catalogue. A throwing `run` is `could-not-check`. */
+export interface Check {
+  /** Stable; anchor in docs/prechecks.md. */
+  readonly id: string;
+  readonly side: PrecheckItem['side'];
+  readonly title: string;
+  readonly why: string;
+  /** The SQL run, or the words for what is done. */
+  readonly query: string;
+  applies(job: PrecheckJob): boolean;
+  run(context: PrecheckContext, signal: AbortSignal): Promise<Finding>;
+}
