@@ -89,7 +89,13 @@ function escaped(text: string): string {
 }
 
 const server = await testSource();
-const db = await mysql.createConnection({ host: server.host, port: server.port, user: server.user, password: server.password, database: 'mysql' });
+const db = await mysql.createConnection({
+  host: server.host,
+  port: server.port,
+  user: server.user,
+  password: server.password,
+  database: 'mysql',
+});
 
 let single = `${HEAD}/** By byte: the character, U+FFFD for none. 128 characters: of the high half, the low one is ASCII. */\nexport const SINGLE_BYTE_CHARSETS: Readonly<Record<string, string>> = {\n`;
 for (const charset of SINGLE) {
@@ -120,7 +126,9 @@ writeFileSync(
   new URL('multi-byte-tables.ts', folder),
   `${HEAD}import type { MultiByteTable } from '../multi-byte.ts';\n${names
     .map((name) => `import { ${name.toUpperCase()} } from './${name}-table.ts';`)
-    .join('\n')}\n\n/** By the name of the charset. */\nexport const MULTI_BYTE_TABLES: Readonly<Record<string, MultiByteTable>> = {\n${names
+    .join(
+      '\n',
+    )}\n\n/** By the name of the charset. */\nexport const MULTI_BYTE_TABLES: Readonly<Record<string, MultiByteTable>> = {\n${names
     .map((name) => `  ${name}: ${name.toUpperCase()},`)
     .join('\n')}\n};\n`,
 );

@@ -1,3 +1,6 @@
+/** See {@link ByteWriter.room}. */
+const SPARE = 8;
+
 /**
  * A growing buffer that SQL text is written into as utf8 bytes. The hot path never makes a string: the bytes can go
  * into a packet as they are. Writers call {@link room} for the most they may write, then write at `pos` freely.
@@ -11,9 +14,12 @@ export class ByteWriter {
     this.bytes = Buffer.allocUnsafeSlow(capacity);
   }
 
-  /** Makes sure that `count` more bytes fit. */
+  /**
+   * Makes sure that `count` more bytes fit, and {@link SPARE} beyond them: whoever writes a value leaves room for the
+   * comma or bracket after it.
+   */
   room(count: number): void {
-    if (this.bytes.length - this.pos < count) this.#grow(count);
+    if (this.bytes.length - this.pos < count + SPARE) this.#grow(count + SPARE);
   }
 
   #grow(count: number): void {
@@ -39,7 +45,7 @@ export class ByteWriter {
   /** Any text, as utf8. */
   text(text: string): void {
     this.room(text.length * 3);
-    this.pos += this.bytes.utf8Write(text, this.pos);
+    this.pos += this.bytes.write(text, this.pos, 'utf8');
   }
 
   /** Starts again, keeping the memory. */
@@ -49,6 +55,6 @@ export class ByteWriter {
 
   /** The text written since `from`. */
   toString(from = 0): string {
-    return this.bytes.utf8Slice(from, this.pos);
+    return this.bytes.toString('utf8', from, this.pos);
   }
 }

@@ -19,9 +19,7 @@ export function u24(b: Bytes, p: number): number {
 
 /** As a signed 32-bit integer: the cheapest form, for bit work. */
 export function i32(b: Bytes, p: number): number {
-  return (
-    (b[p] as number) | ((b[p + 1] as number) << 8) | ((b[p + 2] as number) << 16) | ((b[p + 3] as number) << 24)
-  );
+  return (b[p] as number) | ((b[p + 1] as number) << 8) | ((b[p + 2] as number) << 16) | ((b[p + 3] as number) << 24);
 }
 
 export function u32(b: Bytes, p: number): number {

@@ -70,14 +70,14 @@ export class SpanReader {
   /** `size` bytes as text; binlog texts outside of rows are utf8. */
   text(size: number, what: string): string {
     const start = this.take(size, what);
-    return this.bytes.utf8Slice(start, start + size);
+    return this.bytes.toString('utf8', start, start + size);
   }
 
   /** Text up to a zero byte, which is consumed. */
   zeroTerminated(what: string): string {
     const at = this.bytes.indexOf(0, this.pos);
     if (at < 0 || at >= this.end) throw new Malformed(`${what}: its closing zero byte is missing`);
-    const text = this.bytes.utf8Slice(this.pos, at);
+    const text = this.bytes.toString('utf8', this.pos, at);
     this.pos = at + 1;
     return text;
   }

@@ -24,7 +24,7 @@ export function writeHex(w: ByteWriter, b: Bytes, p: number, length: number): vo
 
 /** `x'…'`, or `''` for nothing: TiDB and MySQL read both as binary text of that length. */
 export function writeHexLiteral(w: ByteWriter, b: Bytes, p: number, length: number, padTo = 0): void {
-  const total = length < padTo ? padTo : length;
+  const total = Math.max(length, padTo);
   w.room(total * 2 + 3);
   if (total === 0) {
     w.byte(39);

@@ -20,16 +20,19 @@ export function multiByteStep(name: string): CharacterStep | undefined {
   if (table === undefined) return undefined;
   const { lengths } = table;
   // Unpacked when the first such character comes: most jobs never see one.
-  let characters: ReadonlyMap<number, number> | undefined;
+  let unpacked: ReadonlyMap<number, number> | undefined;
+  const characters = () => {
+    unpacked ??= unpack(table);
+    return unpacked;
+  };
   return (b, p, end) => {
     const first = u8(b, p);
     const size = first < 0x80 ? 1 : lengths.charCodeAt(first - 0x80) - 48;
-    if (size === 4 && first >= 0x81) return fourBytesOrTwo(b, p, end, (characters ??= unpack(table)));
+    if (size === 4) return fourBytesOrTwo(b, p, end, characters());
     if (size < 1 || p + size > end) return -1;
     let code = 0;
     for (let i = 0; i < size; i += 1) code = code * 256 + u8(b, p + i);
-    characters ??= unpack(table);
-    const found = characters.get(code);
+    const found = characters().get(code);
     return found === undefined ? -1 : found * 8 + size;
   };
 }

@@ -1,5 +1,5 @@
-import type { DecodedTable } from '../tables/decoded-table.ts';
 import type { RowChange } from '../rows/row-image.ts';
+import type { DecodedTable } from '../tables/decoded-table.ts';
 import type { FormatDescription } from './format-description.ts';
 import type { GtidFacts } from './gtid.ts';
 import type { EventHeader } from './header.ts';

@@ -1,6 +1,6 @@
 import { Malformed } from '../bytes/malformed.ts';
-import { SpanReader } from '../bytes/span-reader.ts';
 import type { Bytes } from '../bytes/read.ts';
+import { SpanReader } from '../bytes/span-reader.ts';
 import { HEADER_LENGTH } from './header.ts';
 
 /** How the events after it are written. */
@@ -23,7 +23,7 @@ export function readFormatDescription(b: Bytes, start: number, end: number): For
   const version = r.u16('binlog version');
   if (version !== 4) throw new Malformed(`expected binlog format 4, found ${version}`);
   const versionAt = r.take(50, 'server version');
-  const serverVersion = b.latin1Slice(versionAt, versionAt + 50).replace(/\0[\s\S]*$/, '');
+  const serverVersion = b.toString('latin1', versionAt, versionAt + 50).replace(/\0[\s\S]*$/, '');
   r.take(4, 'creation time');
   const headerLength = r.u8('header length');
   if (headerLength !== HEADER_LENGTH) throw new Malformed(`expected headers of 19 bytes, found ${headerLength}`);

@@ -36,7 +36,8 @@ export interface RawHeader {
 
 /** Reads a header into `into` (one object, used again for every event). */
 export function readHeader(b: Bytes, p: number, length: number, into: RawHeader): void {
-  if (length < HEADER_LENGTH) throw new Malformed(`expected at least ${HEADER_LENGTH} bytes of header, found ${length}`);
+  if (length < HEADER_LENGTH)
+    throw new Malformed(`expected at least ${HEADER_LENGTH} bytes of header, found ${length}`);
   into.timestamp = i32(b, p) >>> 0;
   into.typeCode = u8(b, p + 4);
   into.serverId = u32(b, p + 5);

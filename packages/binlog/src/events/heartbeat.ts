@@ -11,7 +11,7 @@ export interface HeartbeatFacts {
 /** HEARTBEAT_LOG_EVENT: the file's name; the position is the header's. */
 export function readHeartbeat(b: Bytes, start: number, end: number, logPos: number): HeartbeatFacts {
   if (end <= start) throw new Malformed('a heartbeat without a file name');
-  return { file: b.utf8Slice(start, end), position: logPos };
+  return { file: b.toString('utf8', start, end), position: logPos };
 }
 
 const END_MARK = 0;

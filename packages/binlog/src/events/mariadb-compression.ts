@@ -1,4 +1,4 @@
-import { inflateSync } from 'node:zlib';
+import { inflateRawSync, inflateSync } from 'node:zlib';
 import { Malformed } from '../bytes/malformed.ts';
 import { type Bytes, u8, uintBE } from '../bytes/read.ts';
 
@@ -21,12 +21,13 @@ export function uncompressMariadb(b: Bytes, start: number, end: number): Buffer 
   return inflate(b, start + 1 + sizeOfLength, end, length);
 }
 
-/** Inflates to exactly `length` bytes. */
-export function inflate(b: Bytes, start: number, end: number, length: number): Buffer {
+/** Inflates to exactly `length` bytes; `raw`: a stream without zlib's head and checksum. */
+export function inflate(b: Bytes, start: number, end: number, length: number, raw = false): Buffer {
   if (length > MAX_LENGTH) throw new Malformed(`${length} bytes cannot have been compressed into one event`);
   let plain: Buffer;
   try {
-    plain = inflateSync(b.subarray(start, end), { maxOutputLength: length + 1 });
+    const unpack = raw ? inflateRawSync : inflateSync;
+    plain = unpack(b.subarray(start, end), { maxOutputLength: length + 1 });
   } catch (cause) {
     throw new Malformed(`zlib: ${(cause as Error).message}`);
   }

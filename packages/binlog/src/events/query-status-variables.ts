@@ -45,7 +45,10 @@ const READERS = new Map<number, Reader>([
   [1, (r, into) => (into.sqlMode = r.u64('sql_mode'))],
   [2, (r, into) => readOldCatalog(r, into)],
   [3, (r, into) => (into.autoIncrement = { increment: r.u16('increment'), offset: r.u16('offset') })],
-  [4, (r, into) => (into.charset = { client: r.u16('charset'), connection: r.u16('charset'), server: r.u16('charset') })],
+  [
+    4,
+    (r, into) => (into.charset = { client: r.u16('charset'), connection: r.u16('charset'), server: r.u16('charset') }),
+  ],
   [5, (r, into) => (into.timeZone = shortText(r, 'time zone'))],
   [6, (r, into) => (into.catalog = shortText(r, 'catalog'))],
   [7, (r, into) => (into.lcTimeNames = r.u16('lc_time_names'))],

@@ -1,7 +1,7 @@
 import type { Bytes } from '../bytes/read.ts';
 import { SpanReader } from '../bytes/span-reader.ts';
-import { type QueryStatusVariables, readStatusVariables } from './query-status-variables.ts';
 import { uncompressMariadb } from './mariadb-compression.ts';
+import { type QueryStatusVariables, readStatusVariables } from './query-status-variables.ts';
 
 export interface QueryFacts {
   readonly threadId: number;
@@ -80,6 +80,6 @@ function decodeQuery(bytes: Buffer): string {
   try {
     return utf8.decode(bytes);
   } catch {
-    return bytes.latin1Slice();
+    return bytes.toString('latin1');
   }
 }

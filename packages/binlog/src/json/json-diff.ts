@@ -51,7 +51,7 @@ function change(root: JsonNode, legs: readonly JsonLeg[], apply: (parent: JsonNo
 function child(node: JsonNode, leg: JsonLeg): JsonNode {
   if (node.kind === 'object' && typeof leg === 'string') {
     const entry = node.entries[find(node.entries, leg).index];
-    if (entry !== undefined && entry.key.equals(Buffer.from(leg))) {
+    if (entry?.key.equals(Buffer.from(leg))) {
       entry.value = expand(entry.value);
       return entry.value;
     }

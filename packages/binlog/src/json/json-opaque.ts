@@ -18,15 +18,19 @@ const NEWDECIMAL = 246;
 export function writeOpaque(w: ByteWriter, b: Bytes, type: number, start: number, end: number, inSql: boolean): void {
   switch (type) {
     case NEWDECIMAL:
-      return writeOpaqueDecimal(w, b, start, end);
+      writeOpaqueDecimal(w, b, start, end);
+      return;
     case DATE:
     case DATETIME:
     case TIMESTAMP:
-      return writeOpaqueDatetime(w, packed(b, start, end), type === DATE);
+      writeOpaqueDatetime(w, packed(b, start, end), type === DATE);
+      return;
     case TIME:
-      return writeOpaqueTime(w, packed(b, start, end));
+      writeOpaqueTime(w, packed(b, start, end));
+      return;
     default:
-      return writeOpaqueBytes(w, b, type, start, end, inSql);
+      writeOpaqueBytes(w, b, type, start, end, inSql);
+      return;
   }
 }
 
@@ -84,7 +88,7 @@ function writeOpaqueBytes(w: ByteWriter, b: Bytes, type: number, start: number, 
   w.room(4);
   writeSmall(w, type);
   w.byte(0x3a);
-  const text = b.base64Slice(start, end);
+  const text = b.toString('base64', start, end);
   const newline = inSql ? '\\\\n' : '\\n';
   for (let at = 0; at < text.length; at += LINE) {
     if (at > 0) w.ascii(newline);

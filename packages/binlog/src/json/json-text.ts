@@ -27,7 +27,9 @@ import {
 const ESCAPES = new Uint8Array(256);
 ESCAPES.fill(2, 0, 0x20);
 ESCAPES.fill(1, 0x80);
-for (const [byte, letter] of ['"\\"', '\\\\\\', '\bb', '\ff', '\nn', '\rr', '\tt'].map((pair) => [pair.charCodeAt(0), pair.at(-1)] as const)) {
+for (const [byte, letter] of ['"\\"', '\\\\\\', '\bb', '\ff', '\nn', '\rr', '\tt'].map(
+  (pair) => [pair.charCodeAt(0), pair.at(-1)] as const,
+)) {
   ESCAPES[byte] = (letter as string).charCodeAt(0);
 }
 const QUOTE = 0x27;
@@ -111,21 +113,29 @@ class JsonTextWriter {
     w.room(20);
     switch (type) {
       case JSONB.LITERAL:
-        return w.ascii(literalText(u8(b, p)));
+        w.ascii(literalText(u8(b, p)));
+        return;
       case JSONB.INT16:
-        return writeSigned(w, (u16(b, p) << 16) >> 16);
+        writeSigned(w, (u16(b, p) << 16) >> 16);
+        return;
       case JSONB.UINT16:
-        return writeUnsigned(w, u16(b, p));
+        writeUnsigned(w, u16(b, p));
+        return;
       case JSONB.INT32:
-        return writeSigned(w, i32(b, p));
+        writeSigned(w, i32(b, p));
+        return;
       case JSONB.UINT32:
-        return writeUnsigned(w, u32(b, p));
+        writeUnsigned(w, u32(b, p));
+        return;
       case JSONB.INT64:
-        return writeInt64(w, b, p);
+        writeInt64(w, b, p);
+        return;
       case JSONB.UINT64:
-        return writeUint64(w, b, p);
+        writeUint64(w, b, p);
+        return;
       default:
-        return w.ascii(formatJsonDouble(f64(b, p)));
+        w.ascii(formatJsonDouble(f64(b, p)));
+        return;
     }
   }
 
@@ -160,18 +170,18 @@ class JsonTextWriter {
     out[at++] = 0x22;
     for (let p = start; p < end; ) {
       const byte = b[p] as number;
-      const escape = ESCAPES[byte] as number;
-      if (escape === 0) {
+      const escaped = ESCAPES[byte] as number;
+      if (escaped === 0) {
         if (byte === QUOTE && inSql) out[at++] = BACKSLASH;
         out[at++] = byte;
         p += 1;
-      } else if (escape === 1) {
+      } else if (escaped === 1) {
         const size = utf8Length(b, p, end);
         if (size === 0) throw new Malformed('a JSON string that is not utf8');
         for (let i = 0; i < size; i += 1) out[at++] = b[p + i] as number;
         p += size;
       } else {
-        at = writeEscape(out, at, byte, escape, inSql);
+        at = writeEscape(out, at, byte, escaped, inSql);
         p += 1;
       }
     }
@@ -182,13 +192,13 @@ class JsonTextWriter {
 
 const HEX = '0123456789abcdef';
 
-function writeEscape(out: Buffer, start: number, byte: number, escape: number, inSql: boolean): number {
+function writeEscape(out: Buffer, start: number, byte: number, escaped: number, inSql: boolean): number {
   let at = start;
   if (inSql) out[at++] = BACKSLASH;
   out[at++] = BACKSLASH;
-  if (escape !== 2) {
-    if (inSql && escape === BACKSLASH) out[at++] = BACKSLASH;
-    out[at++] = escape;
+  if (escaped !== 2) {
+    if (inSql && escaped === BACKSLASH) out[at++] = BACKSLASH;
+    out[at++] = escaped;
     return at;
   }
   for (const code of [0x75, 0x30, 0x30, HEX.charCodeAt(byte >> 4), HEX.charCodeAt(byte & 15)]) out[at++] = code;
@@ -210,6 +220,9 @@ function literalText(value: number): string {
 
 /** Writes the document that lies in `length` bytes at `p`; no bytes at all are JSON null, as the server reads them. */
 export function writeJson(w: ByteWriter, b: Bytes, p: number, length: number, inSql: boolean): void {
-  if (length === 0) return w.ascii('null');
+  if (length === 0) {
+    w.ascii('null');
+    return;
+  }
   new JsonTextWriter(w, b, length, inSql).value(u8(b, p), p + 1, p + length, 1);
 }

@@ -116,7 +116,8 @@ export function readString(b: Bytes, start: number, limit: number, into: Span): 
     if (byte < 0x80) {
       into.start = start + i + 1;
       into.end = into.start + length;
-      if (into.end > limit) throw new Malformed(`a JSON string of ${length} bytes where ${limit - into.start} are left`);
+      if (into.end > limit)
+        throw new Malformed(`a JSON string of ${length} bytes where ${limit - into.start} are left`);
       return;
     }
   }

@@ -1,7 +1,7 @@
-import { writeHexLiteral } from '../bytes/write-hex.ts';
 import type { ByteWriter } from '../bytes/byte-writer.ts';
 import { Malformed } from '../bytes/malformed.ts';
 import { type Bytes, f32 } from '../bytes/read.ts';
+import { writeHexLiteral } from '../bytes/write-hex.ts';
 import { type ColumnCodec, prefixed, type ReadValue, type WriteValue } from './column-codec.ts';
 
 export type LengthBytes = 1 | 2 | 3 | 4;

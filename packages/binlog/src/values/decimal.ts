@@ -69,7 +69,7 @@ function writeFraction(w: ByteWriter, b: Bytes, p: number, scale: number, mask: 
   let zero = true;
   let left = scale;
   while (left > 0) {
-    const digits = left < 9 ? left : 9;
+    const digits = Math.min(left, 9);
     const size = DIGITS_TO_BYTES[digits] as number;
     const value = group(b, at, size, mask, first, digits);
     first = 0;
@@ -84,7 +84,7 @@ function writeFraction(w: ByteWriter, b: Bytes, p: number, scale: number, mask: 
 const LIMITS = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
 
 function group(b: Bytes, p: number, size: number, mask: number, flip: number, digits: number): number {
-  let value = (u8(b, p) ^ flip) ^ mask;
+  let value = u8(b, p) ^ flip ^ mask;
   for (let i = 1; i < size; i += 1) value = (value << 8) | (u8(b, p + i) ^ mask);
   if (value < 0 || value >= (LIMITS[digits] as number)) {
     throw new Malformed(`a DECIMAL group of ${digits} digits holds ${value >>> 0}`);

@@ -2,7 +2,7 @@ import type { ByteWriter } from '../bytes/byte-writer.ts';
 import { type Bytes, u8 } from '../bytes/read.ts';
 import { utf8Length } from '../charset/utf8.ts';
 
-/** What a byte needs inside `'…'` (with backslash escapes): 0 nothing, 1 begins a longer character, else the escape. */
+/** What a byte needs inside `'…'` (with backslash escapes): 0 nothing, 1 begins a longer character, else the escaped. */
 const ESCAPES = new Uint8Array(256);
 ESCAPES.fill(1, 0x80);
 ESCAPES[0x00] = 0x30; // \0
@@ -10,7 +10,7 @@ ESCAPES[0x1a] = 0x5a; // \Z
 ESCAPES[0x27] = 0x27; // \'
 ESCAPES[0x5c] = 0x5c; // \\
 
-/** A closing quote and an escape a byte are the most that is added. */
+/** A closing quote and an escaped a byte are the most that is added. */
 export function roomForQuoted(length: number): number {
   return length * 2 + 2;
 }
@@ -28,18 +28,18 @@ export function writeQuotedUtf8(w: ByteWriter, b: Bytes, p: number, length: numb
   let from = p;
   while (from < end) {
     const byte = b[from] as number;
-    const escape = ESCAPES[byte] as number;
-    if (escape === 0) {
+    const escaped = ESCAPES[byte] as number;
+    if (escaped === 0) {
       out[at++] = byte;
       from += 1;
-    } else if (escape === 1) {
+    } else if (escaped === 1) {
       const size = utf8Length(b, from, end);
       if (size === 0) return false;
       for (let i = 0; i < size; i += 1) out[at++] = u8(b, from + i);
       from += size;
     } else {
       out[at++] = 92;
-      out[at++] = escape;
+      out[at++] = escaped;
       from += 1;
     }
   }
@@ -53,10 +53,10 @@ export function writeQuotedCodePoint(w: ByteWriter, code: number): void {
   const out = w.bytes;
   let at = w.pos;
   if (code < 0x80) {
-    const escape = ESCAPES[code] as number;
-    if (escape !== 0) {
+    const escaped = ESCAPES[code] as number;
+    if (escaped !== 0) {
       out[at++] = 92;
-      out[at++] = escape;
+      out[at++] = escaped;
     } else {
       out[at++] = code;
     }

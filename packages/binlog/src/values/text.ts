@@ -29,13 +29,7 @@ export function textCodec(
 }
 
 /** Whether a value of this charset would be written as raw bytes: its text is not known to Unicode or to us. */
-export function isRawText(
-  charsetName: string,
-  dialect: LiteralDialect,
-  b: Bytes,
-  p: number,
-  length: number,
-): boolean {
+export function isRawText(charsetName: string, dialect: LiteralDialect, b: Bytes, p: number, length: number): boolean {
   const charset = charsetNamed(charsetName);
   if (hasIntroducer(dialect, charset?.name ?? charsetName)) return false;
   return charset === undefined || decodeText(charset, b, p, length) === undefined;
@@ -45,9 +39,10 @@ function readText(charset: Charset): ReadValue {
   if (charset.isUtf8) {
     return (b, p, length) => {
       for (let i = p; i < p + length; i += 1) {
-        if (u8(b, i) >= 0x80) return isUtf8(b, i, p + length) ? b.utf8Slice(p, p + length) : b.subarray(p, p + length);
+        if (u8(b, i) >= 0x80)
+          return isUtf8(b, i, p + length) ? b.toString('utf8', p, p + length) : b.subarray(p, p + length);
       }
-      return b.latin1Slice(p, p + length);
+      return b.toString('latin1', p, p + length);
     };
   }
   return (b, p, length) => decodeText(charset, b, p, length) ?? b.subarray(p, p + length);
