@@ -1,9 +1,11 @@
 export type { Assembled } from './assemble/assembled.ts';
 export { Assembler, type AssemblerOptions } from './assemble/assembler.ts';
+export type { KnownCollations } from './assemble/event-collations.ts';
 export type { SpillStore } from './assemble/prepared-transactions.ts';
 export { type DdlPlan, type LoggedStatement, planDdl } from './ddl/plan-ddl.ts';
 export { type NameAt, NotUnderstood, TokenReader } from './ddl/token-reader.ts';
 export { type Token, type TokenModes, tokenize, tokenModes } from './ddl/tokens.ts';
+export type { SourceCollations } from './ddl/write-collations.ts';
 export { DEFAULT_PIPELINE_OPTIONS, type PipelineOptions } from './pipeline/options.ts';
 export { type PipelineInput, runPipeline } from './pipeline/pipeline.ts';
 export type { PipelineObserver, PipelineProgress, UnappliedUnit } from './pipeline/progress.ts';

@@ -11,6 +11,7 @@ import { planDdl } from '../ddl/plan-ddl.ts';
 import type { EventPlace, RowImages, SourceEvent } from '../ports/source-event.ts';
 import type { RowChange, SourceTransaction } from '../ports/source-transaction.ts';
 import type { Assembled } from './assembled.ts';
+import { collationsOf, type KnownCollations } from './event-collations.ts';
 import { type OpenTransaction, openTransaction } from './open-transaction.ts';
 import { PreparedTransactions, type SpillStore } from './prepared-transactions.ts';
 
@@ -23,6 +24,8 @@ export interface AssemblerOptions {
   /** Bytes of prepared XA transactions kept in memory; beyond them they are spilled. */
   readonly maxPreparedBytes: number;
   readonly spill: SpillStore | null;
+  /** What the source's character sets and databases mean by default, as far as events do not say. */
+  readonly collations?: KnownCollations | null;
 }
 
 type EventOf<T extends SourceEvent['type']> = Extract<SourceEvent, { type: T }>;
@@ -240,7 +243,10 @@ export class Assembler {
 
   #query(event: EventOf<'query'>): void {
     const { at, sql, schema, session } = event;
-    const plan = planDdl({ sql, schema, sqlMode: session.sqlMode }, this.#options.selection);
+    const plan = planDdl(
+      { sql, schema, sqlMode: session.sqlMode, collations: collationsOf(session, this.#options.collations) },
+      this.#options.selection,
+    );
     if (plan.outcome === 'dml') {
       this.#statement(event, plan.verb, plan.table);
       return;

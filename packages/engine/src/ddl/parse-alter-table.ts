@@ -4,6 +4,7 @@ import type { ParsedStatement } from './parsed-statement.ts';
 import { qualifyReferences } from './references.ts';
 import { type NameAt, NotUnderstood, type TokenReader } from './token-reader.ts';
 import type { Token } from './tokens.ts';
+import { type SourceCollations, writeCollations } from './write-collations.ts';
 
 /** Words that begin a clause of ALTER TABLE. A comma before anything else belongs to the clause (DROP PARTITION a, b). */
 const CLAUSE_WORDS = new Set(
@@ -22,7 +23,12 @@ interface Clause {
  * ALTER TABLE, a statement a clause, because TiDB does not run several as one. Left whole where the clauses only have
  * their meaning together: names swapped, AUTO_INCREMENT with its key, a primary key replaced, version comments inside.
  */
-export function parseAlterTable(sql: string, reader: TokenReader, defaultSchema: string): readonly ParsedStatement[] {
+export function parseAlterTable(
+  sql: string,
+  reader: TokenReader,
+  defaultSchema: string,
+  collations: SourceCollations,
+): readonly ParsedStatement[] {
   while (!reader.accept('TABLE')) reader.next();
   reader.accept('IF', 'EXISTS');
   const name = reader.name();
@@ -33,6 +39,7 @@ export function parseAlterTable(sql: string, reader: TokenReader, defaultSchema:
   edits.qualify(name, table.schema);
   const from = reader.position;
   qualifyReferences(reader, edits, table.schema);
+  writeCollations(reader.tokens, from, edits, collations, 'comma');
   const clauses = splitClauses(reader.tokens.slice(from));
   const renames = clauses.filter(isRename);
   const [rename] = renames;

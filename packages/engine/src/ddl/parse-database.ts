@@ -1,7 +1,9 @@
 import { quoteIdentifier } from '@tideway/domain';
 import type { DdlKind } from '../ports/source-transaction.ts';
+import { Edits } from './edits.ts';
 import type { ParsedStatement } from './parsed-statement.ts';
 import type { TokenReader } from './token-reader.ts';
+import { databaseOptions, type SourceCollations, writeCollations } from './write-collations.ts';
 
 const OPTION_WORDS = new Set([
   'DEFAULT',
@@ -20,6 +22,7 @@ export function parseDatabase(
   reader: TokenReader,
   schema: string,
   verb: 'CREATE' | 'ALTER' | 'DROP',
+  collations: SourceCollations,
 ): readonly ParsedStatement[] {
   while (!reader.accept('DATABASE') && !reader.accept('SCHEMA')) reader.next();
   const exists = reader.accept('IF', 'NOT', 'EXISTS')
@@ -29,9 +32,13 @@ export function parseDatabase(
       : '';
   const named = !(verb === 'ALTER' && OPTION_WORDS.has(reader.keyword()));
   const name = named ? reader.next().value : schema;
-  const first = reader.peek();
-  const end = reader.tokens.at(-1)?.end ?? sql.length;
-  const options = first === undefined ? '' : ` ${sql.slice(first.start, end)}`;
+  const edits = new Edits(sql);
+  writeCollations(reader.tokens, reader.position, edits, collations, 'end');
+  const rest = reader.tokens.slice(reader.position);
+  const written = rest.some(({ keyword }) => ['CHARACTER', 'CHARSET', 'COLLATE'].includes(keyword));
+  const first = rest[0];
+  const own = first === undefined ? '' : ` ${edits.render(first.start)}`.replace(/[\s;]+$/, '');
+  const options = verb === 'CREATE' && !written ? own + databaseOptions(collations.ofServer) : own;
   const kind = `${verb.toLowerCase()}-database` as DdlKind;
   const text = `${verb} DATABASE ${exists}${quoteIdentifier(name)}${options}`;
   return [{ kind, sql: text, objects: [{ schema: name, name: null }], rowsFollow: false }];

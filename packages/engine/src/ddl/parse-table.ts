@@ -4,9 +4,15 @@ import { Edits } from './edits.ts';
 import type { ParsedStatement } from './parsed-statement.ts';
 import { qualifyReferences } from './references.ts';
 import { NotUnderstood, type TokenReader } from './token-reader.ts';
+import { type SourceCollations, writeCollations, writeTableDefault } from './write-collations.ts';
 
 /** CREATE TABLE. With a SELECT in it, it is no description of a structure, and is refused. */
-export function parseCreateTable(sql: string, reader: TokenReader, schema: string): readonly ParsedStatement[] {
+export function parseCreateTable(
+  sql: string,
+  reader: TokenReader,
+  schema: string,
+  collations: SourceCollations,
+): readonly ParsedStatement[] {
   while (!reader.accept('TABLE')) reader.next();
   reader.accept('IF', 'NOT', 'EXISTS');
   const name = reader.name();
@@ -15,12 +21,15 @@ export function parseCreateTable(sql: string, reader: TokenReader, schema: strin
   edits.qualify(name, table.schema);
   const inParentheses = reader.keyword() === '(' && reader.keyword(1) === 'LIKE';
   if (inParentheses) reader.next();
-  if (reader.accept('LIKE')) {
+  const isCopy = reader.accept('LIKE');
+  if (isCopy) {
     const like = reader.name();
     edits.qualify(like, like.schema ?? schema);
   }
   qualifyReferences(reader, edits, table.schema);
-  const { tokens } = reader;
+  const { tokens, position } = reader;
+  writeCollations(tokens, position, edits, collations, 'end');
+  if (!isCopy) writeTableDefault(tokens, position, edits, collations.ofDatabase(table.schema));
   const last = tokens.length - 1;
   const rowsFollow = tokens[last]?.keyword === 'TRANSACTION' && tokens[last - 1]?.keyword === 'START';
   refuseSelect(reader);

@@ -168,3 +168,45 @@ it('knows that rows follow CREATE TABLE … SELECT', () => {
     ],
   });
 });
+
+describe('collations are written out', () => {
+  const collations = {
+    ofCharset: (charset: string) => ({ utf8mb4: 'utf8mb4_0900_ai_ci', latin1: 'latin1_swedish_ci' })[charset] ?? null,
+    ofDatabase: (schema: string) => (schema === 'd' ? 'utf8mb4_general_ci' : null),
+    ofServer: 'utf8mb4_0900_ai_ci',
+  };
+
+  it.each([
+    ['CREATE TABLE d.t (a INT)', 'CREATE TABLE `d`.`t` (a INT) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci'],
+    ['CREATE TABLE e.t (a INT)', 'CREATE TABLE `e`.`t` (a INT)'],
+    ['CREATE TABLE d.t LIKE d.u', 'CREATE TABLE `d`.`t` LIKE `d`.`u`'],
+    [
+      'CREATE TABLE d.t (a CHAR(1) CHARACTER SET latin1 NOT NULL, b INT) DEFAULT CHARSET=utf8mb4, ENGINE=InnoDB',
+      'CREATE TABLE `d`.`t` (a CHAR(1) CHARACTER SET latin1 COLLATE latin1_swedish_ci NOT NULL, b INT) ' +
+        'DEFAULT CHARSET=utf8mb4 COLLATE utf8mb4_0900_ai_ci, ENGINE=InnoDB',
+    ],
+    [
+      'CREATE TABLE d.t (a CHAR(1) CHARACTER SET latin1 COLLATE latin1_bin) COLLATE=utf8mb4_bin, CHARSET=utf8mb4',
+      'CREATE TABLE `d`.`t` (a CHAR(1) CHARACTER SET latin1 COLLATE latin1_bin) COLLATE=utf8mb4_bin, CHARSET=utf8mb4',
+    ],
+    [
+      'CREATE TABLE d.t (a INT, b CHAR(9) AS (CAST(a AS CHAR CHARACTER SET latin1))) PARTITION BY HASH (a)',
+      'CREATE TABLE `d`.`t` (a INT, b CHAR(9) AS (CAST(a AS CHAR CHARACTER SET latin1))) ' +
+        'DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci PARTITION BY HASH (a)',
+    ],
+    [
+      'ALTER TABLE d.t CONVERT TO CHARACTER SET utf8mb4',
+      'ALTER TABLE `d`.`t` CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci',
+    ],
+    [
+      'ALTER TABLE d.t ADD a CHAR(1) CHARSET latin1 FIRST',
+      'ALTER TABLE `d`.`t` ADD a CHAR(1) CHARSET latin1 COLLATE latin1_swedish_ci FIRST',
+    ],
+    ['CREATE DATABASE x', 'CREATE DATABASE `x` CHARACTER SET utf8mb4 COLLATE `utf8mb4_0900_ai_ci`'],
+    ['CREATE DATABASE x CHARSET latin1', 'CREATE DATABASE `x` CHARSET latin1 COLLATE latin1_swedish_ci'],
+    ['CREATE DATABASE x COLLATE latin1_bin', 'CREATE DATABASE `x` COLLATE latin1_bin'],
+  ])('%s', (sql, expected) => {
+    const planned = planDdl({ sql, schema: 'd', sqlMode: null, collations }, compileSelection(ALL, true));
+    expect(planned.outcome === 'run' && planned.statements.map((statement) => statement.sql)).toEqual([expected]);
+  });
+});

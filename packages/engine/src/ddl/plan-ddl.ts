@@ -7,6 +7,7 @@ import { parseCreateTable, parseDropTable, parseIndex, parseRenameTable, parseTr
 import type { ParsedStatement } from './parsed-statement.ts';
 import { NotUnderstood, TokenReader } from './token-reader.ts';
 import { tokenize, tokenModes } from './tokens.ts';
+import type { SourceCollations } from './write-collations.ts';
 
 /** What a query event comes to. */
 export type DdlPlan =
@@ -25,7 +26,11 @@ export interface LoggedStatement {
   /** Default database of the session, empty when it had none. */
   readonly schema: string;
   readonly sqlMode: string | null;
+  /** Nothing is written out where it is left out. */
+  readonly collations?: SourceCollations;
 }
+
+const UNKNOWN: SourceCollations = { ofCharset: () => null, ofDatabase: () => null, ofServer: null };
 
 /** Classifies a logged statement, splits it, qualifies its names, and leaves out what is not selected. */
 export function planDdl(logged: LoggedStatement, selection: SelectionPredicate): DdlPlan {
@@ -39,7 +44,7 @@ export function planDdl(logged: LoggedStatement, selection: SelectionPredicate):
   }
 }
 
-function plan({ sql, schema, sqlMode }: LoggedStatement, selection: SelectionPredicate): DdlPlan {
+function plan({ sql, schema, sqlMode, collations = UNKNOWN }: LoggedStatement, selection: SelectionPredicate): DdlPlan {
   const tokens = tokenize(sql, tokenModes(sqlMode)).filter(
     (token, index, all) => !isLastSemicolon(token.keyword, index, all),
   );
@@ -52,7 +57,7 @@ function plan({ sql, schema, sqlMode }: LoggedStatement, selection: SelectionPre
     case 'unknown':
       return { outcome: 'refused', reason: 'it is of a kind that is not known' };
     default:
-      return select(parse(sql, found.verb, found.reader, schema), selection);
+      return select(parse(sql, found.verb, found.reader, schema, collations), selection);
   }
 }
 
@@ -60,14 +65,20 @@ function isLastSemicolon(keyword: string, index: number, all: readonly unknown[]
   return keyword === ';' && index === all.length - 1;
 }
 
-function parse(sql: string, verb: string, reader: TokenReader, schema: string): readonly ParsedStatement[] {
+function parse(
+  sql: string,
+  verb: string,
+  reader: TokenReader,
+  schema: string,
+  collations: SourceCollations,
+): readonly ParsedStatement[] {
   if (verb === 'TRUNCATE') return parseTruncate(reader, schema);
   if (verb === 'RENAME') return parseRenameTable(reader, schema);
   const object = objectWord(reader);
-  if (object === 'DATABASE') return parseDatabase(sql, reader, schema, verb as 'CREATE' | 'ALTER' | 'DROP');
+  if (object === 'DATABASE') return parseDatabase(sql, reader, schema, verb as 'CREATE' | 'ALTER' | 'DROP', collations);
   if (object === 'INDEX') return parseIndex(sql, reader, schema, verb === 'CREATE' ? 'create-index' : 'drop-index');
-  if (verb === 'CREATE') return parseCreateTable(sql, reader, schema);
-  return verb === 'ALTER' ? parseAlterTable(sql, reader, schema) : parseDropTable(reader, schema);
+  if (verb === 'CREATE') return parseCreateTable(sql, reader, schema, collations);
+  return verb === 'ALTER' ? parseAlterTable(sql, reader, schema, collations) : parseDropTable(reader, schema);
 }
 
 function objectWord(reader: TokenReader): 'TABLE' | 'INDEX' | 'DATABASE' {

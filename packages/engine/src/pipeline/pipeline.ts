@@ -7,6 +7,7 @@ import {
 } from '@tideway/domain';
 import type { Assembled } from '../assemble/assembled.ts';
 import { Assembler } from '../assemble/assembler.ts';
+import type { KnownCollations } from '../assemble/event-collations.ts';
 import type { SpillStore } from '../assemble/prepared-transactions.ts';
 import type { BinlogSource, ReadFrom } from '../ports/source-event.ts';
 import type { SourceChunk, SourceDdl, SourceItem, SourceTransaction } from '../ports/source-transaction.ts';
@@ -34,6 +35,8 @@ export interface PipelineInput {
   /** Reason `'now'`: what is queued is left; anything else: what is read is applied first. */
   readonly signal: AbortSignal;
   readonly spill?: SpillStore | null;
+  /** Defaults of the source that DDL is written out with. */
+  readonly collations?: KnownCollations | null;
 }
 
 /**
@@ -73,6 +76,7 @@ class Pipeline {
       selection,
       gtidMode: start.executed !== null,
       spill: input.spill ?? null,
+      collations: input.collations ?? null,
     });
     this.#tables = new TableRegistry(target.catalog, foreignKeyChecks);
     this.#tracker = new FoldTracker(start);

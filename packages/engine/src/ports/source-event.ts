@@ -44,6 +44,8 @@ export interface QuerySession {
   readonly collationServer: string | null;
   /** Default collation of the event's database, where logged. */
   readonly collationDatabase: string | null;
+  /** `default_collation_for_utf8mb4` (MySQL ≥ 8.0); null or absent where the event has none. */
+  readonly collationForUtf8mb4?: string | null;
   readonly foreignKeyChecks: boolean;
   readonly uniqueChecks: boolean;
 }
