@@ -77,7 +77,8 @@ async function jobOptions(
   return { source: sourceAddress, target, openSource, jobId: `case-${name}`, selection, start, job };
 }
 
-async function binlogEnd(source: Sessions) {
+/** Where the source's log ends, and what it has executed. */
+export async function binlogEnd(source: Sessions) {
   const [row] = await source.rows('SHOW BINARY LOG STATUS', 'status');
   return {
     file: String(row?.File),

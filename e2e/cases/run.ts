@@ -4,12 +4,13 @@ import { zongjiSource } from '@tideway/source-mysql';
 import { startMysql, startTarget } from '@tideway/testbed';
 import { Side } from '@tideway/verify';
 import { type CaseFiles, type CaseJob, loadCases } from '../case-runner/case-files.ts';
+import { runRandomCase } from '../case-runner/random-case.ts';
 import { report } from '../case-runner/report.ts';
 import { type Ground, runCase } from '../case-runner/run-case.ts';
 
 /**
  * `npm run cases [-- NAME …] [--jobs 3] [--lanes N] [--group N] [--verbose]`: one folder a case (docs/testing.md).
- * `--lanes` and `--group` (source transactions applied together, in rows) must not change any result. Its statements run on a real
+ * `--random N --seed S`: N random histories behind them. `--lanes` and `--group` (source transactions applied together, in rows) must not change any result. Its statements run on a real
  * source, a job applies them to a real target, and every row is compared.
  */
 const { values, positionals } = parseArgs({
@@ -20,6 +21,8 @@ const { values, positionals } = parseArgs({
     decoder: { type: 'string', default: 'zongji' },
     lanes: { type: 'string' },
     group: { type: 'string' },
+    random: { type: 'string', default: '10' },
+    seed: { type: 'string' },
   },
 });
 const byZongji = values.decoder === 'zongji';
@@ -28,17 +31,36 @@ const [source, target] = await Promise.all([startMysql({ role: 'source' }), star
 
 const failures: { name: string; error: unknown }[] = [];
 const skipped: string[] = [];
+let histories = 0;
 const started = performance.now();
 let waiting = cases.filter(({ job }) => job.alone === undefined);
 await Promise.all(Array.from({ length: Number(values.jobs) }, work));
 waiting = cases.filter(({ job }) => job.alone !== undefined);
 await work();
+await random(positionals.length > 0 && values.seed === undefined ? 0 : Number(values.random));
 
 /** Takes one case after the other, with connections of its own for the comparison. */
 async function work(): Promise<void> {
   const [sourceSide, targetSide] = [await Side.open(source), await Side.open(target)];
   const ground: Ground = { source, target, sourceSide, targetSide, openSource: zongjiSource };
   for (let files = waiting.shift(); files !== undefined; files = waiting.shift()) await attempt(files, ground);
+  await Promise.all([sourceSide.close(), targetSide.close()]);
+}
+
+/** Random histories: other ones each time, unless a seed is given. */
+async function random(count: number): Promise<void> {
+  const first = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
+  const [sourceSide, targetSide] = [await Side.open(source), await Side.open(target)];
+  const ground: Ground = { source, target, sourceSide, targetSide, openSource: zongjiSource };
+  for (let seed = first; seed < first + count; seed += 1) {
+    try {
+      await runRandomCase({ seed, changes: 150, withDdl: !byZongji }, ground);
+      histories += 1;
+    } catch (error) {
+      failures.push({ name: `random history ${seed}`, error });
+      console.log(`FAILED random history ${seed}\n${describe(error).replaceAll(/^/gm, '         ')}`);
+    }
+  }
   await Promise.all([sourceSide.close(), targetSide.close()]);
 }
 
@@ -73,7 +95,8 @@ function describe(error: unknown): string {
   return error instanceof Error ? (values.verbose ? (error.stack ?? error.message) : error.message) : String(error);
 }
 
-const passed = cases.length - failures.length - skipped.length;
+const failedCases = failures.filter(({ name }) => !name.startsWith('random')).length;
+const passed = cases.length - failedCases - skipped.length + histories;
 const seconds = (performance.now() - started) / 1_000;
 console.log(
   `cases: ${cases.length} in ${seconds.toFixed(1)} s, ${Math.round((seconds * 1_000) / cases.length)} ms each`,
