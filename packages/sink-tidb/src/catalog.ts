@@ -50,6 +50,13 @@ export class Catalog implements TargetCatalog {
     }
   }
 
+  /** After a statement of which is not known what it changed. */
+  forgetAll(): void {
+    this.#generation += 1;
+    this.#tables.clear();
+    this.#children = null;
+  }
+
   referencing(table: TableName): readonly TableStructure[] {
     const children = this.#children?.get(this.#key(table));
     if (children === undefined) return [];

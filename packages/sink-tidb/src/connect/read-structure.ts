@@ -102,6 +102,16 @@ function text(row: TextRow, column: string): string {
   return value;
 }
 
+/** One string for all columns of a type: 20,000 tables are kept in memory. */
+const interned = new Map<string, string>();
+
+function intern(value: string): string {
+  const known = interned.get(value);
+  if (known !== undefined) return known;
+  interned.set(value, value);
+  return value;
+}
+
 function toColumn(row: TextRow): ColumnStructure {
   const extra = (row.extra ?? '').toUpperCase();
   const columnType = text(row, 'column_type');
@@ -109,12 +119,12 @@ function toColumn(row: TextRow): ColumnStructure {
   const autoIncrement = extra.includes('AUTO_INCREMENT') || extra.includes('AUTO_RANDOM');
   return {
     name: text(row, 'name'),
-    dataType: text(row, 'data_type').toLowerCase(),
-    columnType,
+    dataType: intern(text(row, 'data_type').toLowerCase()),
+    columnType: intern(columnType),
     unsigned: /\b(unsigned|zerofill)\b/i.test(columnType.replace(/'(?:[^']|'')*'/g, '')),
     nullable,
-    charset: row.charset ?? null,
-    collation: row.collation ?? null,
+    charset: row.charset ? intern(row.charset) : null,
+    collation: row.collation ? intern(row.collation) : null,
     generated: extra.includes('VIRTUAL GENERATED') ? 'virtual' : extra.includes('STORED GENERATED') ? 'stored' : 'no',
     // Whether an INSERT may leave the column out.
     hasDefault: row.has_default === '1' || nullable || autoIncrement || extra.includes('DEFAULT_GENERATED'),

@@ -31,6 +31,7 @@ export async function pinSessionState(session: Session, options: SessionStateOpt
   );
   const optional = [
     `innodb_lock_wait_timeout = ${lockWaitSeconds}`,
+    'lock_wait_timeout = 600',
     'wait_timeout = 86400',
     'net_read_timeout = 600',
     'net_write_timeout = 600',

@@ -1,4 +1,4 @@
-import { formatPosition, TidewayError } from '@tideway/domain';
+import { formatPosition, quoteIdentifier, TidewayError } from '@tideway/domain';
 import type { DdlResult, DdlStatement, SourceDdl } from '@tideway/engine';
 import type { Catalog } from '../catalog.ts';
 import { eventName, hold } from '../checkpoint/base.ts';
@@ -34,6 +34,8 @@ export interface DdlDecision {
 interface Place {
   readonly event: string;
   readonly part: number;
+  /** An operator's own: its names may lack their database. */
+  readonly isReplaced?: boolean;
 }
 
 export interface DdlContext {
@@ -65,14 +67,16 @@ export class DdlRunner {
     const started = clock.now();
     const event = ddl.intentGtid ?? eventName(writer.base.mode, ddl);
     const found = await holder.use('could not read the DDL intents', ({ session }) => readIntents(session, job, event));
-    const { statements, skipped } = this.#choose(ddl, event, found);
+    const { statements, skipped, isReplaced } = this.#choose(ddl, event, found);
     const notes: string[] = [];
     for (const [part, statement] of statements.entries()) {
       const intent = found.get(part);
       if (intent?.state === 'done' && intent.statement === statement.sql) continue;
-      await this.#runPart(ddl, { event, part }, statement, intent, notes);
+      await this.#runPart(ddl, { event, part, isReplaced }, statement, intent, notes);
       for (const { schema, name } of statement.objects) this.#context.catalog.forget(schema, name ?? undefined);
     }
+    // What an operator's statements have changed, nobody has told.
+    if (isReplaced) this.#context.catalog.forgetAll();
     await this.#finish(ddl, event);
     await this.#loadChildren(statements);
     const reason = [...(skipped === null ? [] : [skipped]), ...notes].join('; ');
@@ -89,12 +93,12 @@ export class DdlRunner {
     ddl: SourceDdl,
     event: string,
     found: ReadonlyMap<number, Intent>,
-  ): { statements: readonly DdlStatement[]; skipped: string | null } {
+  ): { statements: readonly DdlStatement[]; skipped: string | null; isReplaced?: boolean } {
     const { decisions, policy, replay } = this.#context;
     const decision = decisions.find((one) => one.event === event);
     if (decision?.action === 'skip') return { statements: [], skipped: 'skipped by an operator' };
     if (decision?.action === 'replace')
-      return { statements: replacements(ddl, decision.statements ?? []), skipped: null };
+      return { statements: replacements(ddl, decision.statements ?? []), skipped: null, isReplaced: true };
     if (ddl.refusal !== null) throw stopped(ddl, event, ddl.refusal);
     if (ddl.statements.length === 0) return { statements: [], skipped: 'nothing of it is migrated' };
     // What has begun is finished, whatever the policy says by now.
@@ -123,7 +127,7 @@ export class DdlRunner {
         await recordIntent(session, job, event, intent);
       }
       for (;;) {
-        const failure = await watch.during(registered, () => this.#execute(registered, ddl, statement, notes));
+        const failure = await watch.during(registered, () => this.#execute(registered, ddl, place, statement, notes));
         if (failure === null) break;
         if (failure.kind === 'transient' && !retrier.isExhausted) {
           await retrier.wait();
@@ -151,6 +155,7 @@ export class DdlRunner {
   async #execute(
     { session }: RegisteredSession,
     ddl: SourceDdl,
+    { isReplaced }: Place,
     statement: DdlStatement,
     notes: string[],
   ): Promise<TargetFailure | null> {
@@ -158,6 +163,7 @@ export class DdlRunner {
     const { timestamp } = ddl;
     try {
       await assumeEventSession(session, { session: ddl.session, timestamp, sourceTimeZone, foreignKeyChecks });
+      if (isReplaced && ddl.schema !== '') await session.run(`USE ${quoteIdentifier(ddl.schema)}`).catch(() => {});
       // Checked on the session that runs the DDL (design §4.8): a takeover that comes behind this kills it, and waits.
       await this.#checkEpoch(session);
       const [result] = await session.run(statement.sql);

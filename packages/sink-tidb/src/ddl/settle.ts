@@ -33,9 +33,12 @@ export async function settleIntent(
     : settleByJob(session, statement, before.lastJob, clock);
 }
 
-async function settleByJob(session: Session, { sql }: DdlStatement, lastJob: string, clock: Clock): Promise<Settled> {
+async function settleByJob(session: Session, statement: DdlStatement, lastJob: string, clock: Clock): Promise<Settled> {
   for (;;) {
-    const job = (await readNewerJobs(session, lastJob)).find(({ query }) => isSameText(query, sql));
+    const job = (await readNewerJobs(session, lastJob)).find(({ query }) => isSameText(query, statement.sql));
+    // Only DDL makes a job; an operator may have replaced the statement by something else.
+    if (job === undefined && !/^\s*(CREATE|ALTER|DROP|RENAME|TRUNCATE)\b/i.test(statement.sql))
+      throw uncertain(statement);
     if (job === undefined) return 'not-run';
     const settled = ENDED.get(job.state);
     if (settled !== undefined) return settled;
@@ -54,10 +57,15 @@ async function settleByStructure(session: Session, statement: DdlStatement, befo
   const changed = Object.entries(after.objects).some(([name, text]) => text !== before.objects[name]);
   if (changed) return 'run';
   // Nothing to be seen of it: either it was not run, or it leaves no trace. The latter can be run again without harm
-  // (no row has been applied since: DDL is a barrier), but for one that undoes itself.
-  if (!/\bEXCHANGE\s+PARTITION\b/i.test(statement.sql)) return 'not-run';
-  throw new TidewayError('TARGET_DDL_UNCERTAIN', {
-    detail: `the worker ended while this statement ran, and the target does not show whether it was run: ${statement.sql}`,
-    params: { statement: statement.sql },
+  // (no row has been applied since: DDL is a barrier), but for one that undoes itself, and for an operator's own.
+  const isKnown = statement.objects.length > 0 && !/\bEXCHANGE\s+PARTITION\b/i.test(statement.sql);
+  if (isKnown) return 'not-run';
+  throw uncertain(statement);
+}
+
+function uncertain({ sql }: DdlStatement): TidewayError {
+  return new TidewayError('TARGET_DDL_UNCERTAIN', {
+    detail: `the worker ended while this statement ran, and the target does not show whether it was run: ${sql}`,
+    params: { statement: sql },
   });
 }
