@@ -124,7 +124,7 @@ function diagnosis(ok: boolean) {
 }
 
 const handlers: Record<string, Handler> = {
-  [`GET ${ROUTES.session}`]: () => ({ user: { name: 'ann' } }),
+  [`GET ${ROUTES.session}`]: () => ({ user: { name: 'ann' }, version: '0.1.0' }),
   [`GET ${ROUTES.organizations}`]: () => data.organizations,
   [`GET ${ROUTES.clusters}`]: ({ query }) => data.clusters.filter((c) => c.projectId === query.get('projectId')),
   [`POST ${ROUTES.clusters}`]: ({ body }) => {
@@ -309,6 +309,39 @@ const handlers: Record<string, Handler> = {
     return set(params.jobId ?? '', { state: 'starting', desiredState: 'running', error: null, stateSince: data.iso() });
   },
   [`PUT ${ROUTES.jobSpec}`]: ({ params, body }) => set(params.jobId ?? '', { spec: body.spec as never }),
+  [`GET ${ROUTES.jobFailedEvent}`]: ({ params }) =>
+    job(params.jobId).state !== 'failed'
+      ? null
+      : {
+          code: 'TARGET_DUPLICATE_KEY',
+          at: job(params.jobId).stateSince,
+          startLocation: {
+            file: 'binlog.000217',
+            position: '8811200',
+            gtid: '3e11fa47-71ca-11e1-9e33-c80aa9429562:90332',
+          },
+          endLocation: {
+            file: 'binlog.000217',
+            position: '8812004',
+            gtid: '3e11fa47-71ca-11e1-9e33-c80aa9429562:90332',
+          },
+          table: { database: 'shop', table: 'orders' },
+          key: { id: '8812004' },
+          operation: 'insert',
+          columns: ['id', 'customer_id', 'state', 'total', 'note', 'changed_at'],
+          sourceBefore: null,
+          sourceAfter: ['8812004', '1204', 'paid', '99.90', null, '2026-11-24 21:04:11.000'],
+          targetNow: ['8812004', '1204', 'open', '99.90', null, '2026-11-20 08:00:00.000'],
+          targetReadAt: data.iso(4000),
+          sql: "INSERT INTO `shop`.`orders` (`id`,`customer_id`,`state`,`total`,`note`,`changed_at`) VALUES (8812004,1204,'paid',99.90,NULL,'2026-11-24 21:04:11.000')",
+          targetAnswer: {
+            errno: 1062,
+            sqlState: '23000',
+            message: "Duplicate entry '8812004' for key 'orders.PRIMARY'",
+          },
+          createTable: null,
+          choices: ['overwrite', 'retry'],
+        },
   [`GET ${ROUTES.jobTables}`]: ({ query }) => {
     const found = data.tables.filter((t) => `${t.database}.${t.table}`.includes(query.get('search') ?? ''));
     const offset = Number(query.get('offset') ?? 0);

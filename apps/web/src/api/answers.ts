@@ -3,6 +3,7 @@ import type {
   Cluster,
   ConnectionValidation,
   Diagnosis,
+  FailedEvent,
   Job,
   JobEvent,
   LogLine,
@@ -10,6 +11,7 @@ import type {
   Organization,
   PrecheckRun,
   PrivateEndpoint,
+  Session,
   SourceObjects,
   StartPreview,
   TableStatus,
@@ -38,10 +40,6 @@ export interface Answers {
   events: { events: JobEvent[]; more: boolean };
   metrics: MetricSeries;
   log: { lines: LogLine[] };
+  failedEvent: FailedEvent | null;
 }
 export type AnswerName = keyof Answers;
-
-/** Who is signed in. */
-export interface Session {
-  user: { name: string };
-}

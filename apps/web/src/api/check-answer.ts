@@ -4,6 +4,7 @@ import {
   connectionValidation,
   deleteResult,
   diagnosis,
+  failedEvent,
   job,
   jobEvent,
   logLine,
@@ -11,6 +12,7 @@ import {
   organization,
   precheckRun,
   privateEndpoint,
+  session,
   sourceObjects,
   startPreview,
   tableStatus,
@@ -21,7 +23,7 @@ import type { AnswerName } from './answers.ts';
 const schemas: Readonly<Record<AnswerName, z.ZodType>> = {
   none: z.unknown(),
   text: z.string(),
-  session: z.object({ user: z.object({ name: z.string() }) }),
+  session,
   organizations: z.array(organization),
   clusters: z.array(cluster),
   cluster,
@@ -40,6 +42,7 @@ const schemas: Readonly<Record<AnswerName, z.ZodType>> = {
   events: z.object({ events: z.array(jobEvent), more: z.boolean() }),
   metrics: metricSeries,
   log: z.object({ lines: z.array(logLine) }),
+  failedEvent: failedEvent.nullable(),
 };
 
 /** Development only: says on the console where an answer departs from the contract. */

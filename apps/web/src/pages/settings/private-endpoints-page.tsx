@@ -1,4 +1,171 @@
-/** Placeholder. */
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import type { PrivateEndpoint } from '@tideway/contract';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  useDeletePrivateEndpoint,
+  usePrivateEndpoints,
+  useTestPrivateEndpoint,
+} from '../../api/hooks/use-private-endpoints.ts';
+import { useProject } from '../../api/hooks/use-project.ts';
+import table from '../../ui/data-table.module.css';
+import { DiagnosisList } from '../../ui/diagnosis-list.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Page } from '../../ui/page.tsx';
+import { ProblemAlert } from '../../ui/problem-alert.tsx';
+import { TimeText } from '../../ui/time-text.tsx';
+import { Waiting, WaitingLine } from '../../ui/waiting.tsx';
+import { EndpointModal } from './endpoint-modal.tsx';
+
+function EndpointRow({ endpoint, onDelete }: { endpoint: PrivateEndpoint; onDelete(): void }) {
+  const { t } = useTranslation(['settings', 'common']);
+  const test = useTestPrivateEndpoint();
+  const tested = test.isPending || test.isError || test.data !== undefined;
+  return (
+    <>
+      <tr>
+        <td className={`${table.name} ${table.wide}`}>{endpoint.name}</td>
+        <td data-label={t('columns.kind')}>{t(`kinds.${endpoint.kind}`)}</td>
+        <td data-label={t('columns.address')}>
+          <span className="mono">
+            {endpoint.host}:{endpoint.port}
+          </span>
+        </td>
+        <td data-label={t('columns.created')} className={table.wide}>
+          <TimeText iso={endpoint.createdAt} full />
+        </td>
+        <td className={`${table.actions} ${table.wide}`}>
+          <Group gap={4} justify="flex-end" wrap="nowrap">
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              aria-label={t('testOf', { name: endpoint.name })}
+              onClick={() => test.mutate(endpoint.id)}
+            >
+              {t('test')}
+            </Button>
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              aria-label={t('delete.title', { name: endpoint.name })}
+              onClick={onDelete}
+            >
+              {t('delete.confirm')}
+            </Button>
+          </Group>
+        </td>
+      </tr>
+      {tested && (
+        <tr>
+          <td colSpan={5} className={table.wide}>
+            {test.isPending && <WaitingLine what={t('testing')} />}
+            {test.isError && <ProblemAlert error={test.error} />}
+            {test.data && <DiagnosisList diagnosis={test.data} />}
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+function DeleteModal({ endpoint, onClose }: { endpoint: PrivateEndpoint; onClose(): void }) {
+  const { t } = useTranslation(['settings', 'common']);
+  const remove = useDeletePrivateEndpoint(endpoint.projectId);
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('delete.title', { name: endpoint.name })}
+      closeButtonProps={{ 'aria-label': t('common:actions.close') }}
+    >
+      <Stack>
+        <Text size="sm">{t('delete.body')}</Text>
+        {remove.isError && <ProblemAlert error={remove.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            {t('common:actions.cancel')}
+          </Button>
+          <Button
+            color="red.8"
+            loading={remove.isPending}
+            onClick={() => remove.mutate(endpoint.id, { onSuccess: onClose })}
+          >
+            {t('delete.confirm')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+function EndpointTable({
+  endpoints,
+  onDelete,
+}: {
+  endpoints: readonly PrivateEndpoint[];
+  onDelete(endpoint: PrivateEndpoint): void;
+}) {
+  const { t } = useTranslation('settings');
+  return (
+    <div className={table.frame}>
+      <table className={table.table}>
+        <thead>
+          <tr>
+            {(['name', 'kind', 'address', 'created'] as const).map((column) => (
+              <th key={column} scope="col">
+                {t(`columns.${column}`)}
+              </th>
+            ))}
+            <th scope="col" aria-label={t('columns.actions')} />
+          </tr>
+        </thead>
+        <tbody>
+          {endpoints.map((endpoint) => (
+            <EndpointRow key={endpoint.id} endpoint={endpoint} onDelete={() => onDelete(endpoint)} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Where the names of Private Link lead from this machine. */
 export function PrivateEndpointsPage() {
-  return null;
+  const { t } = useTranslation(['settings', 'common']);
+  const place = useProject();
+  const endpoints = usePrivateEndpoints(place?.project.id);
+  const [adding, setAdding] = useState(false);
+  const [deleting, setDeleting] = useState<PrivateEndpoint | null>(null);
+  const add = (
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>
+      {t('add')}
+    </Button>
+  );
+  const some = endpoints.data !== undefined && endpoints.data.length > 0;
+  return (
+    <Page
+      title={t('title')}
+      crumbs={[{ label: t('common:nav.settings') }, { label: t('title') }]}
+      {...(some && { actions: add })}
+    >
+      <Text size="sm" c="dimmed" mb="md" maw={720}>
+        {t('intro')}
+      </Text>
+      {endpoints.isPending && <Waiting what={t('loading')} />}
+      {endpoints.isError && <ProblemAlert error={endpoints.error} onRetry={() => void endpoints.refetch()} />}
+      {endpoints.data?.length === 0 && (
+        <Empty
+          sentence={t('empty.sentence')}
+          hint={t('empty.hint')}
+          items={[t('empty.items.name'), t('empty.items.address')]}
+        >
+          {add}
+        </Empty>
+      )}
+      {some && <EndpointTable endpoints={endpoints.data} onDelete={setDeleting} />}
+      {adding && place && <EndpointModal projectId={place.project.id} onClose={() => setAdding(false)} />}
+      {deleting && <DeleteModal endpoint={deleting} onClose={() => setDeleting(null)} />}
+    </Page>
+  );
 }

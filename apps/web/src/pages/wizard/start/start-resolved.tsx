@@ -6,6 +6,7 @@ import { useFormat } from '../../../i18n/use-format.ts';
 import { Facts } from '../../../ui/facts.tsx';
 import { GtidText } from '../../../ui/gtid-text.tsx';
 import { TimeText } from '../../../ui/time-text.tsx';
+import { shortGtid } from './short-gtid.ts';
 import type { StartKind } from './start-form.ts';
 
 function position(preview: StartPreview): string | null {
@@ -41,14 +42,6 @@ function Sentence({ preview, kind }: { preview: StartPreview; kind: StartKind })
         : t('start.runway', { hours: hours(preview.runwayHours) })}
     </Text>
   );
-}
-
-/** The end of a set is what changes: `…:1-88121`. */
-export function shortGtid(set: string): string {
-  const parts = set.replace(/\s/g, '').split(',');
-  const last = parts.at(-1) ?? '';
-  const tail = last.slice(last.indexOf(':'));
-  return `${parts.length > 1 ? `${parts.length} UUIDs, ` : ''}…${tail.length > 40 ? `:…${tail.slice(-30)}` : tail}`;
 }
 
 function FirstEvents({ preview }: { preview: StartPreview }) {

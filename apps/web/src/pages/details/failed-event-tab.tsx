@@ -1,0 +1,98 @@
+import { Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { type FailedEvent, type Job, ROUTES, routePath } from '@tideway/contract';
+import { useTranslation } from 'react-i18next';
+import { call } from '../../api/call.ts';
+import { keys } from '../../api/query-keys.ts';
+import { CodeBlock } from '../../ui/code-block.tsx';
+import { Card, type Fact, Facts } from '../../ui/facts.tsx';
+import { ProblemAlert } from '../../ui/problem-alert.tsx';
+import { Waiting } from '../../ui/waiting.tsx';
+import { FailureChoices } from './failure-choices.tsx';
+import { RowDiff } from './row-diff.tsx';
+
+type Location = NonNullable<FailedEvent['startLocation']>;
+
+function place({ file, position }: Location): string | null {
+  return file === null ? null : `${file}:${position ?? ''}`;
+}
+
+function Where({ event }: { event: FailedEvent }) {
+  const { t } = useTranslation('details');
+  const facts: Fact[] = [];
+  const add = (label: string, text: string | null | undefined) => {
+    if (text) facts.push({ label, value: <span className="mono">{text}</span> });
+  };
+  if (event.operation !== null) add(t('inspector.operation'), t(`inspector.operations.${event.operation}`));
+  if (event.table !== null) add(t('inspector.table'), `${event.table.database}.${event.table.table}`);
+  if (event.key !== null) {
+    const pairs = Object.entries(event.key).map(([column, value]) => `${column} = ${value}`);
+    add(t('inspector.key'), pairs.join(', '));
+  }
+  add(t('inspector.from'), event.startLocation && place(event.startLocation));
+  add(t('inspector.to'), event.endLocation && place(event.endLocation));
+  add(t('inspector.gtid'), event.endLocation?.gtid ?? event.startLocation?.gtid);
+  return (
+    <Card title={t('inspector.where')}>
+      <Facts facts={facts} />
+    </Card>
+  );
+}
+
+function Answer({ event }: { event: FailedEvent }) {
+  const { t } = useTranslation('details');
+  const { targetAnswer, sql, createTable } = event;
+  return (
+    <>
+      {sql !== null && (
+        <div>
+          <Text size="sm" fw={600} mb={4}>
+            {t('inspector.sql')}
+          </Text>
+          <CodeBlock text={sql} what={t('inspector.sql')} />
+        </div>
+      )}
+      {targetAnswer !== null && (
+        <Text size="sm">
+          <b>{t('inspector.answer')}:</b>{' '}
+          <span className="mono">
+            {[targetAnswer.errno, targetAnswer.sqlState && `(${targetAnswer.sqlState})`, targetAnswer.message]
+              .filter(Boolean)
+              .join(' ')}
+          </span>
+        </Text>
+      )}
+      {createTable !== null && (
+        <div>
+          <Text size="sm" fw={600} mb={4}>
+            {t('inspector.createTable')}
+          </Text>
+          <CodeBlock text={createTable} what={t('inspector.createTable')} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** The event the job stopped at: where, the row on both sides, the statement, the answer, and the ways on. */
+export function FailedEventTab({ job }: { job: Job }) {
+  const { t } = useTranslation('details');
+  const failed = useQuery({
+    queryKey: [...keys.failedEvent(job.id), job.stateSince],
+    queryFn: ({ signal }) =>
+      call('failedEvent', 'GET', routePath(ROUTES.jobFailedEvent, { jobId: job.id }), { signal }),
+    staleTime: 0,
+  });
+  if (failed.isPending) return <Waiting what={t('inspector.loading')} />;
+  if (failed.isError) return <ProblemAlert error={failed.error} onRetry={() => void failed.refetch()} />;
+  const event = failed.data;
+  if (event === null) return <Text c="dimmed">{t('inspector.none')}</Text>;
+  return (
+    <Stack>
+      <Where event={event} />
+      {event.columns.length > 0 && <RowDiff event={event} />}
+      <Answer event={event} />
+      <FailureChoices key={event.at} job={job} event={event} />
+    </Stack>
+  );
+}

@@ -1,0 +1,80 @@
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import type { Job } from '@tideway/contract';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router-dom';
+import { paths } from '../../app/paths.ts';
+import { formatTime } from '../../i18n/format.ts';
+import { useFormat, useLanguage } from '../../i18n/use-format.ts';
+import { errorWords } from '../../ui/error-words.ts';
+
+/** In one sentence what, where and on whose side, what to do, and the ways on. */
+function FailedBanner({ job, onResume }: { job: Job; onResume(): void }) {
+  const { t } = useTranslation(['details', 'common', 'errors']);
+  const { t: words } = useTranslation(['common', 'errors']);
+  const language = useLanguage();
+  const { error } = job;
+  if (error === null) return null;
+  const { title, remedy } = errorWords(error, language, words);
+  return (
+    <Alert
+      color="red"
+      role="alert"
+      mb="md"
+      title={t('failed.title', { time: formatTime(job.stateSince, Date.now()), what: title })}
+    >
+      <Stack gap="xs">
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {t(`common:problem.sides.${error.scope}`)}: {error.detail}
+        </Text>
+        <Text size="sm">
+          <b>{t('common:problem.whatToDo')}:</b> {remedy}
+        </Text>
+        <Group gap="xs">
+          {error.retry !== 'never' && (
+            <Button size="xs" onClick={onResume}>
+              {t('failed.resume')}
+            </Button>
+          )}
+          <Button size="xs" variant="default" component={Link} to={paths.jobTab(job.clusterId, job.id, 'failed-event')}>
+            {t('failed.inspect')}
+          </Button>
+        </Group>
+      </Stack>
+    </Alert>
+  );
+}
+
+function sentence(job: Job, t: ReturnType<typeof useTranslation<'details'>>['t'], hours: (value: number) => string) {
+  const time = formatTime(job.stateSince, Date.now());
+  if (job.state === 'paused') {
+    const by = job.stateBy === null ? '' : ` ${t('by', { name: job.stateBy })}`;
+    const runway = job.progress.runwayHours;
+    return runway === null
+      ? t('sentences.pausedUnknown', { time, by })
+      : t('sentences.paused', { time, by, hours: hours(runway) });
+  }
+  if (job.stage === 'stalled') {
+    return t('sentences.stalled', { time: formatTime(job.stageSince ?? job.stateSince, Date.now()) });
+  }
+  const { retry } = job.progress;
+  if (job.stage === 'waiting-to-retry' && retry !== null) {
+    const at = formatTime(retry.nextAt, Date.now());
+    return `${t('sentences.retrying', { attempt: retry.attempt, time: at })} ${job.error?.detail ?? ''}`;
+  }
+  return job.progress.replayWindow ? t('status.replay') : null;
+}
+
+/** What has to be said about the job before its numbers. */
+export function JobBanner({ job, onResume }: { job: Job; onResume(): void }) {
+  const { t } = useTranslation('details');
+  const { hours } = useFormat();
+  if (job.state === 'failed') return <FailedBanner job={job} onResume={onResume} />;
+  const text = job.state === 'deleted' ? t('deleted') : sentence(job, t, hours);
+  if (text === null) return null;
+  const quiet = job.state === 'paused' || job.state === 'deleted';
+  return (
+    <Alert color={quiet ? 'gray' : 'yellow'} mb="md" role="status">
+      {text}
+    </Alert>
+  );
+}
