@@ -123,7 +123,17 @@ export class RowImage {
       this.#layout.tupleWriter(ordinals)(w, this.#bytes, this.#start);
     } catch (cause) {
       w.pos = from;
+      this.#nameColumn(w, ordinals);
       throw rowError(this.#origin, undefined, cause);
+    }
+  }
+
+  /** Throws the error again with the column that it is of. */
+  #nameColumn(w: ByteWriter, ordinals: readonly number[] | undefined): void {
+    const from = w.pos;
+    for (const ordinal of ordinals ?? this.#layout.codecs.keys()) {
+      this.writeLiteral(w, ordinal);
+      w.pos = from;
     }
   }
 

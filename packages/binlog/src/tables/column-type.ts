@@ -128,11 +128,12 @@ const CHARACTER: ReadonlySet<number> = new Set([
   TYPE.TINY_BLOB,
   TYPE.MEDIUM_BLOB,
   TYPE.LONG_BLOB,
+  TYPE.VECTOR,
   TYPE.MARIADB_BLOB_COMPRESSED,
   TYPE.MARIADB_VARCHAR_COMPRESSED,
 ]);
 
-/** Columns that have an entry in the charset fields of the optional metadata. */
-export function isCharacterType(type: number): boolean {
-  return CHARACTER.has(type);
+/** Columns that have an entry in the charset fields of the optional metadata: VECTOR and MariaDB's geometry too. */
+export function isCharacterType(type: number, flavor: 'mysql' | 'mariadb'): boolean {
+  return CHARACTER.has(type) || (flavor === 'mariadb' && type === TYPE.GEOMETRY);
 }

@@ -85,10 +85,10 @@ function readColumnField(tag: number, r: SpanReader, context: Context): void {
       );
       return;
     case FIELD.DEFAULT_CHARSET:
-      readDefaultCharset(r, of(isCharacterType));
+      readDefaultCharset(r, of((type) => isCharacterType(type, flavor)));
       return;
     case FIELD.COLUMN_CHARSET:
-      readCharsets(r, of(isCharacterType));
+      readCharsets(r, of((type) => isCharacterType(type, flavor)));
       return;
     case FIELD.ENUM_SET_DEFAULT_CHARSET:
       readDefaultCharset(r, of(isEnumOrSet));
