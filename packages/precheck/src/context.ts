@@ -73,12 +73,16 @@ export class PrecheckContext {
     return compileSelection(this.job.selection, (await this.sourceFacts()).caseSensitive);
   }
 
-  /** The selected tables that this account sees on the source. */
+  /** All tables that this account sees on the source, system schemas left out. */
+  sourceTables(): Promise<readonly SourceTable[]> {
+    return this.once('source tables', () => this.onSource((connection) => listSourceTables(connection, this.signal)));
+  }
+
+  /** The selected ones of {@link sourceTables}. */
   selectedTables(): Promise<readonly SourceTable[]> {
     return this.once('selected tables', async () => {
       const selected = await this.selection();
-      const all = await this.onSource((connection) => listSourceTables(connection, this.signal));
-      return all.filter(({ schema, name }) => selected.table(schema, name));
+      return (await this.sourceTables()).filter(({ schema, name }) => selected.table(schema, name));
     });
   }
 

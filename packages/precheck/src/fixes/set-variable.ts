@@ -30,15 +30,17 @@ const CONSOLE: Readonly<Record<Exclude<DataSource, 'self-managed-mysql'>, (name:
 export function fixVariable(dataSource: DataSource, facts: ServerFacts, fix: VariableFix): Fix {
   const { name, value, dynamic } = fix;
   const restart = !dynamic;
+  // Consoles and files take the value without SQL's quotes.
+  const plain = value.replaceAll("'", '');
   if (dataSource !== 'self-managed-mysql') {
-    const steps = fix.steps?.[dataSource] ?? `${CONSOLE[dataSource](name, value)}${restart ? ' Then restart it.' : ''}`;
+    const steps = fix.steps?.[dataSource] ?? `${CONSOLE[dataSource](name, plain)}${restart ? ' Then restart it.' : ''}`;
     return { sql: null, steps, restart };
   }
   const reconnect = fix.perSession ? ' Sessions that are open keep the old value until they reconnect.' : '';
   if (!dynamic) {
     return {
       sql: null,
-      steps: fix.steps?.[dataSource] ?? `Write ${name}=${value} under [mysqld] and restart.`,
+      steps: fix.steps?.[dataSource] ?? `Write ${name}=${plain} under [mysqld] and restart.`,
       restart,
     };
   }
@@ -48,7 +50,7 @@ export function fixVariable(dataSource: DataSource, facts: ServerFacts, fix: Var
   }
   return {
     sql: `SET GLOBAL ${name} = ${value};`,
-    steps: `Also write ${name}=${value} under [mysqld], or it is lost at the next restart.${reconnect}`,
+    steps: `Also write ${name}=${plain} under [mysqld], or it is lost at the next restart.${reconnect}`,
     restart,
   };
 }

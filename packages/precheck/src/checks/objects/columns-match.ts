@@ -1,0 +1,49 @@
+import { failed, pass, steps } from '../../finding.ts';
+import { type TablePair, tablePairs } from '../../objects/compare-tables.ts';
+import type { Check } from '../../types.ts';
+
+const REQUIRED = 'Every column of the source on the target, and no other that needs a value';
+
+export const columnsMatch: Check = {
+  id: 'columns-match',
+  side: 'both',
+  title: 'The target tables have the columns',
+  why: 'A row that names a column which the target lacks, or leaves out one that it demands, is refused and fails the job.',
+  query: 'SELECT … FROM information_schema.COLUMNS on both sides',
+  applies: () => true,
+  async run(context) {
+    const pairs = await tablePairs(context);
+    const wrong = pairs.map((pair) => ({ key: pair.key, words: differences(pair) })).filter((one) => one.words !== '');
+    if (wrong.length === 0) return pass(`${pairs.length} tables compared`, REQUIRED);
+    const first = wrong.slice(0, 5).map(({ key, words }) => `${key}: ${words}`);
+    const observed = `${first.join('; ')}${wrong.length > 5 ? `; and ${wrong.length - 5} more tables` : ''}`;
+    const fix = steps('Alter the target tables: add the missing columns; give the others a default or drop them.');
+    return failed(
+      observed,
+      REQUIRED,
+      fix,
+      wrong.map(({ key }) => key),
+    );
+  },
+};
+
+function differences({ source, target }: TablePair): string {
+  const onTarget = new Map(target.columns.map((column) => [column.name.toLowerCase(), column]));
+  const onSource = new Set(source.columns.map(({ name }) => name.toLowerCase()));
+  const missing = source.columns.filter(
+    ({ name, generated }) => generated === 'no' && !onTarget.has(name.toLowerCase()),
+  );
+  // A value cannot be written where the target makes its own.
+  const generated = source.columns.filter(
+    (column) => column.generated === 'no' && (onTarget.get(column.name.toLowerCase())?.generated ?? 'no') !== 'no',
+  );
+  const extra = target.columns.filter(
+    (column) =>
+      !onSource.has(column.name.toLowerCase()) && !column.hasDefault && !column.nullable && column.generated === 'no',
+  );
+  return [
+    ...missing.map(({ name }) => `${name} is missing`),
+    ...generated.map(({ name }) => `${name} is generated on the target only`),
+    ...extra.map(({ name }) => `${name} is only on the target and needs a value`),
+  ].join(', ');
+}

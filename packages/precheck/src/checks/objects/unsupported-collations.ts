@@ -1,0 +1,32 @@
+import { tableKey } from '@tideway/domain';
+import { tidbHasCollation } from '../../ddl/collations.ts';
+import { pass, steps, warning } from '../../finding.ts';
+import type { Check } from '../../types.ts';
+
+const REQUIRED = 'Collations that TiDB has';
+
+export const unsupportedCollations: Check = {
+  id: 'unsupported-collations',
+  side: 'source',
+  title: 'TiDB has the collations of all columns',
+  why: 'With another collation the target compares and sorts texts otherwise: queries, and unique keys, may answer otherwise. A CREATE TABLE with it is refused by TiDB.',
+  query: 'SELECT … COLLATION_NAME … FROM information_schema.COLUMNS',
+  applies: () => true,
+  async run(context) {
+    const structures = [...(await context.sourceStructures()).values()];
+    const isLacking = (collation: string | null) => collation !== null && !tidbHasCollation(collation);
+    const found = structures.filter(({ columns }) => columns.some(({ collation }) => isLacking(collation)));
+    if (found.length === 0) return pass(`None lacking in ${structures.length} tables`, REQUIRED);
+    const names = new Set(found.flatMap(({ columns }) => columns.map((c) => c.collation).filter(isLacking)));
+    const fix = steps(
+      'On the target use a collation that is as fine or finer: utf8mb4_0900_bin for those without padding (0900), utf8mb4_bin for the others. The CREATE TABLE of the item target-tables-exist does so.',
+    );
+    const observed = `${found.length} tables use ${[...names].sort().join(', ')}`;
+    return warning(
+      observed,
+      REQUIRED,
+      fix,
+      found.map((t) => tableKey(t.table)),
+    );
+  },
+};

@@ -1,0 +1,50 @@
+import { type ColumnStructure, type KeyStructure, type TableStructure, tableKey } from '@tideway/domain';
+import type { PrecheckContext } from '../context.ts';
+
+/** A selected table on both sides. */
+export interface TablePair {
+  readonly key: string;
+  readonly source: TableStructure;
+  readonly target: TableStructure;
+}
+
+/** The selected tables that exist on both sides; those that the target lacks are another item's matter. */
+export async function tablePairs(context: PrecheckContext): Promise<readonly TablePair[]> {
+  const target = await context.targetStructures();
+  const fold = await context.targetKey();
+  return [...(await context.sourceStructures()).values()].flatMap((structure) => {
+    const other = target.get(fold(structure.table));
+    return other === undefined ? [] : [{ key: tableKey(structure.table), source: structure, target: other }];
+  });
+}
+
+/** Columns of both sides by folded name; TiDB and MySQL compare names of columns without case. */
+export function columnPairs({ source, target }: TablePair): readonly [ColumnStructure, ColumnStructure][] {
+  const byName = new Map(target.columns.map((column) => [column.name.toLowerCase(), column]));
+  return source.columns.flatMap((column): [ColumnStructure, ColumnStructure][] => {
+    const other = byName.get(column.name.toLowerCase());
+    return other === undefined ? [] : [[column, other]];
+  });
+}
+
+/**
+ * A type without what servers write differently for the same: display widths, spaces. `utf8mb4` JSON of MariaDB is a
+ * longtext. Literals of ENUM and SET stay exact.
+ */
+export function typeText({ columnType }: ColumnStructure): string {
+  return columnType
+    .replace(/^(tinyint|smallint|mediumint|int|bigint)\(\d+\)/i, '$1')
+    .replace(/^year\(4\)/i, 'year')
+    .replace(/^integer\b/i, 'int')
+    .replace(/\bgeometrycollection\b/i, 'geomcollection')
+    .trim();
+}
+
+/** A unique key as text: its columns with their prefixes, in order; null where a part is an expression. */
+export function keyText({ columns }: TableStructure, { parts }: KeyStructure): string | null {
+  const names = parts.map(({ ordinal, prefix }) => {
+    const column = ordinal === null ? undefined : columns[ordinal];
+    return column === undefined ? null : `${column.name.toLowerCase()}${prefix === null ? '' : `(${prefix})`}`;
+  });
+  return names.includes(null) ? null : names.join(', ');
+}
