@@ -1,7 +1,7 @@
 export type { Assembled } from './assemble/assembled.ts';
 export { Assembler, type AssemblerOptions } from './assemble/assembler.ts';
 export type { KnownCollations } from './assemble/event-collations.ts';
-export type { SpillStore } from './assemble/prepared-transactions.ts';
+export type { SpillStore } from './assemble/spilled-changes.ts';
 export { type DdlPlan, type LoggedStatement, planDdl } from './ddl/plan-ddl.ts';
 export { type NameAt, NotUnderstood, TokenReader } from './ddl/token-reader.ts';
 export { type Token, type TokenModes, tokenize, tokenModes } from './ddl/tokens.ts';

@@ -6,7 +6,7 @@ import { eventsOf, placeOf, rowsEvent } from '../test-support/fake-source.ts';
 import { column, table } from '../test-support/structures.ts';
 import type { Assembled } from './assembled.ts';
 import { Assembler, type AssemblerOptions } from './assembler.ts';
-import type { SpillStore } from './prepared-transactions.ts';
+import type { SpillStore } from './spilled-changes.ts';
 
 const T = table('d.t', { columns: [column('a'), column('b', 'varchar(20) null')], primary: ['a'] });
 const OTHER = table('x.t', { columns: [column('a')], primary: ['a'] });
@@ -241,6 +241,35 @@ describe('XA', () => {
     expect(changes.map(({ after }) => after?.tuple())).toEqual(rows.map((_, index) => `(${index},'it\\'s ${index}')`));
     expect(out.at(-1)).toMatchObject({ kind: 'chunk', last: true, preparedGtid: gtid(1), gtid: gtid(2) });
     expect(files.size).toBe(0);
+  });
+
+  it('spills while the rows come, also those of a ONE PHASE', async () => {
+    const lines: string[] = [];
+    const spill: SpillStore = {
+      append: async (_, more) => void lines.push(...more),
+      read: async function* () {
+        yield lines;
+      },
+      remove: async () => void lines.splice(0),
+    };
+    const assembler = new Assembler({
+      selection: compileSelection({ kind: 'all' }, true),
+      gtidMode: true,
+      maxTransactionBytes: 1 << 20,
+      maxPreparedBytes: 10,
+      spill,
+    });
+    const out: Assembled[] = [];
+    const push = async (events: readonly SourceEvent[]) => {
+      for await (const piece of assembler.push(events)) out.push(...piece);
+    };
+    await push([gtidEvent(1), begin(1, 'x'), insert(1, 1, 'long enough'), insert(1, 2, 'long enough')]);
+    expect(lines).toHaveLength(2);
+    await push([insert(1, 3), { type: 'xa-prepare', at: placeOf(1), xid: 'x', onePhase: true }]);
+    const [one] = items(out);
+    expect(one?.kind === 'transaction' && one.changes.map(({ after }) => after?.literal(0))).toEqual(['1', '2', '3']);
+    expect(one?.gtid).toBe(gtid(1));
+    expect(lines).toEqual([]);
   });
 
   it('takes ONE PHASE for a commit', async () => {

@@ -9,11 +9,13 @@ import {
 } from '@tideway/domain';
 import { planDdl } from '../ddl/plan-ddl.ts';
 import type { EventPlace, RowImages, SourceEvent } from '../ports/source-event.ts';
-import type { RowChange, SourceTransaction } from '../ports/source-transaction.ts';
+import type { DdlStatement, RowChange, SourceTransaction } from '../ports/source-transaction.ts';
 import type { Assembled } from './assembled.ts';
 import { collationsOf, type KnownCollations } from './event-collations.ts';
+import { GhostTables } from './ghost-tables.ts';
 import { type OpenTransaction, openTransaction } from './open-transaction.ts';
-import { PreparedTransactions, type SpillStore } from './prepared-transactions.ts';
+import { type PreparedTransaction, PreparedTransactions } from './prepared-transactions.ts';
+import type { SpillStore } from './spilled-changes.ts';
 
 export interface AssemblerOptions {
   readonly selection: SelectionPredicate;
@@ -26,6 +28,8 @@ export interface AssemblerOptions {
   readonly spill: SpillStore | null;
   /** What the source's character sets and databases mean by default, as far as events do not say. */
   readonly collations?: KnownCollations | null;
+  /** The checkpoint's. */
+  readonly onlineDdl?: string | null;
 }
 
 type EventOf<T extends SourceEvent['type']> = Extract<SourceEvent, { type: T }>;
@@ -37,14 +41,16 @@ type EventOf<T extends SourceEvent['type']> = Extract<SourceEvent, { type: T }>;
 export class Assembler {
   readonly #options: AssemblerOptions;
   readonly #prepared: PreparedTransactions;
+  readonly #ghosts: GhostTables;
   /** By structure: the same object stands for thousands of events. */
-  readonly #selected = new WeakMap<TableStructure, boolean>();
+  #selected = new WeakMap<TableStructure, boolean>();
   #open: OpenTransaction | null = null;
   #sequence = 0;
   #out: Assembled[] = [];
 
   constructor(options: AssemblerOptions) {
     this.#options = options;
+    this.#ghosts = new GhostTables(options.selection, options.onlineDdl ?? null);
     this.#prepared = new PreparedTransactions(options.maxPreparedBytes, options.spill);
   }
 
@@ -58,9 +64,10 @@ export class Assembler {
     this.#out = [];
     try {
       for (const event of events) {
-        if (event.type === 'xa-prepare') await this.#xaPrepare(event);
+        if (event.type === 'xa-prepare') yield* this.#xaPrepare(event);
         else if (event.type === 'xa-commit') yield* this.#xaCommit(event);
         else this.#event(event);
+        if (this.#open !== null && this.#prepared.isTooLarge(this.#open)) await this.#prepared.relieve(this.#open);
       }
     } catch (error) {
       if (!(error instanceof TidewayError)) throw error;
@@ -152,7 +159,8 @@ export class Assembler {
   #isSelected(table: TableStructure): boolean {
     let selected = this.#selected.get(table);
     if (selected === undefined) {
-      selected = this.#options.selection.table(table.table.schema, table.table.name);
+      selected =
+        this.#options.selection.table(table.table.schema, table.table.name) && !this.#ghosts.isGhost(table.table);
       this.#selected.set(table, selected);
     }
     return selected;
@@ -224,7 +232,7 @@ export class Assembler {
     open: OpenTransaction,
     at: EventPlace,
     changes: readonly RowChange[],
-    more: Pick<SourceTransaction, 'preparedGtid' | 'xa'> = {},
+    more: Pick<SourceTransaction, 'preparedGtid' | 'xa' | 'onlineDdl'> = {},
   ): void {
     const sequence = this.#nextSequence();
     const byteLength = changes.length === 0 ? 0 : open.bytes;
@@ -243,10 +251,8 @@ export class Assembler {
 
   #query(event: EventOf<'query'>): void {
     const { at, sql, schema, session } = event;
-    const plan = planDdl(
-      { sql, schema, sqlMode: session.sqlMode, collations: collationsOf(session, this.#options.collations) },
-      this.#options.selection,
-    );
+    const collations = collationsOf(session, this.#options.collations);
+    const plan = planDdl({ sql, schema, sqlMode: session.sqlMode, collations }, this.#ghosts.selectionFor(sql));
     if (plan.outcome === 'dml') {
       this.#statement(event, plan.verb, plan.table);
       return;
@@ -256,37 +262,44 @@ export class Assembler {
       this.#endStatement(at);
       return;
     }
+    if (plan.outcome === 'refused') {
+      this.#ddl(event, [], plan.reason, false);
+      return;
+    }
+    const before = this.#ghosts.text;
+    const outcome = this.#ghosts.transform(sql, plan.statements);
+    const onlineDdl = this.#ghosts.text === before ? undefined : this.#ghosts.text;
+    // A table may have become a ghost, or stopped being one.
+    if (onlineDdl !== undefined) this.#selected = new WeakMap();
+    if (outcome.type === 'refused') this.#ddl(event, [], outcome.reason, false);
+    else if (outcome.statements.length === 0) this.#endStatement(at, onlineDdl);
+    else this.#ddl(event, outcome.statements, null, plan.rowsFollow, onlineDdl);
+  }
+
+  #ddl(
+    { at, sql, schema, session }: EventOf<'query'>,
+    statements: readonly DdlStatement[],
+    refusal: string | null,
+    withRows: boolean,
+    onlineDdl?: string,
+  ): void {
     const open = this.#open ?? this.#anonymous(at);
     // MariaDB logs the CREATE TABLE of a CREATE … SELECT without START TRANSACTION, inside the transaction.
-    const rowsFollow = open.begun || (plan.outcome === 'run' && plan.rowsFollow);
+    const rowsFollow = open.begun || withRows;
     this.#open = rowsFollow ? open : null;
     if (rowsFollow) open.begun = true;
     const facts = unit(open, this.#nextSequence(), at);
-    const statements = plan.outcome === 'run' ? plan.statements : [];
-    const refusal = plan.outcome === 'run' ? null : plan.reason;
     const gtid = rowsFollow ? null : open.gtid;
-    const intentGtid = open.gtid;
-    const ddl = {
-      kind: 'ddl' as const,
-      ...facts,
-      gtid,
-      schema,
-      sql,
-      session,
-      statements,
-      refusal,
-      intentGtid,
-      rowsFollow,
-    };
-    this.#out.push({ type: 'item', item: ddl });
+    const own = { schema, sql, session, statements, refusal, intentGtid: open.gtid, rowsFollow, onlineDdl };
+    this.#out.push({ type: 'item', item: { kind: 'ddl', ...facts, ...own, gtid } });
   }
 
   /** A statement without effect ends its group, unless it stands inside a transaction. */
-  #endStatement(at: EventPlace): void {
+  #endStatement(at: EventPlace, onlineDdl?: string): void {
     if (this.#open?.begun) return;
     const open = this.#open ?? this.#anonymous(at);
     this.#open = null;
-    this.#transaction(open, at, []);
+    this.#transaction(open, at, [], { onlineDdl });
   }
 
   /** A statement that changes rows, or undoes changes, without saying which rows. */
@@ -304,17 +317,21 @@ export class Assembler {
     });
   }
 
-  async #xaPrepare({ at, xid, onePhase }: EventOf<'xa-prepare'>): Promise<void> {
+  async *#xaPrepare({ at, xid, onePhase }: EventOf<'xa-prepare'>): AsyncGenerator<readonly Assembled[]> {
     const open = this.#ending(at, 'XA PREPARE');
-    if (onePhase) {
+    if (open.chunks > 0 && !onePhase) throw torn(open, at);
+    if (onePhase && open.spilled === null) {
       this.#commit(open, at);
       return;
     }
-    if (open.chunks > 0) throw torn(open, at);
     await this.#prepared.keep(xid, open);
+    if (onePhase) {
+      const prepared = this.#prepared.take(xid) as PreparedTransaction;
+      yield* this.#emitPrepared(prepared, { ...open, changes: [], bytes: 0 }, at, {});
+      return;
+    }
     // The GTID stays outside the executed set until the decision, so that a restart reads the rows again.
-    const undecided = { ...open, gtid: null };
-    this.#transaction(undecided, at, [], { xa: { phase: 'prepared', xid } });
+    this.#transaction({ ...open, gtid: null }, at, [], { xa: { phase: 'prepared', xid } });
   }
 
   async *#xaCommit({ at, xid }: EventOf<'xa-commit'>): AsyncGenerator<readonly Assembled[]> {
@@ -327,6 +344,15 @@ export class Assembler {
       });
     }
     const facts = { preparedGtid: prepared.gtid, xa: { phase: 'decided' as const, xid } };
+    yield* this.#emitPrepared(prepared, open, at, facts);
+  }
+
+  async *#emitPrepared(
+    prepared: PreparedTransaction,
+    open: OpenTransaction,
+    at: EventPlace,
+    facts: Pick<SourceTransaction, 'preparedGtid' | 'xa'>,
+  ): AsyncGenerator<readonly Assembled[]> {
     for await (const { changes, bytes } of prepared.changes()) {
       open.changes = open.changes.length === 0 ? [...changes] : open.changes.concat(changes);
       open.bytes += bytes;

@@ -1,5 +1,6 @@
 import type { BinlogPosition } from '@tideway/domain';
 import type { RowChange } from '../ports/source-transaction.ts';
+import type { SpilledChanges } from './spilled-changes.ts';
 
 /** A transaction of which the end has not been read yet. */
 export interface OpenTransaction {
@@ -13,7 +14,10 @@ export interface OpenTransaction {
   /** Rows may come: it is not a statement of its own. */
   begun: boolean;
   changes: RowChange[];
+  /** Bytes of `changes`. */
   bytes: number;
+  /** Of an XA transaction: the changes before `changes`, which are in the spill store. */
+  spilled: SpilledChanges | null;
   /** Chunks emitted so far, and the changes in them. */
   chunks: number;
   chunkedChanges: number;
@@ -32,6 +36,15 @@ export function openTransaction(
   },
 ): OpenTransaction {
   const { gtid, commitTimestamp, lastCommitted, sequenceNumber } = facts;
-  const rest = { xid: null, begun: false, changes: [], bytes: 0, chunks: 0, chunkedChanges: 0, sequence: null };
+  const rest = {
+    xid: null,
+    begun: false,
+    changes: [],
+    bytes: 0,
+    spilled: null,
+    chunks: 0,
+    chunkedChanges: 0,
+    sequence: null,
+  };
   return { gtid, start, commitTimestamp, lastCommitted, sequenceNumber, ...rest };
 }

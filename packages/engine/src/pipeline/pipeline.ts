@@ -8,7 +8,7 @@ import {
 import type { Assembled } from '../assemble/assembled.ts';
 import { Assembler } from '../assemble/assembler.ts';
 import type { KnownCollations } from '../assemble/event-collations.ts';
-import type { SpillStore } from '../assemble/prepared-transactions.ts';
+import type { SpillStore } from '../assemble/spilled-changes.ts';
 import type { BinlogSource, ReadFrom } from '../ports/source-event.ts';
 import type { SourceChunk, SourceDdl, SourceItem, SourceTransaction } from '../ports/source-transaction.ts';
 import type { ApplyResult, Checkpoint, Target } from '../ports/target.ts';
@@ -75,6 +75,7 @@ class Pipeline {
       ...this.#options,
       selection,
       gtidMode: start.executed !== null,
+      onlineDdl: start.onlineDdl ?? null,
       spill: input.spill ?? null,
       collations: input.collations ?? null,
     });
@@ -341,12 +342,12 @@ function readFrom({ executed, file, position }: Checkpoint): ReadFrom {
 }
 
 function foldItem(item: SourceItem): FoldItem {
-  const { sequence, start, timestamp, commitTimestamp } = item;
+  const { sequence, start, timestamp, commitTimestamp, onlineDdl } = item;
   if (item.kind === 'ddl') {
     // Rows that follow in the same transaction: a restart must read it from its start.
     const end = item.rowsFollow ? start : item.end;
     const gtid = item.rowsFollow ? null : item.gtid;
-    return { sequence, gtid, preparedGtid: null, xa: null, start, end, timestamp, commitTimestamp };
+    return { sequence, gtid, preparedGtid: null, xa: null, start, end, timestamp, commitTimestamp, onlineDdl };
   }
   const xa = item.xa === undefined ? null : { ...item.xa, start };
   return {
@@ -358,5 +359,6 @@ function foldItem(item: SourceItem): FoldItem {
     end: item.end,
     timestamp,
     commitTimestamp,
+    onlineDdl,
   };
 }

@@ -23,6 +23,8 @@ interface SourceUnit {
   readonly commitTimestamp: bigint | null;
   readonly lastCommitted: number | null;
   readonly sequenceNumber: number | null;
+  /** Set where it changes: what {@link Checkpoint.onlineDdl} is once this unit is in the prefix. */
+  readonly onlineDdl?: string;
 }
 
 /** A whole source transaction, already reduced to selected tables. `changes` may be empty: it still joins the fold. */

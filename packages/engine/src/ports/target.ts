@@ -62,6 +62,11 @@ export interface Checkpoint {
   readonly held: readonly string[];
   /** Seconds since the epoch of the newest source event covered; null before the first. */
   readonly sourceTimestamp: number | null;
+  /**
+   * DDL of ghost tables kept for their RENAME (gh-ost, pt-online-schema-change); text of the engine's own. To be written
+   * and restored with the rest; empty or absent when there is none.
+   */
+  readonly onlineDdl?: string;
 }
 
 /** The target as the pipeline sees it. */

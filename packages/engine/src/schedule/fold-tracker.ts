@@ -12,6 +12,8 @@ export interface FoldItem {
   readonly start: BinlogPosition;
   readonly end: BinlogPosition;
   readonly commitTimestamp: bigint | null;
+  /** The checkpoint's `onlineDdl` from here on; undefined leaves it as it is. */
+  readonly onlineDdl?: string;
   /** Seconds since the epoch; null leaves the checkpoint's as it is. */
   readonly timestamp: number | null;
 }
@@ -32,6 +34,7 @@ export class FoldTracker {
   readonly #bySequence = new Map<number, Slot>();
   #position: BinlogPosition;
   #timestamp: number | null;
+  #onlineDdl: string;
   #version = 0;
   /** Starts of XA transactions that are prepared and not decided. */
   readonly #prepared = new Map<string, BinlogPosition>();
@@ -40,6 +43,7 @@ export class FoldTracker {
     this.#executed = start.executed === null ? null : new ExecutedSet(GtidSet.parse(start.executed));
     this.#position = { file: start.file, position: Number(start.position) };
     this.#timestamp = start.sourceTimestamp;
+    this.#onlineDdl = start.onlineDdl ?? '';
   }
 
   /** Changes whenever {@link checkpoint} would give another answer. */
@@ -92,6 +96,7 @@ export class FoldTracker {
       if (preparedGtid !== null) this.#executed?.add(preparedGtid);
       if (gtid !== null) this.#executed?.add(gtid);
       this.#position = end;
+      this.#onlineDdl = slot.item.onlineDdl ?? this.#onlineDdl;
       if (timestamp !== null) this.#timestamp = timestamp;
       this.#version += 1;
       this.#slots[this.#head] = undefined;
@@ -114,6 +119,7 @@ export class FoldTracker {
       position: String(position.position),
       held: [],
       sourceTimestamp: this.#timestamp,
+      onlineDdl: this.#onlineDdl,
     };
   }
 }
