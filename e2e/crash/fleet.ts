@@ -42,7 +42,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     TIDEWAY_DATA: options.folder,
     TIDEWAY_PORT: String(port),
     TIDEWAY_TOKEN: token,
-    TIDEWAY_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+    TIDEWAY_SECRET_KEY: Buffer.alloc(32, 7).toString('hex'),
   };
   const apiProcess = launch('api', 'apps/api/src/server.ts', options.folder, environment);
   const client = new ApiClient(`http://127.0.0.1:${port}`, token);

@@ -49,7 +49,7 @@ const ground: Ground = { fleet, source, target, postgres, proxies };
 console.log(`crash: logs in ${folder}`);
 
 const jobId = await startBankJob(ground);
-const writers = startWriters(source.url, 4, Number(values.seed), 2);
+const writers = startWriters(source.url, 4, Number(values.seed), 15);
 const reader = startSumReader(target.url);
 const choices = FAULTS.filter((fault) => values.only === undefined || fault.name === values.only).filter(
   (fault) => !fault.needsSpareWorker || fleet.workers.length > 1,
@@ -58,10 +58,11 @@ const recoveries: { fault: string; ms: number }[] = [];
 for (let round = 1; round <= rounds; round += 1) {
   const fault = random.pick(choices);
   await new Promise((resolve) => setTimeout(resolve, random.integer(200, 1_500)));
+  console.log(`round ${round}/${rounds}: ${fault.name} …`);
   await fault.run(ground, random);
   const ms = await waitForProgress(ground, jobId);
   recoveries.push({ fault: fault.name, ms });
-  console.log(`round ${round}/${rounds}: ${fault.name}; applied rows again after ${ms} ms`);
+  console.log(`  applied rows again after ${ms} ms`);
 }
 await writers.stop();
 await waitUntilCaughtUp(ground, jobId);

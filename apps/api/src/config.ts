@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const environment = z.object({
   DATABASE_URL: z.string().min(1),
-  TIDEWAY_HOST: z.enum(['127.0.0.1', '::1', 'localhost']).default('127.0.0.1'),
+  TIDEWAY_HOST: z.enum(['127.0.0.1', '::1', 'localhost', '0.0.0.0']).default('127.0.0.1'),
   TIDEWAY_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   TIDEWAY_DATA: z.string().min(1).optional(),
   TIDEWAY_SECRET_KEY: z.string().optional(),
@@ -16,7 +16,10 @@ const environment = z.object({
 /** Settings of an API process, from its environment; see docs/configuration.md. */
 export interface ApiConfig {
   readonly databaseUrl: string;
-  /** Loopback only: there is no sign-in yet beyond the start-up token. */
+  /**
+   * Loopback: there is no sign-in yet beyond the start-up token. `0.0.0.0` is for containers, whose port is published
+   * on the loopback of their host (docker-compose.yml); the Host header must name the loopback in any case.
+   */
   readonly host: string;
   readonly port: number;
   readonly dataFolder: string | undefined;

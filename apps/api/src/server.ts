@@ -13,6 +13,7 @@ const box = openSecretBox(config.secretKey, config.dataFolder);
 const store = await openJobStore(config.databaseUrl, box, (error) => {
   console.error(`an idle connection to Postgres is lost: ${error.message}`);
 });
+await store.jobs.endAbandonedPrechecks();
 
 let hub: EventHub | undefined;
 let prechecks: PrecheckService | undefined;
@@ -22,9 +23,9 @@ const app = await buildApp({
   context: (log) => {
     const service = new PrecheckService(store, log);
     prechecks = service;
-    hub = new EventHub(store, log, async (jobId) => {
-      const run = await service.get(jobId);
-      return run.state === 'running' || run.state === 'finished' ? { type: 'precheck', run } : undefined;
+    hub = new EventHub(store, log, async ({ id, state }) => {
+      if (state !== 'draft' && state !== 'prechecking' && state !== 'ready') return undefined;
+      return { type: 'precheck', run: await service.get(id) };
     });
     return { store, access: localAccess, prechecks: service, hub, egress: config.egress };
   },

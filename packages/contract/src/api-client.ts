@@ -89,8 +89,13 @@ export class ApiClient {
       run = await this.call<PrecheckRun>('PUT', ignore, { reason });
     }
     if (!run.allowsNext) {
-      const failed = run.items.filter((item) => item.verdict === 'failed');
-      throw new Error(`the precheck failed: ${failed.map((item) => `${item.id}: ${item.observed}`).join('; ')}`);
+      const blocking = run.items.filter(
+        ({ verdict, ignored }) => verdict === 'failed' || verdict === null || ignored === null,
+      );
+      const words = blocking
+        .filter(({ verdict }) => verdict !== 'pass' && verdict !== 'note')
+        .map(({ id, verdict, observed }) => `${id} (${verdict ?? 'not checked'}): ${observed}`);
+      throw new Error(`the precheck (${run.state}) does not allow a start: ${words.join('; ')}`);
     }
     return run;
   }

@@ -21,19 +21,40 @@ export const WIZARD_STEPS = ['connections', 'start-position', 'objects', 'preche
 export const wizardStep = z.enum(WIZARD_STEPS);
 export type WizardStep = (typeof WIZARD_STEPS)[number];
 
+const { region, host, privateLink, port, ...required } = sourceInput.shape;
+const { ddlPolicy, consistency, foreignKeyChecks, decoder } = jobOptions.shape;
+/** Parts to change. Without the defaults of a whole: an absent field stays as it is, it does not become its default. */
+const sourcePatch = z
+  .object({
+    ...required,
+    region: region.removeDefault(),
+    host: host.removeDefault(),
+    privateLink: privateLink.removeDefault(),
+    port: port.removeDefault(),
+  })
+  .partial();
+const optionsPatch = z
+  .object({
+    ddlPolicy: ddlPolicy.removeDefault(),
+    consistency: consistency.removeDefault(),
+    foreignKeyChecks: foreignKeyChecks.removeDefault(),
+    decoder: decoder.removeDefault(),
+  })
+  .partial();
+
 /** A draft may hold any part, valid or not yet: text as typed is kept under `draft`, checked parts under their own names. */
 export const draftPatch = z
   .object({
     name: z.string().max(200),
     step: wizardStep,
-    source: z.object({ ...sourceInput.shape }).partial(),
+    source: sourcePatch,
     target: targetInput.partial(),
     start: startPosition,
     /** Include the purged transactions of other servers in a GTID start: an explicit choice (design §3). */
     addPurged: z.boolean(),
     selection,
     spec,
-    options: jobOptions.partial(),
+    options: optionsPatch,
     /** Unfinished input exactly as typed, by field path: nothing an operator typed is lost. Never secrets. */
     typed: z.record(z.string(), z.string().max(10_000)),
     /** Takes over the source of another job of the project, its secrets too. */

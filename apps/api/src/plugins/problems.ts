@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Problem } from '@tideway/contract';
 import { TidewayError } from '@tideway/domain';
+import { isStoreUnavailable } from '@tideway/job-store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 
@@ -46,6 +47,9 @@ function toProblem(error: unknown, request: FastifyRequest): Problem {
       message: issue.message ?? 'not valid',
     }));
     return document(new InvalidInput(problems), traceId);
+  }
+  if (isStoreUnavailable(error)) {
+    return document(new TidewayError('STORE_UNAVAILABLE', { detail: 'Postgres did not answer in time.' }), traceId);
   }
   const status = (error as { statusCode?: number }).statusCode ?? 500;
   if (status >= 400 && status < 500) {

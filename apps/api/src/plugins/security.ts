@@ -1,9 +1,7 @@
-import { timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { ROUTES } from '@tideway/contract';
 import { TidewayError } from '@tideway/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-
-const COOKIE = 'tideway_token';
-const OPEN_PATHS = new Set(['/healthz', '/readyz']);
 
 /**
  * Safe without sign-in (design §5): the Host must be ours (no DNS rebinding), a browser's Origin must be ours (no other
@@ -11,29 +9,38 @@ const OPEN_PATHS = new Set(['/healthz', '/readyz']);
  * address, then in a cookie, or as a bearer token.
  */
 export function registerSecurity(app: FastifyInstance, token: string): void {
+  // Cookies are not kept apart by port: another Tideway on this machine must not sign us out.
+  const cookie = `tideway_${createHash('sha256').update(token).digest('hex').slice(0, 8)}`;
   app.addHook('onRequest', async (request, reply) => {
     requireOwnHost(request);
     requireOwnOrigin(request);
-    const path = request.url.split('?')[0] ?? '/';
-    if (OPEN_PATHS.has(path)) return;
-    if (await acceptAddressToken(request, reply, token)) return reply;
-    if (isApi(path)) requireToken(request, token);
+    if (isGuarded(request)) requireToken(request, token, cookie);
+    else if (await acceptAddressToken(request, reply, token, cookie)) return reply;
     if (request.method !== 'GET' && request.method !== 'HEAD') requireJson(request);
   });
 }
 
-function isApi(path: string): boolean {
-  return path.startsWith('/api/') || path === '/metrics';
+/**
+ * Whether the route matched is the API's. Never decided by the text of the address: the router decodes it, so that
+ * `/%61pi/…` is `/api/…` too.
+ */
+function isGuarded({ routeOptions: { url } }: FastifyRequest): boolean {
+  return url !== undefined && (url.startsWith('/api/') || url === ROUTES.metrics);
 }
 
 /** `?token=…` on a page: stored as a cookie, and taken out of the address. */
-async function acceptAddressToken(request: FastifyRequest, reply: FastifyReply, token: string): Promise<boolean> {
+async function acceptAddressToken(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  token: string,
+  cookie: string,
+): Promise<boolean> {
   const url = new URL(request.url, 'http://localhost');
   const given = url.searchParams.get('token');
-  if (given === null || isApi(url.pathname) || request.method !== 'GET') return false;
+  if (given === null || request.method !== 'GET') return false;
   if (!isSame(given, token)) throw unauthorized('The token in the address is not the one of this server.');
   url.searchParams.delete('token');
-  reply.setCookie(COOKIE, token, {
+  reply.setCookie(cookie, token, {
     httpOnly: true,
     sameSite: 'strict',
     path: '/',
@@ -43,9 +50,9 @@ async function acceptAddressToken(request: FastifyRequest, reply: FastifyReply, 
   return true;
 }
 
-function requireToken(request: FastifyRequest, token: string): void {
+function requireToken(request: FastifyRequest, token: string, cookie: string): void {
   const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-  const given = bearer ?? request.cookies[COOKIE];
+  const given = bearer ?? request.cookies[cookie];
   if (given === undefined) throw unauthorized('The request carries no token.');
   if (!isSame(given, token)) throw unauthorized('The token is not the one of this server; it changes at each start.');
 }

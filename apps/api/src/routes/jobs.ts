@@ -9,12 +9,13 @@ import {
   spec,
 } from '@tideway/contract';
 import { TidewayError } from '@tideway/domain';
+import { changesMeaning } from '@tideway/job-store';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { type ApiContext, OPERATOR } from '../context.ts';
 import { decisionOf } from '../services/decision.ts';
 import { deleteJob } from '../services/delete-job.ts';
-import { requireStartable } from '../services/require-startable.ts';
+import { requireOwnTables, requireStartable } from '../services/require-startable.ts';
 import { ifMatch } from './if-match.ts';
 
 export const jobParams = z.object({ jobId: z.string() });
@@ -23,7 +24,7 @@ export const jobParams = z.object({ jobId: z.string() });
 export const jobRoutes =
   (context: ApiContext): FastifyPluginAsyncZod =>
   async (app) => {
-    const { store } = context;
+    const { store, prechecks } = context;
     const one = { params: jobParams, response: { 200: job } };
 
     app.get(
@@ -36,9 +37,12 @@ export const jobRoutes =
       return reply.code(201).send(await store.jobs.create(request.body, key, OPERATOR));
     });
     app.get(ROUTES.job, { schema: one }, ({ params }) => store.jobs.get(params.jobId));
-    app.patch(ROUTES.job, { schema: { ...one, body: draftPatch } }, (request) =>
-      store.jobs.patch(request.params.jobId, ifMatch(request), request.body),
-    );
+    app.patch(ROUTES.job, { schema: { ...one, body: draftPatch } }, async (request) => {
+      const patched = await store.jobs.patch(request.params.jobId, ifMatch(request), request.body);
+      // What is being checked is no longer the job.
+      if (changesMeaning(request.body)) await prechecks.cancel(patched.id);
+      return patched;
+    });
     app.delete(
       ROUTES.job,
       { schema: { params: jobParams, body: deleteInput, response: { 200: deleteResult } } },
@@ -50,13 +54,17 @@ export const jobRoutes =
             field: 'name',
           });
         }
+        await prechecks.cancel(params.jobId);
         return deleteJob(context, params.jobId, body.force, OPERATOR);
       },
     );
 
     app.post(ROUTES.jobStart, { schema: one }, async ({ params }) => {
       await requireStartable(context, params.jobId);
-      return store.jobs.ask(params.jobId, 'start', OPERATOR);
+      const selection = (await store.jobs.get(params.jobId)).selection ?? { kind: 'all' as const };
+      return store.jobs.ask(params.jobId, 'start', OPERATOR, {
+        guard: (others) => requireOwnTables(selection, others),
+      });
     });
     app.post(ROUTES.jobPause, { schema: one }, ({ params }) => store.jobs.ask(params.jobId, 'pause', OPERATOR));
     app.post(ROUTES.jobResume, { schema: { ...one, body: resumeInput } }, async ({ params, body }) => {

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import type { ApiContext } from '../context.ts';
 
 const PING_MS = 3_000;
+/** A reader this far behind is cut off; it comes back and is brought up to date. */
+const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
 
 /** Server-sent events: one stream a browser tab, resumable by `Last-Event-ID`. */
 export const streamRoutes =
@@ -29,7 +31,8 @@ export const streamRoutes =
           jobs,
           lastEventId,
           send: (message, id) => {
-            raw.write(`event: ${message.type}\nid: ${id}\ndata: ${JSON.stringify(message)}\n\n`);
+            if (raw.writableLength > MAX_UNSENT_BYTES) raw.destroy();
+            else raw.write(`event: ${message.type}\nid: ${id}\ndata: ${JSON.stringify(message)}\n\n`);
           },
         });
         raw.on('close', () => {

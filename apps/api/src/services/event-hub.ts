@@ -1,4 +1,4 @@
-import type { StreamMessage } from '@tideway/contract';
+import type { Job, StreamMessage } from '@tideway/contract';
 import { type JobStore, type Listener, listen } from '@tideway/job-store';
 import type { FastifyBaseLogger } from 'fastify';
 
@@ -11,7 +11,11 @@ export interface Subscriber {
   send(message: StreamMessage, id: string): void;
 }
 
-const COLLECT_MS = 400;
+/** A quiet job is told of at once, a busy one once a second. */
+const COLLECT_MS = 30;
+const BUSY_MS = 1_000;
+/** How often running jobs are looked at that report nothing: no notification tells that nothing happens. */
+const SILENCE_MS = 5_000;
 
 /**
  * Fans changes out to streams: one LISTEN connection a process; a change is read once, whoever watches it. Changes of
@@ -23,12 +27,15 @@ export class EventHub {
   readonly #subscribers = new Set<Subscriber>();
   readonly #changed = new Set<string>();
   readonly #deleted = new Set<string>();
-  readonly #extra: (jobId: string) => Promise<StreamMessage | undefined>;
+  readonly #extra: (job: Job) => Promise<StreamMessage | undefined>;
   #listener: Listener | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #silence: NodeJS.Timeout | undefined;
+  #lastFlush = 0;
+  readonly #silent = new Set<string>();
 
   /** `extra`: a further message about a changed job (its precheck). */
-  constructor(store: JobStore, log: FastifyBaseLogger, extra: (jobId: string) => Promise<StreamMessage | undefined>) {
+  constructor(store: JobStore, log: FastifyBaseLogger, extra: (job: Job) => Promise<StreamMessage | undefined>) {
     this.#store = store;
     this.#log = log;
     this.#extra = extra;
@@ -38,11 +45,18 @@ export class EventHub {
     this.#listener = listen(databaseUrl, {
       notified: ({ kind, jobId }) => this.#note(kind === 'deleted' ? this.#deleted : this.#changed, jobId),
       connected: () => void this.#tellAll(),
+      disconnected: (error) => this.#log.warn({ err: error }, 'changes are not heard until Postgres is back'),
     });
+    this.#silence = setInterval(() => {
+      this.#noteSilent().catch((error: unknown) =>
+        this.#log.warn({ err: error }, 'silent jobs could not be looked for'),
+      );
+    }, SILENCE_MS);
   }
 
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
+    clearInterval(this.#silence);
     await this.#listener?.close();
   }
 
@@ -71,19 +85,36 @@ export class EventHub {
   #note(set: Set<string>, jobId: string): void {
     if (this.#subscribers.size === 0) return;
     set.add(jobId);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#flush().catch((error: unknown) => this.#log.warn({ err: error }, 'changes could not be told'));
-    }, COLLECT_MS);
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#flush().catch((error: unknown) => this.#log.warn({ err: error }, 'changes could not be told'));
+      },
+      Math.max(COLLECT_MS, this.#lastFlush + BUSY_MS - performance.now()),
+    );
+  }
+
+  /** A job whose worker died turns stalled without a word; it is told of once. */
+  async #noteSilent(): Promise<void> {
+    if (this.#subscribers.size === 0) return;
+    const jobs = await this.#store.jobs.list();
+    for (const { id, state, stage } of jobs) {
+      const isSilent = state === 'running' && stage === 'stalled';
+      if (isSilent === this.#silent.has(id)) continue;
+      if (isSilent) this.#silent.add(id);
+      else this.#silent.delete(id);
+      this.#note(this.#changed, id);
+    }
   }
 
   async #flush(): Promise<void> {
+    this.#lastFlush = performance.now();
     const changed = [...this.#changed];
     const deleted = [...this.#deleted];
     this.#changed.clear();
     this.#deleted.clear();
     const jobs = changed.length === 0 ? [] : await this.#store.jobs.find(changed);
-    const extras = await Promise.all(jobs.map(({ id }) => this.#extra(id)));
+    const extras = await Promise.all(jobs.map((job) => this.#extra(job)));
     for (const subscriber of this.#subscribers) {
       const wants = (id: string): boolean => subscriber.jobs === 'all' || subscriber.jobs.has(id);
       for (const [index, job] of jobs.entries()) {

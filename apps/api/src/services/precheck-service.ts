@@ -9,9 +9,9 @@ const SAVE_EVERY_MS = 300;
 
 interface Running {
   readonly abort: AbortController;
-  items: PrecheckItem[];
+  items: readonly PrecheckItem[];
   readonly startedAt: Date;
-  readonly done: Promise<void>;
+  done: Promise<void>;
 }
 
 /** Runs prechecks in this process and keeps their results in the job store, item by item as they come. */
@@ -38,28 +38,29 @@ export class PrecheckService {
   /** Starts a run of all items, or of one. */
   async start(jobId: string, only?: string): Promise<PrecheckRun> {
     if (this.#running.has(jobId)) throw new TidewayError('CONFLICT', { detail: 'A precheck of this job is running.' });
-    const job = await this.#job(jobId);
-    const known = new Map((await this.#store.prechecks.get(jobId))?.items.map((item) => [item.id, item]));
-    const fresh = precheckItems(job);
-    if (only !== undefined && !fresh.some(({ id }) => id === only)) {
-      throw new TidewayError('NOT_FOUND', { detail: `There is no precheck item "${only}" for this job.` });
+    const running: Running = {
+      abort: new AbortController(),
+      items: [],
+      startedAt: new Date(),
+      done: Promise.resolve(),
+    };
+    this.#running.set(jobId, running);
+    try {
+      const job = await this.#job(jobId);
+      running.items = await this.#itemsBefore(jobId, job, only);
+      const { startedAt, items } = running;
+      if (!(await this.#store.prechecks.begin(jobId, { state: 'running', startedAt, finishedAt: null, items }))) {
+        throw new TidewayError('CONFLICT', { detail: 'Only a job that was not started can be prechecked.' });
+      }
+      running.done = this.#run(jobId, running, job, only);
+    } catch (error) {
+      this.#running.delete(jobId);
+      throw error;
     }
-    const items = fresh.map((item) => {
-      const before = known.get(item.id);
-      if (before === undefined) return item;
-      return only === undefined || only === item.id
-        ? { ...item, ignored: before.ignored, observed: before.observed }
-        : before;
-    });
-    if (!(await this.#store.jobs.setDraftState(jobId, ['draft', 'ready', 'prechecking'], 'prechecking'))) {
-      throw new TidewayError('CONFLICT', { detail: 'Only a job that was not started can be prechecked.' });
-    }
-    const abort = new AbortController();
-    const done = Promise.resolve().then(() => this.#run(jobId, job, only));
-    this.#running.set(jobId, { abort, items, startedAt: new Date(), done });
     return this.get(jobId);
   }
 
+  /** Ends a run, if there is one. */
   async cancel(jobId: string): Promise<PrecheckRun> {
     const running = this.#running.get(jobId);
     running?.abort.abort();
@@ -69,64 +70,85 @@ export class PrecheckService {
 
   /** Ignores a warning (or accepts a could-not-check) with a reason, or takes that back. */
   async ignore(jobId: string, itemId: string, ignored: { by: string; reason: string } | null): Promise<PrecheckRun> {
-    const stored = await this.#store.prechecks.get(jobId);
-    const item = stored?.items.find(({ id }) => id === itemId);
-    if (stored === undefined || item === undefined) {
-      throw new TidewayError('NOT_FOUND', { detail: `There is no result of "${itemId}" to ignore.` });
-    }
-    if (ignored !== null && item.verdict !== 'warning' && item.verdict !== 'could-not-check') {
-      throw new TidewayError('CONFLICT', {
-        detail: `Only a warning, or what could not be checked, can be ignored; this is "${item.verdict}".`,
-      });
-    }
-    const mark = ignored === null ? null : { ...ignored, at: new Date().toISOString() };
-    const items = stored.items.map((one) => (one.id === itemId ? { ...one, ignored: mark } : one));
-    await this.#store.prechecks.save(jobId, { ...stored, items });
-    await this.#settle(jobId, items, stored.state);
+    await this.#store.prechecks.change(jobId, (stored) => {
+      const item = stored?.items.find(({ id }) => id === itemId);
+      if (stored === undefined || item === undefined) {
+        throw new TidewayError('NOT_FOUND', { detail: `There is no result of "${itemId}" to ignore.` });
+      }
+      if (ignored !== null && item.verdict !== 'warning' && item.verdict !== 'could-not-check') {
+        throw new TidewayError('CONFLICT', {
+          detail: `Only a warning, or what could not be checked, can be ignored; this is "${item.verdict}".`,
+        });
+      }
+      const mark = ignored === null ? null : { ...ignored, at: new Date().toISOString() };
+      const items = stored.items.map((one) => (one.id === itemId ? { ...one, ignored: mark } : one));
+      return { run: { ...stored, items }, allowsNext: stored.state === 'finished' && allowsNext(items) };
+    });
     return this.get(jobId);
   }
 
   async stop(): Promise<void> {
-    for (const { abort } of this.#running.values()) abort.abort();
-    await Promise.all([...this.#running.values()].map(({ done }) => done));
+    await Promise.all([...this.#running.keys()].map((jobId) => this.cancel(jobId)));
   }
 
-  async #run(jobId: string, job: PrecheckJob, only: string | undefined): Promise<void> {
-    const running = this.#running.get(jobId);
-    if (running === undefined) return;
+  /** The items of this job as it is now, with their earlier results: what is run again keeps them until it is done. */
+  async #itemsBefore(jobId: string, job: PrecheckJob, only: string | undefined): Promise<readonly PrecheckItem[]> {
+    const stored = await this.#store.prechecks.get(jobId);
+    const known = new Map(stored?.items.map((item) => [item.id, item]));
+    const items = precheckItems(job);
+    if (only !== undefined && !items.some(({ id }) => id === only)) {
+      throw new TidewayError('NOT_FOUND', { detail: `There is no precheck item "${only}" for this job.` });
+    }
+    return items.map((item) => {
+      const before = known.get(item.id);
+      if (before === undefined) return item;
+      return only === undefined || only === item.id ? { ...before, state: 'waiting' } : before;
+    });
+  }
+
+  async #run(jobId: string, running: Running, job: PrecheckJob, only: string | undefined): Promise<void> {
     const { abort, startedAt } = running;
     let lastSave = 0;
-    const save = (state: StoredPrecheck['state']): Promise<void> =>
-      this.#store.prechecks.save(jobId, {
-        state,
-        startedAt,
-        finishedAt: state === 'running' ? null : new Date(),
-        items: running.items,
-      });
-    let state: StoredPrecheck['state'] = 'finished';
+    // One after the other: an item's save that comes late must not overwrite the end of the run.
+    let saving: Promise<unknown> = Promise.resolve();
+    const inTurn = (state: StoredPrecheck['state']): Promise<void> => {
+      const turn = saving.then(() => save(state));
+      saving = turn.catch(() => undefined);
+      return turn;
+    };
+    const save = async (state: StoredPrecheck['state']): Promise<void> => {
+      const { items } = running;
+      const finishedAt = state === 'running' ? null : new Date();
+      const isStored = await this.#store.prechecks.save(
+        jobId,
+        { state, startedAt, finishedAt, items },
+        state === 'finished' && allowsNext(items),
+      );
+      // The job was edited meanwhile: what is being checked is no longer what it is.
+      if (!isStored) abort.abort();
+    };
+    const state = await runPrecheck(job, {
+      items: running.items,
+      ...(only === undefined ? {} : { only: [only] }),
+      signal: abort.signal,
+      onItem: (item) => {
+        running.items = running.items.map((one) => (one.id === item.id ? item : one));
+        if (Date.now() - lastSave < SAVE_EVERY_MS) return;
+        lastSave = Date.now();
+        save('running').catch((error: unknown) => this.#log.warn({ err: error }, 'a precheck item was not saved'));
+      },
+    }).then(
+      (items): StoredPrecheck['state'] => {
+        running.items = items;
+        return 'finished';
+      },
+      (error: unknown): StoredPrecheck['state'] => {
+        if (!abort.signal.aborted) this.#log.error({ err: error, jobId }, 'the precheck broke off');
+        return 'cancelled';
+      },
+    );
     try {
-      const items = await runPrecheck(job, {
-        items: running.items,
-        ...(only === undefined ? {} : { only: [only] }),
-        signal: abort.signal,
-        onItem: (item) => {
-          running.items = running.items.map((one) => (one.id === item.id ? item : one));
-          if (Date.now() - lastSave < SAVE_EVERY_MS) return;
-          lastSave = Date.now();
-          void save('running').catch((error: unknown) =>
-            this.#log.warn({ err: error }, 'a precheck item was not saved'),
-          );
-        },
-      });
-      running.items = [...items];
-      if (abort.signal.aborted) state = 'cancelled';
-    } catch (error) {
-      state = 'cancelled';
-      if (!abort.signal.aborted) this.#log.error({ err: error, jobId }, 'the precheck broke off');
-    }
-    try {
-      await save(state);
-      await this.#settle(jobId, running.items, state);
+      await inTurn(state);
     } catch (error) {
       this.#log.error({ err: error, jobId }, 'the precheck could not be saved');
     } finally {
@@ -134,19 +156,9 @@ export class PrecheckService {
     }
   }
 
-  /** The job is `ready` exactly while its precheck allows Next. */
-  async #settle(jobId: string, items: readonly PrecheckItem[], state: StoredPrecheck['state']): Promise<void> {
-    const isReady = state === 'finished' && allowsNext(items);
-    await this.#store.jobs.setDraftState(jobId, ['draft', 'prechecking', 'ready'], isReady ? 'ready' : 'draft');
-  }
-
   async #job(jobId: string): Promise<PrecheckJob> {
     const job = await this.#store.jobs.withSecrets(jobId);
     const view = await this.#store.jobs.get(jobId);
-    const others = (await this.#store.jobs.list(view.clusterId)).filter(
-      ({ id, state, selection }) =>
-        id !== jobId && selection !== null && !['draft', 'prechecking', 'ready', 'deleting'].includes(state),
-    );
     return {
       dataSource: view.source.dataSource ?? 'self-managed-mysql',
       source: sourceOf(job),
@@ -155,7 +167,7 @@ export class PrecheckService {
       addPurged: job.addPurged,
       selection: job.selection,
       standIn: view.standIn,
-      otherJobs: others.flatMap(({ name, selection }) => (selection === null ? [] : [{ name, selection }])),
+      otherJobs: await this.#store.jobs.othersOnTarget(jobId),
     };
   }
 }

@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import type { Cluster, Job, Problem } from '@tideway/contract';
+import { type JobStore, openJobStore, SecretBox } from '@tideway/job-store';
+import { freshDatabase, type MysqlAddress, testPostgres, testSource, testTarget } from '@tideway/testbed';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { buildApp } from '../app.ts';
+import { EventHub } from '../services/event-hub.ts';
+import { PrecheckService } from '../services/precheck-service.ts';
+import { localAccess } from '../services/source-access.ts';
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** The API on a Postgres database of its own, asked without a socket. */
+export class ApiFixture implements AsyncDisposable {
+  readonly token = 'a-token-of-the-tests';
+  readonly app: FastifyInstance;
+  readonly store: JobStore;
+  readonly databaseUrl: string;
+  readonly #end: () => Promise<void>;
+
+  private constructor(app: FastifyInstance, store: JobStore, databaseUrl: string, end: () => Promise<void>) {
+    this.app = app;
+    this.store = store;
+    this.databaseUrl = databaseUrl;
+    this.#end = end;
+  }
+
+  static async open(egress: readonly string[] = []): Promise<ApiFixture> {
+    const database = await freshDatabase(await testPostgres(), 'api');
+    const store = await openJobStore(database.url, new SecretBox([randomBytes(32)]), () => {});
+    const parts: { hub?: EventHub; prechecks?: PrecheckService } = {};
+    const app = await buildApp({
+      token: 'a-token-of-the-tests',
+      logLevel: 'silent',
+      context: (log) => {
+        const prechecks = new PrecheckService(store, log);
+        const hub = new EventHub(store, log, async () => undefined);
+        Object.assign(parts, { hub, prechecks });
+        return { store, access: localAccess, prechecks, hub, egress };
+      },
+    });
+    parts.hub?.start(database.url);
+    return new ApiFixture(app, store, database.url, async () => {
+      await parts.prechecks?.stop();
+      await parts.hub?.stop();
+      app.server.closeAllConnections();
+      await app.close();
+      await store.close();
+      await database[Symbol.asyncDispose]();
+    });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#end();
+  }
+
+  /** A request as a page of ours makes it. */
+  async send(
+    method: Method,
+    url: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<LightMyRequestResponse> {
+    return this.app.inject({
+      method,
+      url,
+      headers: {
+        host: '127.0.0.1:8080',
+        authorization: `Bearer ${this.token}`,
+        ...(method === 'GET' ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(method === 'GET' ? {} : { payload: JSON.stringify(body ?? {}) }),
+    });
+  }
+
+  /** The answer of a request that must succeed. */
+  async ok<T>(method: Method, url: string, body?: unknown, headers?: Record<string, string>): Promise<T> {
+    const response = await this.send(method, url, body, headers);
+    if (response.statusCode >= 300) throw new Error(`${method} ${url}: ${response.statusCode} ${response.body}`);
+    return response.body === '' ? (undefined as T) : (response.json() as T);
+  }
+
+  /** The problem document of a request that must be refused. */
+  async refused(
+    method: Method,
+    url: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number } & Problem> {
+    const response = await this.send(method, url, body, headers);
+    if (response.statusCode < 400) throw new Error(`${method} ${url} was not refused: ${response.body}`);
+    return { ...(response.json() as Problem), status: response.statusCode };
+  }
+
+  patch(job: Job, patch: unknown): Promise<Job> {
+    return this.ok('PATCH', `/api/v1/jobs/${job.id}`, patch, { 'if-match': `"${job.version}"` });
+  }
+
+  /** A cluster at the shared target. */
+  async cluster(name = 'target'): Promise<Cluster> {
+    const { host, port, isStandIn } = await testTarget();
+    return this.ok('POST', '/api/v1/clusters', {
+      name,
+      tier: 'dedicated',
+      region: 'here',
+      host,
+      port,
+      tls: { enabled: false },
+      standIn: isStandIn,
+    });
+  }
+
+  /** A draft with both connections, all of it valid. */
+  async draft(cluster: Cluster, name: string, databases: readonly string[]): Promise<Job> {
+    const job = await this.ok<Job>('POST', '/api/v1/jobs', { clusterId: cluster.id, name });
+    const { user, password } = await testTarget();
+    return this.patch(job, {
+      source: sourcePart(await testSource()),
+      target: { user, password: { value: password } },
+      start: { kind: 'now' },
+      selection: { kind: 'custom', databases, tables: [] },
+      spec: '2',
+    });
+  }
+}
+
+/** The source of a draft, as the wizard sends it. */
+export function sourcePart({ host, port, user, password }: MysqlAddress) {
+  return {
+    dataSource: 'self-managed-mysql',
+    connectivity: 'public-ip',
+    host,
+    port,
+    user,
+    password: { value: password },
+    tls: { enabled: false },
+  };
+}
