@@ -27,3 +27,20 @@ export function invalidField(field: string, detail: string): TidewayError {
 export function isPrismaError(error: unknown, code: 'P2002' | 'P2003' | 'P2025'): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
+
+/** Classes 08 (connection), 53 (resources) and 57P (shutdown) of SQLSTATE, and the codes of sockets. */
+const UNAVAILABLE = /^(08|53|57P|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)/;
+
+/** Whether an error says that Postgres is away, not that the question was wrong. */
+export function isStoreUnavailable(error: unknown): boolean {
+  for (let one = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth += 1) {
+    const { code, meta } = one as { code?: unknown; meta?: { driverAdapterError?: unknown } };
+    // P1001, P1002, P1008, P1017: cannot reach, timed out, closed the connection. P2024, P2028: no connection in time.
+    if (typeof code === 'string' && (UNAVAILABLE.test(code) || /^(P100[128]|P1017|P2024|P2028)$/.test(code)))
+      return true;
+    if (/Connection terminated|timeout exceeded when trying to connect|Query read timeout/.test(one.message))
+      return true;
+    if (meta?.driverAdapterError !== undefined && isStoreUnavailable(meta.driverAdapterError)) return true;
+  }
+  return false;
+}

@@ -9,6 +9,13 @@ export const WORKER_ERRORS = defineErrors({
     title: 'Something unexpected happened inside Tideway',
     remedy: 'Report it with the trace id and the log; no data was confirmed beyond the checkpoint.',
   },
+  STORE_UNAVAILABLE: {
+    scope: 'internal',
+    status: 503,
+    retry: 'auto',
+    title: 'The job store does not answer',
+    remedy: 'Bring Postgres back; running jobs go on meanwhile, and the console returns by itself.',
+  },
   JOB_PROCESS_DIED: {
     scope: 'internal',
     status: 500,

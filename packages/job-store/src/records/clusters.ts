@@ -1,5 +1,5 @@
 import type { Cluster, ClusterInput, Organization } from '@tideway/contract';
-import type { StoreContext } from '../context.ts';
+import type { StoreContext, Transaction } from '../context.ts';
 import type { Cluster as ClusterRow } from '../generated/client.ts';
 import { newId } from '../ids.ts';
 import { conflict, invalidField, isPrismaError, notFound, versionConflict } from '../store-error.ts';
@@ -53,17 +53,22 @@ export class Clusters {
     return clusterView(row, 0);
   }
 
-  /** Throws NOT_FOUND, VERSION_CONFLICT, INVALID_REQUEST at `name`. */
+  /**
+   * Another address means another target: not while a job of it is at work (CONFLICT with `params.jobs`), and ready
+   * jobs become drafts again. Throws NOT_FOUND, VERSION_CONFLICT, INVALID_REQUEST at `name`.
+   */
   async replace(id: string, expectedVersion: number, input: ClusterInput): Promise<Cluster> {
-    const changed = await this.#context.prisma.cluster
-      .updateMany({
-        where: { id, version: expectedVersion },
-        data: { ...columns(input), version: { increment: 1 } },
-      })
-      .catch(nameTaken(input.name));
-    const present = await this.get(id);
-    if (changed.count === 0) throw versionConflict('cluster', expectedVersion, present.version);
-    return present;
+    const write = this.#context.prisma.$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT 1 FROM clusters WHERE id = ${id} FOR NO KEY UPDATE`;
+      const present = await tx.cluster.findUnique({ where: { id } });
+      if (present === null) throw notFound('cluster', id);
+      if (present.version !== expectedVersion) throw versionConflict('cluster', expectedVersion, present.version);
+      const next = columns(input);
+      if (ADDRESS.some((name) => present[name] !== next[name])) await readdress(tx, id);
+      await tx.cluster.update({ where: { id }, data: { ...next, version: { increment: 1 } } });
+    });
+    await write.catch(nameTaken(input.name));
+    return this.get(id);
   }
 
   /** Throws NOT_FOUND, or CONFLICT with `params.jobs` while it has jobs. */
@@ -80,6 +85,21 @@ export class Clusters {
     const removed = await this.#context.prisma.cluster.deleteMany({ where: { id } });
     if (removed.count === 0) throw notFound('cluster', id);
   }
+}
+
+/** What makes a cluster another target. */
+const ADDRESS = ['host', 'port', 'tlsEnabled', 'tlsCa', 'standIn'] as const;
+
+async function readdress(tx: Transaction, clusterId: string): Promise<void> {
+  const working = await tx.job.findMany({
+    where: { clusterId, state: { in: ['starting', 'running', 'pausing', 'deleting'] } },
+    select: { id: true, name: true },
+  });
+  if (working.length > 0)
+    throw conflict('Pause the jobs of this cluster before its address is changed.', { jobs: working });
+  const checked = { clusterId, state: { in: ['prechecking', 'ready'] } };
+  await tx.precheckRun.deleteMany({ where: { job: checked } });
+  await tx.job.updateMany({ where: checked, data: { state: 'draft', stateSince: new Date() } });
 }
 
 function columns(input: ClusterInput) {

@@ -36,6 +36,8 @@ export function draftProblems(row: JobRow, part: DraftPart): readonly FieldProbl
   }
   const typed = row.typed as Record<string, string>;
   for (const [field, text] of Object.entries(typed)) {
+    // Texts of choices that are not in force are remembered only.
+    if (field.startsWith('_')) continue;
     // `_…`: text of a choice that is not in force; it is only remembered.
     if (field.startsWith('_')) continue;
     if (part === 'connections' && /^(start|selection|spec)/.test(field)) continue;

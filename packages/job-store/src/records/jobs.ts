@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DraftPatch, Job } from '@tideway/contract';
 import { canTransition, type DesiredState, isActionAllowed, type JobAction, type JobState } from '@tideway/domain';
 import type { StoreContext, Transaction } from '../context.ts';
@@ -7,7 +8,12 @@ import { conflict, invalidField, isPrismaError, notFound, versionConflict } from
 import { readWorkerJob, type StoredDecision, type WorkerJob } from '../worker/worker-job.ts';
 import { type DraftPart, draftProblems, type FieldProblem } from './draft-problems.ts';
 import { appendEvent, notify } from './events.ts';
-import { JOB_INCLUDE, type JobRow, jobView, type SecretName, storedSource } from './stored-job.ts';
+import { lockJob } from './lock-job.ts';
+import { type OtherJob, othersOnTarget } from './others-on-target.ts';
+import { JOB_INCLUDE, type JobRow, jobView, SECRET_NAMES, type SecretName, storedSource } from './stored-job.ts';
+
+/** Held while a start looks at the other jobs of its target. */
+const START_LOCK = 7270738;
 
 /** States in which everything of a job may be edited; in the others only what mends it. */
 const EDITABLE: readonly string[] = ['draft', 'prechecking', 'ready'];
@@ -45,25 +51,35 @@ export class Jobs {
     return rows.map(jobView);
   }
 
-  /** A new draft. The same idempotency key gives the same job again. Throws INVALID_REQUEST at `clusterId`. */
+  /**
+   * A new draft. The same idempotency key gives the same job again. Throws INVALID_REQUEST at `clusterId`, CONFLICT when
+   * the key came with another request before.
+   */
   async create(
     input: { clusterId: string; name?: string; copyFrom?: string },
     key: string | undefined,
     actor: Actor,
   ): Promise<Job> {
     const { prisma } = this.#context;
-    if (key !== undefined) {
-      const known = await prisma.job.findUnique({ where: { idempotencyKey: key }, include: JOB_INCLUDE });
-      if (known !== null) return jobView(known);
-    }
+    const requestHash = createHash('sha256').update(JSON.stringify(input)).digest('hex');
+    const known = key === undefined ? undefined : await this.#byKey(key, requestHash);
+    if (known !== undefined) return known;
     const id = newId('job');
     const template = input.copyFrom === undefined ? undefined : await this.#row(input.copyFrom);
     const name = input.name ?? (template === undefined ? '' : `${template.name.slice(0, 54)}-copy`);
     try {
       await prisma.$transaction(async (tx) => {
         await tx.job.create({
-          data: { id, clusterId: input.clusterId, name, idempotencyKey: key ?? null, ...copiedParts(template) },
+          data: {
+            id,
+            clusterId: input.clusterId,
+            name,
+            idempotencyKey: key ?? null,
+            requestHash,
+            ...copiedParts(template),
+          },
         });
+        if (template !== undefined) await this.#copySecrets(tx, template.id, id, SECRET_NAMES);
         await appendEvent(tx, {
           jobId: id,
           kind: 'action',
@@ -74,32 +90,48 @@ export class Jobs {
       });
     } catch (error) {
       if (isPrismaError(error, 'P2003')) throw invalidField('clusterId', 'There is no such cluster.');
+      // The same request came twice at once, and the other one was quicker.
+      const other =
+        key !== undefined && isPrismaError(error, 'P2002') ? await this.#byKey(key, requestHash) : undefined;
+      if (other !== undefined) return other;
       throw error;
     }
-    if (template !== undefined)
-      await this.#copySecrets(template.id, id, ['source.password', 'source.clientKey', 'target.password']);
     return this.get(id);
   }
 
-  /** Changes parts of a draft. Throws NOT_FOUND, VERSION_CONFLICT, CONFLICT when the state does not allow it. */
+  async #byKey(key: string, requestHash: string): Promise<Job | undefined> {
+    const row = await this.#context.prisma.job.findUnique({ where: { idempotencyKey: key }, include: JOB_INCLUDE });
+    if (row === null) return undefined;
+    if (row.requestHash !== requestHash) throw conflict('This Idempotency-Key came with another request before.');
+    return jobView(row);
+  }
+
+  /**
+   * Changes parts of a draft, all of them or none. What was prechecked and is another now makes a ready job a draft
+   * again. Throws NOT_FOUND, VERSION_CONFLICT, CONFLICT when the state does not allow it.
+   */
   async patch(id: string, version: number, patch: DraftPatch): Promise<Job> {
-    const row = await this.#row(id);
-    if (row.version !== version) throw versionConflict('job', version, row.version);
-    const changesMeaning = ['source', 'target', 'start', 'addPurged', 'selection', 'copySourceFrom'].some(
-      (name) => name in patch,
-    );
-    if (!EDITABLE.includes(row.state) && !(MENDABLE.includes(row.state) && onlyMends(patch))) {
-      throw conflict(`A job that is ${row.state} cannot be edited like this; its start position and objects stay.`);
-    }
-    const back = row.state === 'ready' && changesMeaning ? { state: 'draft', stateSince: new Date() } : {};
-    const changed = await this.#context.prisma.job.updateMany({
-      where: { id, version },
-      data: { ...(await this.#columns(row, patch)), ...back, version: { increment: 1 }, updatedAt: new Date() },
+    await this.#context.prisma.$transaction(async (tx) => {
+      await lockJob(tx, id);
+      const row = await tx.job.findUniqueOrThrow({ where: { id }, include: JOB_INCLUDE });
+      if (row.version !== version) throw versionConflict('job', version, row.version);
+      if (!EDITABLE.includes(row.state) && !(MENDABLE.includes(row.state) && onlyMends(patch))) {
+        throw conflict(`A job that is ${row.state} cannot be edited like this; its start position and objects stay.`);
+      }
+      const goesBack = row.state !== 'draft' && EDITABLE.includes(row.state) && changesMeaning(patch);
+      await tx.job.update({
+        where: { id },
+        data: {
+          ...(await this.#columns(tx, row, patch)),
+          ...(goesBack ? { state: 'draft', stateSince: new Date() } : {}),
+          version: { increment: 1 },
+          updatedAt: new Date(),
+        },
+      });
+      if (changesMeaning(patch)) await tx.precheckRun.deleteMany({ where: { jobId: id } });
+      await this.#storeSecrets(tx, id, patch);
+      await notify(tx, { kind: 'changed', jobId: id });
     });
-    if (changed.count === 0) throw versionConflict('job', version, (await this.#row(id)).version);
-    if (changesMeaning) await this.#context.prisma.precheckRun.deleteMany({ where: { jobId: id } });
-    await this.#storeSecrets(id, patch);
-    await this.#context.prisma.$transaction((tx) => notify(tx, { kind: 'changed', jobId: id }));
     return this.get(id);
   }
 
@@ -124,18 +156,6 @@ export class Jobs {
     return job;
   }
 
-  /** Moves a draft between `draft`, `prechecking` and `ready`; false when it is elsewhere meanwhile. */
-  async setDraftState(id: string, from: readonly JobState[], to: 'draft' | 'prechecking' | 'ready'): Promise<boolean> {
-    return this.#context.prisma.$transaction(async (tx) => {
-      const done = await tx.job.updateMany({
-        where: { id, state: { in: [...from] } },
-        data: { state: to, stateSince: new Date() },
-      });
-      if (done.count === 1) await notify(tx, { kind: 'changed', jobId: id });
-      return done.count === 1;
-    });
-  }
-
   /**
    * What an operator wants: written as desired state and, at once, as the state on the way to it; a worker does the
    * rest. Throws NOT_FOUND, CONFLICT when the state does not allow the action.
@@ -147,8 +167,13 @@ export class Jobs {
     more: AskOptions = {},
   ): Promise<Job> {
     const { state, desired, code, message } = ASKED[action];
-    await this.#context.prisma.$transaction(async (tx) => {
-      const row = await this.#locked(tx, id);
+    const write = this.#context.prisma.$transaction(async (tx) => {
+      if (more.guard !== undefined) {
+        // One at a time: two starts must not both find the target's tables free.
+        await tx.$executeRaw`SELECT pg_advisory_xact_lock(${START_LOCK}::bigint)`;
+        more.guard(await othersOnTarget(tx, id));
+      }
+      const row = await lockJob(tx, id);
       requireAllowed(action, row.state);
       const decision = action === 'resume' ? (more.decision ?? Prisma.DbNull) : undefined;
       await tx.job.update({
@@ -167,6 +192,11 @@ export class Jobs {
       await notify(tx, { kind: 'command', jobId: id });
       await appendEvent(tx, { jobId: id, kind: 'action', actor: actor.name, code, message, params: more.params ?? {} });
     });
+    await write.catch((error: unknown) => {
+      if (isPrismaError(error, 'P2002'))
+        throw invalidField('name', 'There is a job of this name on this cluster already.');
+      throw error;
+    });
     return this.get(id);
   }
 
@@ -183,7 +213,7 @@ export class Jobs {
 
   async setSpec(id: string, spec: string, actor: Actor): Promise<Job> {
     await this.#context.prisma.$transaction(async (tx) => {
-      const row = await this.#locked(tx, id);
+      const row = await lockJob(tx, id);
       await tx.job.update({ where: { id }, data: { spec, version: { increment: 1 }, updatedAt: new Date() } });
       await appendEvent(tx, {
         jobId: id,
@@ -197,6 +227,20 @@ export class Jobs {
     return this.get(id);
   }
 
+  /** Jobs that were started and write to the same target. */
+  async othersOnTarget(id: string): Promise<readonly OtherJob[]> {
+    return this.#context.prisma.$transaction((tx) => othersOnTarget(tx, id));
+  }
+
+  /** At the start of the API: a precheck that ran in a process which is gone never ends. */
+  async endAbandonedPrechecks(): Promise<void> {
+    await this.#context.prisma.job.updateMany({
+      where: { state: 'prechecking' },
+      data: { state: 'draft', stateSince: new Date() },
+    });
+    await this.#context.prisma.precheckRun.updateMany({ where: { state: 'running' }, data: { state: 'cancelled' } });
+  }
+
   async exists(id: string): Promise<boolean> {
     return (await this.#context.prisma.job.count({ where: { id } })) > 0;
   }
@@ -207,16 +251,7 @@ export class Jobs {
     return row;
   }
 
-  async #locked(tx: Transaction, id: string): Promise<{ state: JobState; spec: string | null }> {
-    const rows = await tx.$queryRaw<
-      { state: JobState; spec: string | null }[]
-    >`SELECT state, spec FROM jobs WHERE id = ${id} FOR NO KEY UPDATE`;
-    const row = rows[0];
-    if (row === undefined) throw notFound('job', id);
-    return row;
-  }
-
-  async #columns(row: JobRow, patch: DraftPatch): Promise<Prisma.JobUpdateManyMutationInput> {
+  async #columns(tx: Transaction, row: JobRow, patch: DraftPatch): Promise<Prisma.JobUpdateManyMutationInput> {
     const data: Prisma.JobUpdateManyMutationInput = {};
     if (patch.name !== undefined) data.name = patch.name;
     if (patch.step !== undefined) data.step = patch.step;
@@ -231,26 +266,26 @@ export class Jobs {
     if (patch.copySourceFrom !== undefined) {
       const other = await this.#row(patch.copySourceFrom);
       data.source = storedSource.parse(other.source);
-      await this.#copySecrets(other.id, row.id, ['source.password', 'source.clientKey']);
+      await this.#copySecrets(tx, other.id, row.id, ['source.password', 'source.clientKey']);
     }
     return data;
   }
 
-  async #storeSecrets(jobId: string, { source, target }: DraftPatch): Promise<void> {
+  async #storeSecrets(tx: Transaction, jobId: string, { source, target }: DraftPatch): Promise<void> {
     if (source?.password !== undefined && 'value' in source.password)
-      await this.#seal(jobId, 'source.password', source.password.value);
+      await this.#seal(tx, jobId, 'source.password', source.password.value);
     if (target?.password !== undefined && 'value' in target.password)
-      await this.#seal(jobId, 'target.password', target.password.value);
+      await this.#seal(tx, jobId, 'target.password', target.password.value);
     const key = source?.tls?.clientKey;
-    if (typeof key === 'string') await this.#seal(jobId, 'source.clientKey', key);
+    if (typeof key === 'string') await this.#seal(tx, jobId, 'source.clientKey', key);
     if (key === null && source?.tls !== undefined) {
-      await this.#context.prisma.jobSecret.deleteMany({ where: { jobId, name: 'source.clientKey' } });
+      await tx.jobSecret.deleteMany({ where: { jobId, name: 'source.clientKey' } });
     }
   }
 
-  async #seal(jobId: string, name: SecretName, value: string): Promise<void> {
+  async #seal(tx: Transaction, jobId: string, name: SecretName, value: string): Promise<void> {
     const { keyId, sealed } = this.#context.box.seal(value, `${jobId}/${name}`);
-    await this.#context.prisma.jobSecret.upsert({
+    await tx.jobSecret.upsert({
       where: { jobId_name: { jobId, name } },
       create: { jobId, name, keyId, sealed },
       update: { keyId, sealed, setAt: new Date() },
@@ -258,10 +293,10 @@ export class Jobs {
   }
 
   /** Sealed for its row, a secret must be opened and sealed anew for another. */
-  async #copySecrets(from: string, to: string, names: readonly SecretName[]): Promise<void> {
-    const secrets = await this.#context.prisma.jobSecret.findMany({ where: { jobId: from, name: { in: [...names] } } });
+  async #copySecrets(tx: Transaction, from: string, to: string, names: readonly SecretName[]): Promise<void> {
+    const secrets = await tx.jobSecret.findMany({ where: { jobId: from, name: { in: [...names] } } });
     for (const { name, keyId, sealed } of secrets) {
-      await this.#seal(to, name as SecretName, this.#context.box.open({ keyId, sealed }, `${from}/${name}`));
+      await this.#seal(tx, to, name as SecretName, this.#context.box.open({ keyId, sealed }, `${from}/${name}`));
     }
   }
 }
@@ -270,6 +305,8 @@ export class Jobs {
 export interface AskOptions {
   readonly decision?: StoredDecision;
   readonly force?: boolean;
+  /** Sees the other jobs that write this target, and throws when this one must not; nobody else starts meanwhile. */
+  readonly guard?: (others: readonly OtherJob[]) => void;
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
@@ -288,6 +325,11 @@ const ASKED: Readonly<
 function requireAllowed(action: JobAction, state: JobState): void {
   if (isActionAllowed(action, state)) return;
   throw conflict(`A job that is ${state} cannot ${action}.`, { state, action });
+}
+
+/** Whether a patch touches what a precheck looked at. */
+export function changesMeaning(patch: DraftPatch): boolean {
+  return ['source', 'target', 'start', 'addPurged', 'selection', 'copySourceFrom'].some((name) => name in patch);
 }
 
 function onlyMends(patch: DraftPatch): boolean {

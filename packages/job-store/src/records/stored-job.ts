@@ -64,15 +64,18 @@ export const EMPTY_PROGRESS: JobProgress = {
   replayWindow: false,
 };
 
+/** A running job whose worker reports nothing for this long is stalled, whatever the last report said. */
+const SILENT_MS = 15_000;
+
 /** The row as the contract's job. Secrets are not in it. */
-export function jobView(row: JobRow): Job {
+export function jobView(row: JobRow, now: number = Date.now()): Job {
   const source = storedSource.parse(row.source);
   const stored = new Map(row.secrets.map(({ name, setAt }) => [name, setAt]));
   const secret = (name: SecretName) => {
     const setAt = stored.get(name);
     return { set: setAt !== undefined, setAt: setAt?.toISOString() ?? null };
   };
-  const { status } = row;
+  const reported = readReport(row, now);
   return {
     id: row.id,
     clusterId: row.clusterId,
@@ -94,17 +97,29 @@ export function jobView(row: JobRow): Job {
     typed: z.record(z.string(), z.string()).parse(row.typed),
     desiredState: row.desiredState as Job['desiredState'],
     state: row.state as JobState,
-    stage: row.state === 'running' || row.state === 'pausing' ? ((status?.stage ?? null) as Job['stage']) : null,
+    stage: reported.stage,
     stateSince: row.stateSince.toISOString(),
     stateBy: row.stateBy,
-    stageSince: status?.stageSince?.toISOString() ?? null,
+    stageSince: reported.stageSince?.toISOString() ?? null,
     error: row.error === null ? null : jobError.parse(row.error),
-    progress: readProgress(status?.progress),
+    progress: reported.progress,
     standIn: row.cluster.standIn,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     version: row.version,
   };
+}
+
+/** What was reported last, and what silence since then means: nothing old is shown as if it were true now. */
+function readReport({ state, stateSince, status }: JobRow, now: number) {
+  const progress = readProgress(status?.progress);
+  if (state !== 'running' && state !== 'pausing') return { stage: null, stageSince: null, progress };
+  const heard = Math.max(status?.asOf?.getTime() ?? 0, stateSince.getTime());
+  if (now - heard <= SILENT_MS) {
+    return { stage: (status?.stage ?? null) as Job['stage'], stageSince: status?.stageSince ?? null, progress };
+  }
+  const unknown = { ...progress, lag: EMPTY_PROGRESS.lag, rowsPerSecond: null, catchUpSeconds: null };
+  return { stage: 'stalled' as const, stageSince: new Date(heard), progress: unknown };
 }
 
 function readProgress(stored: Prisma.JsonValue | undefined): JobProgress {
