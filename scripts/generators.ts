@@ -9,4 +9,10 @@ export interface Generator {
 }
 
 /** All generated files under version control. To add one, add a line. */
-export const generators: Generator[] = [];
+export const generators: Generator[] = [
+  {
+    output: 'docs/prechecks.md',
+    module: 'packages/precheck/src/docs/render-prechecks-doc.ts',
+    export: 'renderPrechecksDoc',
+  },
+];

@@ -97,6 +97,7 @@ export {
   precheckRun,
   precheckVerdict,
 } from './precheck.ts';
+export { PRECHECK_TEXTS, type PrecheckText } from './precheck-texts.ts';
 export { ROUTES, routePath } from './routes.ts';
 export { type Certificates, certificates, certificatesInput, type Session, session } from './session.ts';
 export {

@@ -1,3 +1,4 @@
 export { CHECKS } from './checks/index.ts';
+export { renderPrechecksDoc } from './docs/render-prechecks-doc.ts';
 export { allowsNext, countItems, type PrecheckOptions, precheckItems, runPrecheck } from './run-precheck.ts';
 export type { Check, Finding, PrecheckJob } from './types.ts';

@@ -1,4 +1,5 @@
-import { failed, pass, unknown, warning } from '../../finding.ts';
+import { failed, pass, sql, unknown, warning } from '../../finding.ts';
+import { quoteAccount } from '../../fixes/quote.ts';
 import { fixVariable } from '../../fixes/set-variable.ts';
 import type { Check } from '../../types.ts';
 
@@ -14,7 +15,9 @@ export const replica: Check = {
   async run(context) {
     const facts = await context.sourceFacts();
     if (facts.isReplica === null) {
-      return unknown('This account may not ask for the state of a replica (REPLICATION CLIENT)', REQUIRED);
+      const privilege = facts.flavour === 'mariadb' ? 'SLAVE MONITOR' : 'REPLICATION CLIENT';
+      const grant = sql(`GRANT ${privilege} ON *.* TO ${quoteAccount(facts.account)};`);
+      return unknown(`This account may not ask for the state of a replica (${privilege})`, REQUIRED, grant);
     }
     if (!facts.isReplica) return pass('Not a replica', REQUIRED);
     if (!facts.logReplicaUpdates) {

@@ -1,0 +1,337 @@
+/** What a precheck item is called and why it is asked, in one language. */
+export interface PrecheckText {
+  readonly title: string;
+  readonly why: string;
+}
+
+/** The words of every precheck item by its id; the English ones are those of the catalogue (a test compares them). */
+export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText; readonly zh: PrecheckText }>> = {
+  'source-reachable': {
+    en: { title: 'The source can be reached', why: 'The job reads the binary log over a connection like this one.' },
+    zh: { title: '可以连接到源端', why: '作业就是通过这样的连接读取 binlog。' },
+  },
+  'target-reachable': {
+    en: { title: 'The target can be reached', why: 'Changes are applied over connections like this one.' },
+    zh: { title: '可以连接到目标端', why: '变更就是通过这样的连接写入目标端。' },
+  },
+  'server-version': {
+    en: {
+      title: 'The version of the source is supported',
+      why: 'Older servers write events of other forms, and GTIDs came with MySQL 5.6.',
+    },
+    zh: { title: '源端版本受支持', why: '更旧的服务器写出的事件格式不同；GTID 从 MySQL 5.6 开始提供。' },
+  },
+  'server-id': {
+    en: {
+      title: 'The source has a server_id',
+      why: 'A server with server_id 0 refuses every replica, and so this job.',
+    },
+    zh: { title: '源端设置了 server_id', why: 'server_id 为 0 的服务器拒绝所有副本，也就拒绝本作业。' },
+  },
+  'log-bin': {
+    en: {
+      title: 'Binary logging is on',
+      why: 'Changes are read from the binary log; without it there is nothing to read.',
+    },
+    zh: { title: 'binlog 已开启', why: '变更从 binlog 中读取；没有 binlog 就没有可读的内容。' },
+  },
+  'binlog-format': {
+    en: {
+      title: 'The binary log holds rows',
+      why: 'Only rows say exactly what changed: a statement may give another result on the target, so the job stops at one.',
+    },
+    zh: {
+      title: 'binlog 记录的是行',
+      why: '只有行格式能准确说明改了什么：语句在目标端可能得到不同结果，因此作业遇到语句就会停止。',
+    },
+  },
+  'binlog-row-image': {
+    en: {
+      title: 'Rows are logged with all their columns',
+      why: 'With MINIMAL or NOBLOB an event lacks columns that are needed to find the row and to order changes.',
+    },
+    zh: { title: '行记录包含全部列', why: '使用 MINIMAL 或 NOBLOB 时，事件缺少定位行以及排列变更顺序所需的列。' },
+  },
+  'binlog-row-metadata': {
+    en: {
+      title: 'Rows are logged with the names of their columns',
+      why: 'With FULL the log describes itself. Without it the structure of today is used for old rows: a start in the past fails at a table that was altered since.',
+    },
+    zh: {
+      title: '行记录包含列名',
+      why: 'FULL 让日志自带说明；否则只能用当前的表结构解释旧的行：从过去开始的作业会在此后修改过结构的表上失败。',
+    },
+  },
+  'gtid-mode': {
+    en: {
+      title: 'GTIDs are on',
+      why: 'A start by GTID finds its place by the numbers of transactions, so every transaction needs one.',
+    },
+    zh: { title: 'GTID 已开启', why: '按 GTID 开始的作业靠事务编号定位，因此每个事务都必须有编号。' },
+  },
+  'enforce-gtid-consistency': {
+    en: {
+      title: 'Statements that GTIDs cannot describe are refused',
+      why: 'Without it a statement may split into transactions that one GTID cannot name, and part of it would be passed over.',
+    },
+    zh: {
+      title: '拒绝 GTID 无法描述的语句',
+      why: '否则一条语句可能拆成一个 GTID 无法命名的多个事务，其中一部分会被漏掉。',
+    },
+  },
+  'replication-privileges': {
+    en: {
+      title: 'The account may replicate',
+      why: 'REPLICATION SLAVE lets the job read the binary log, REPLICATION CLIENT lets it ask where the log ends.',
+    },
+    zh: {
+      title: '账号有复制权限',
+      why: 'REPLICATION SLAVE 用来读取 binlog，REPLICATION CLIENT 用来查询日志的末尾位置。',
+    },
+  },
+  'select-privilege': {
+    en: {
+      title: 'The account sees what is migrated',
+      why: 'A table without SELECT is invisible to this account: the checks below would pass it over, and its structure could not be read.',
+    },
+    zh: {
+      title: '账号能看到要迁移的对象',
+      why: '没有 SELECT 权限的表对该账号不可见：后面的检查会漏掉它，也无法读取它的结构。',
+    },
+  },
+  'selected-objects': {
+    en: {
+      title: 'What is selected exists',
+      why: 'A name that does not exist (renamed, dropped, mistyped in an imported job) would migrate nothing without a word.',
+    },
+    zh: {
+      title: '所选对象存在',
+      why: '不存在的名称（被改名、删除，或导入的作业里写错）会什么都不迁移，而且没有任何提示。',
+    },
+  },
+  'start-position': {
+    en: {
+      title: 'The start position fits the source',
+      why: 'A start that is purged, foreign or inside a transaction would lose changes or apply them twice.',
+    },
+    zh: {
+      title: '起始位置适用于源端',
+      why: '已被清除、来自其他服务器或位于事务中间的起始位置会丢失变更，或重复写入变更。',
+    },
+  },
+  'binlog-do-db': {
+    en: {
+      title: 'All selected databases are logged',
+      why: 'binlog_do_db and binlog_ignore_db leave whole databases out of the log: their changes would be missing without a word.',
+    },
+    zh: {
+      title: '所选数据库都写入 binlog',
+      why: 'binlog_do_db 和 binlog_ignore_db 会让整个数据库不写入日志：这些变更会无声地缺失。',
+    },
+  },
+  replica: {
+    en: {
+      title: 'The source logs all its changes itself',
+      why: 'A replica writes what it receives into its own log only with log_replica_updates; and on a replica the rows of CREATE TABLE … SELECT are lost to a start by GTID (two transactions under one GTID).',
+    },
+    zh: {
+      title: '源端自己记录全部变更',
+      why: '副本只有开启 log_replica_updates 才把收到的变更写入自己的日志；此外在副本上按 GTID 开始时，CREATE TABLE … SELECT 的行会丢失（一个 GTID 下有两个事务）。',
+    },
+  },
+  'binlog-retention': {
+    en: {
+      title: 'Binary logs are kept long enough',
+      why: 'A log that is purged while the job is paused, failed or behind is lost to it: the job cannot go on and has to be made anew.',
+    },
+    zh: {
+      title: 'binlog 保留时间足够长',
+      why: '作业暂停、失败或落后期间被清除的日志无法找回：作业无法继续，只能重新创建。',
+    },
+  },
+  'sync-binlog': {
+    en: {
+      title: 'The binary log survives a crash of the source',
+      why: 'With another value a source that loses power may lose the end of its log, and then use a GTID a second time: the job would take the new transaction for one it has.',
+    },
+    zh: {
+      title: 'binlog 能经受源端崩溃',
+      why: '取其他值时，源端断电可能丢失日志末尾，之后再次使用同一个 GTID：作业会把新事务当成已有的事务。',
+    },
+  },
+  'transaction-compression': {
+    en: {
+      title: 'Compressed transactions',
+      why: 'Other tools refuse a log with compressed transactions; here they are decoded as a stream.',
+    },
+    zh: { title: '压缩的事务', why: '其他工具不接受含压缩事务的日志；这里会以流的方式解码。' },
+  },
+  'partial-json': {
+    en: {
+      title: 'Partial updates of JSON',
+      why: 'Other tools refuse partial updates of JSON; here they are applied to the row of before.',
+    },
+    zh: { title: 'JSON 的部分更新', why: '其他工具不接受 JSON 的部分更新；这里会把它应用到更新前的行上。' },
+  },
+  'source-connections': {
+    en: {
+      title: 'The source has connections to spare',
+      why: 'A job that finds no free connection after a network break cannot go on.',
+    },
+    zh: { title: '源端有空闲连接', why: '网络中断后找不到空闲连接的作业无法继续。' },
+  },
+  'target-is-tidb': {
+    en: {
+      title: 'The target is TiDB',
+      why: 'Statements, DDL and limits are those of TiDB. A MySQL in its place is for trials.',
+    },
+    zh: { title: '目标端是 TiDB', why: '语句、DDL 和限制都以 TiDB 为准。用 MySQL 代替只适合试用。' },
+  },
+  'target-privileges': {
+    en: {
+      title: 'The account may write the target',
+      why: 'Rows, DDL and the checkpoint in the schema tideway are written with this account.',
+    },
+    zh: { title: '账号可以写入目标端', why: '行、DDL 以及 tideway 库中的检查点都用这个账号写入。' },
+  },
+  'target-connections': {
+    en: { title: 'The target has connections to spare', why: 'Each lane applies over a connection of its own.' },
+    zh: { title: '目标端有空闲连接', why: '每条通道使用自己的连接写入。' },
+  },
+  'clock-offset': {
+    en: {
+      title: 'The clocks agree',
+      why: 'Lag is the time between a commit on the source and now; a clock that is off makes it wrong by as much. Data is not affected.',
+    },
+    zh: { title: '时钟一致', why: '延迟是源端提交时间与当前时间之差；时钟偏差多少，延迟就错多少。数据不受影响。' },
+  },
+  'name-case': {
+    en: {
+      title: 'Names differ by more than upper and lower case',
+      why: 'TiDB does not tell T from t; a source with lower_case_table_names = 0 does. Two such tables would become one.',
+    },
+    zh: {
+      title: '名称不只是大小写不同',
+      why: 'TiDB 不区分 T 和 t；lower_case_table_names = 0 的源端区分。这样的两张表会变成一张。',
+    },
+  },
+  'target-tables-exist': {
+    en: {
+      title: 'The target has the tables',
+      why: 'Existing data is not migrated and tables are not created by the job: a change of a missing table stops it.',
+    },
+    zh: { title: '目标端有这些表', why: '作业不迁移已有数据，也不创建表：遇到缺失的表，变更就会让作业停止。' },
+  },
+  'columns-match': {
+    en: {
+      title: 'The target tables have the columns',
+      why: 'A row that names a column which the target lacks, or leaves out one that it demands, is refused and fails the job.',
+    },
+    zh: { title: '目标表有这些列', why: '如果行里有目标端缺少的列，或者缺少目标端要求的列，就会被拒绝，作业失败。' },
+  },
+  'types-match': {
+    en: {
+      title: 'Columns have the same types on both sides',
+      why: 'A value that the column of the target cannot hold is refused and fails the job; one that it holds otherwise would be another value.',
+    },
+    zh: { title: '两端列类型相同', why: '目标列放不下的值会被拒绝，作业失败；以别的形式存放的值就成了另一个值。' },
+  },
+  'keys-match': {
+    en: {
+      title: 'Tables have the same unique keys on both sides',
+      why: 'A unique key that only the target has refuses rows that the source allows; one that it lacks makes finding a row slow.',
+    },
+    zh: { title: '两端唯一键相同', why: '只有目标端有的唯一键会拒绝源端允许的行；目标端缺少的唯一键会让查找行变慢。' },
+  },
+  'collations-match': {
+    en: {
+      title: 'Columns have the same character sets and collations on both sides',
+      why: 'A coarser collation on the target takes different texts for equal: a unique key then refuses rows. A smaller character set refuses texts.',
+    },
+    zh: {
+      title: '两端列的字符集和排序规则相同',
+      why: '目标端更粗的排序规则会把不同的文本当作相同，唯一键因此拒绝行；更小的字符集会拒绝文本。',
+    },
+  },
+  'unsupported-types': {
+    en: {
+      title: 'TiDB has the types of all columns',
+      why: 'TiDB has no spatial types (nor those only MariaDB has): such a table cannot be created there.',
+    },
+    zh: {
+      title: 'TiDB 支持所有列的类型',
+      why: 'TiDB 没有空间类型（也没有 MariaDB 独有的类型）：这样的表无法在 TiDB 上创建。',
+    },
+  },
+  'unsupported-collations': {
+    en: {
+      title: 'TiDB has the collations of all columns',
+      why: 'With another collation the target compares and sorts texts otherwise: queries, and unique keys, may answer otherwise. A CREATE TABLE with it is refused by TiDB.',
+    },
+    zh: {
+      title: 'TiDB 支持所有列的排序规则',
+      why: '排序规则不同时，目标端比较和排序文本的结果不同：查询和唯一键的结果可能不同。TiDB 会拒绝带有该规则的 CREATE TABLE。',
+    },
+  },
+  'primary-key': {
+    en: {
+      title: 'Tables have a key',
+      why: 'Without a key a row is found by comparing all its columns: slow, and the job stops at a row that is not there. On Alibaba Cloud such tables carry a hidden column in the log.',
+    },
+    zh: {
+      title: '表有键',
+      why: '没有键就只能比较所有列来查找行：速度慢，而且行不存在时作业会停止。在阿里云上，这样的表在日志里带有一个隐藏列。',
+    },
+  },
+  'gtid-innodb': {
+    en: {
+      title: 'Tables are InnoDB',
+      why: 'A change of a table without transactions is not undone with its GTID: after a crash of the source the two may differ.',
+    },
+    zh: { title: '表使用 InnoDB', why: '非事务表的变更不会随其 GTID 一起回滚：源端崩溃后两者可能不一致。' },
+  },
+  cascades: {
+    en: {
+      title: 'Cascades of foreign keys are in the log',
+      why: 'Before MySQL 9.6 InnoDB carries out CASCADE and SET NULL without logging the rows it changes: they are missing from the binary log, and stay unchanged on a target that does not do the same.',
+    },
+    zh: {
+      title: '外键级联操作写入日志',
+      why: 'MySQL 9.6 之前，InnoDB 执行 CASCADE 和 SET NULL 时不记录被修改的行：binlog 里没有这些变更，目标端若不做同样的操作，这些行就保持不变。',
+    },
+  },
+  'online-ddl': {
+    en: {
+      title: 'No online schema change is under way',
+      why: 'gh-ost and pt-online-schema-change fill a ghost table and rename it in the end. If the ghost is not selected, its rows are not migrated, and the rename stops the job.',
+    },
+    zh: {
+      title: '没有正在进行的在线表结构变更',
+      why: 'gh-ost 和 pt-online-schema-change 先填充影子表，最后改名。如果影子表没有被选中，它的行不会迁移，改名会让作业停止。',
+    },
+  },
+  'target-triggers': {
+    en: {
+      title: 'The target tables have no triggers',
+      why: 'What the triggers of the source did is in the log already; a trigger on the target would do it a second time.',
+    },
+    zh: { title: '目标表没有触发器', why: '源端触发器做的事已经在日志里；目标端的触发器会再做一遍。' },
+  },
+  'target-rows': {
+    en: {
+      title: 'Rows on the target fit the start position',
+      why: 'If the target holds rows of another moment than the start, the first change that does not fit them fails the job with a conflict.',
+    },
+    zh: {
+      title: '目标端已有的行与起始位置一致',
+      why: '如果目标端的行不是起始位置那一刻的数据，第一个对不上的变更就会引起冲突，作业失败。',
+    },
+  },
+  'other-jobs': {
+    en: {
+      title: 'No other job writes these tables',
+      why: 'Two jobs that write one table overwrite each other in an order that nobody knows.',
+    },
+    zh: { title: '没有其他作业写入这些表', why: '两个作业写同一张表会互相覆盖，而且顺序无从得知。' },
+  },
+};
