@@ -12,8 +12,10 @@ export {
 export { showCreateTable, showGrants } from './connect/show.ts';
 export { SourceConnection, type TextRow, withSource } from './connect/source-connection.ts';
 export type { SourceOptions, SourceTls } from './connect/source-options.ts';
+export { type HistoryEntry, MemoryHistoryStore, type SchemaHistoryStore } from './history/history-store.ts';
 export { readTableStructure, readTableStructures } from './history/read-structures.ts';
 export { resolveStart } from './start/resolve-start.ts';
 export type { ResolveOptions, SourceStart } from './start/source-start.ts';
+export { type OpenBinlogOptions, openBinlogSource } from './stream/open-binlog-source.ts';
 export type { ReaderOptions } from './stream/reader-options.ts';
 export { zongjiSource } from './zongji/zongji-source.ts';

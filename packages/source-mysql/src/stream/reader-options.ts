@@ -10,4 +10,6 @@ export interface ReaderOptions {
   readonly bufferBytes?: number;
   /** Milliseconds since the epoch; for `receivedAt`. */
   readonly now?: () => number;
+  /** Told of things worth a line in the job's events that stop nothing. */
+  readonly onNote?: (note: string) => void;
 }

@@ -3,7 +3,7 @@ import type { BinlogSource, ReadFrom, SourceEvent } from '@tideway/engine';
 import ZongJi, { type AnyBinlogEvent, type TableMapEntry } from '@vlasky/zongji';
 import { pickServerId } from '../connect/pick-server-id.ts';
 import { driverOptions, placeOf, SourceConnection } from '../connect/source-connection.ts';
-import { sourceError } from '../connect/source-error.ts';
+import { asDriverError, sourceError } from '../connect/source-error.ts';
 import { EventQueue } from '../stream/event-queue.ts';
 import type { ReaderOptions } from '../stream/reader-options.ts';
 import { type ReceivedEvent, ZongjiEventMapper } from './zongji-events.ts';
@@ -38,10 +38,22 @@ async function* read(
     }
   } catch (error) {
     if (signal.aborted) return;
-    throw sourceError(error, `Reading the binary log of ${placeOf(options.source)} with zongji`);
+    throw zongjiError(error, `Reading the binary log of ${placeOf(options.source)} with zongji`);
   } finally {
     dump.stop();
   }
+}
+
+/** zongji's own errors carry no code: a table that is gone today, an event or type it cannot decode. */
+function zongjiError(error: unknown, doing: string): TidewayError {
+  const { message, code, errno } = asDriverError(error);
+  if (error instanceof TidewayError || code !== undefined || errno !== undefined) return sourceError(error, doing);
+  const isGone = /Insufficient permissions|schema/i.test(message);
+  return new TidewayError(isGone ? 'SOURCE_SCHEMA_UNKNOWN' : 'SOURCE_BINLOG_UNREADABLE', {
+    detail: `${doing}: ${message}`,
+    remedy: 'Set the reader of this job to Tideway’s own, which reads this.',
+    cause: error,
+  });
 }
 
 interface Dump {

@@ -1,0 +1,168 @@
+import type { BinlogEvent, GtidEvent, QueryEvent, RowsEvent } from '@tideway/binlog';
+import { formatGtid, formatPosition, type TableStructure, TidewayError, tableKey } from '@tideway/domain';
+import type { EventPlace, SourceEvent } from '@tideway/engine';
+import { touchedBy } from '../history/ddl-scan.ts';
+import { decodeStatement } from './decode-statement.ts';
+import { querySession } from './query-session.ts';
+import type { ReaderOptions } from './reader-options.ts';
+import type { StructureResolver } from './structure-resolver.ts';
+import { TransactionFrame } from './transaction-frame.ts';
+
+/** Set on events that a reader which does not know them may pass over (LOG_EVENT_IGNORABLE_F). */
+const FLAG_IGNORABLE = 0x80;
+
+/** What the mapper asks of its owner. */
+export interface MapperOptions extends Pick<ReaderOptions, 'now' | 'onNote'> {
+  readonly structures: StructureResolver;
+  /** A DDL changed what the decoder may have kept of tables. */
+  forgetTables(): void;
+}
+
+/** Turns decoded events into the port's. Stateful: it follows the frame of transactions. */
+export class EventMapper {
+  readonly #options: MapperOptions;
+  readonly #frame = new TransactionFrame();
+  readonly #reported = new Set<number>();
+  #gtid: string | null = null;
+  /** Connection that wrote the open transaction, for messages. */
+  #threadId: number | null = null;
+
+  constructor(options: MapperOptions) {
+    this.#options = options;
+  }
+
+  /** Maps what can be mapped without waiting; false when {@link mapSlowly} has to take the event. */
+  mapAtOnce(event: BinlogEvent, at: EventPlace, out: SourceEvent[]): boolean {
+    switch (event.type) {
+      case 'rows': {
+        const table = this.#options.structures.peek(event.table);
+        if (table === undefined) return false;
+        this.#rows(event, table, at, out);
+        return true;
+      }
+      case 'query':
+        return this.#query(event, at, out);
+      case 'gtid':
+      case 'anonymous-gtid':
+        this.#startGtid(event.type === 'gtid' ? formatGtid(event) : null, event, at, out);
+        return true;
+      case 'mariadb-gtid': {
+        const { domain, serverId, sequence } = event.gtid;
+        this.#gtid = `${domain}-${serverId}-${sequence}`;
+        const mark = { gtid: this.#gtid, lastCommitted: null, sequenceNumber: null, commitTimestamp: null };
+        this.#frame.gtid(at, mark, out);
+        if (event.xa?.step === 'prepare') this.#frame.begin(at, out, event.xa.xidText);
+        else if (!event.standalone) this.#frame.begin(at, out);
+        return true;
+      }
+      case 'xid':
+        this.#frame.commit(at, out);
+        return true;
+      case 'xa-prepare':
+        this.#frame.xaPrepare(at, event.xidText, event.onePhase, out);
+        return true;
+      case 'incident':
+        out.push({ type: 'incident', at, message: event.message });
+        return true;
+      case 'unknown':
+        this.#unknown(event.typeCode, event.flags, at);
+        return true;
+      default:
+        // Format, previous GTIDs, table maps, rows left out, annotations, stop: nothing for the engine.
+        return true;
+    }
+  }
+
+  /** Maps a rows event of a table that is new, or a DDL: the source or the store is asked. */
+  async mapSlowly(event: BinlogEvent, at: EventPlace, out: SourceEvent[], signal: AbortSignal): Promise<void> {
+    if (event.type === 'rows') {
+      this.#rows(event, await this.#options.structures.resolve(event.table, at, signal), at, out);
+    } else if (event.type === 'query') {
+      const { sql, sqlMode, collationDatabase } = statementOf(event);
+      const ddl = { sql, schema: event.database, sqlMode, collationDatabase, at, gtid: this.#gtid };
+      if (await this.#options.structures.apply(ddl, signal)) this.#options.forgetTables();
+      this.#frame.query(at, event.database, sql, () => querySession(event.status), out);
+    }
+  }
+
+  /** A heartbeat: the source has nothing newer than its position. */
+  heartbeat(file: string, position: number, out: SourceEvent[]): void {
+    out.push({ type: 'heartbeat', position: { file, position }, receivedAt: (this.#options.now ?? Date.now)() });
+  }
+
+  #startGtid(
+    gtid: string | null,
+    facts: Pick<GtidEvent, 'lastCommitted' | 'sequenceNumber' | 'immediateCommitTimestamp'>,
+    at: EventPlace,
+    out: SourceEvent[],
+  ): void {
+    this.#gtid = gtid;
+    const { lastCommitted, sequenceNumber, immediateCommitTimestamp } = facts;
+    this.#frame.gtid(
+      at,
+      {
+        gtid,
+        lastCommitted: lastCommitted ?? null,
+        sequenceNumber: sequenceNumber ?? null,
+        commitTimestamp: immediateCommitTimestamp === undefined ? null : BigInt(immediateCommitTimestamp),
+      },
+      out,
+    );
+  }
+
+  #query(event: QueryEvent, at: EventPlace, out: SourceEvent[]): boolean {
+    this.#threadId = event.threadId;
+    const { query } = event;
+    if (query === 'BEGIN' || query === 'COMMIT') {
+      if (query === 'BEGIN') this.#frame.begin(at, out);
+      else this.#frame.commit(at, out);
+      return true;
+    }
+    const { sql, sqlMode } = statementOf(event);
+    if (touchedBy(sql, event.database, sqlMode).length > 0) return false;
+    this.#frame.query(at, event.database, sql, () => querySession(event.status), out);
+    return true;
+  }
+
+  #rows(event: RowsEvent, table: TableStructure, at: EventPlace, out: SourceEvent[]): void {
+    if (!event.complete) throw this.#incomplete(event, at);
+    out.push({
+      type: 'rows',
+      at,
+      table,
+      kind: event.kind,
+      rows: event.rows,
+      byteLength: event.size,
+      foreignKeyChecks: !event.noForeignKeyChecks,
+    });
+  }
+
+  #incomplete({ table }: RowsEvent, at: EventPlace): TidewayError {
+    const session = this.#threadId === null ? '' : `, written by connection ${this.#threadId}`;
+    return new TidewayError('SOURCE_ROW_IMAGE_NOT_FULL', {
+      detail: `The rows of ${tableKey(table)} at ${formatPosition(at.start)}${session}, lack columns (binlog_row_image is not FULL).`,
+      params: { table: tableKey(table), position: formatPosition(at.start), threadId: this.#threadId },
+    });
+  }
+
+  /** Passing over an event that may hold changes would lose them; one marked ignorable is reported once a type. */
+  #unknown(typeCode: number, flags: number, at: EventPlace): void {
+    const place = formatPosition(at.start);
+    if ((flags & FLAG_IGNORABLE) === 0) {
+      throw new TidewayError('SOURCE_BINLOG_UNREADABLE', {
+        detail: `The event at ${place} is of type ${typeCode}, which is not known and not marked as ignorable.`,
+        params: { position: place, typeCode },
+      });
+    }
+    if (this.#reported.has(typeCode)) return;
+    this.#reported.add(typeCode);
+    this.#options.onNote?.(
+      `Events of the unknown type ${typeCode}, marked ignorable, are passed over (first at ${place}).`,
+    );
+  }
+}
+
+function statementOf({ queryBytes, query, status }: QueryEvent) {
+  const { sqlMode, collationDatabase } = querySession(status);
+  return { sql: decodeStatement(queryBytes, query, status.charset?.client), sqlMode, collationDatabase };
+}

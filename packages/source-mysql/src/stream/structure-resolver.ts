@@ -1,0 +1,132 @@
+import type { DecodedTable, TableMap } from '@tideway/binlog';
+import {
+  type BinlogPosition,
+  formatPosition,
+  type TableName,
+  type TableStructure,
+  TidewayError,
+  tableKey,
+} from '@tideway/domain';
+import type { EventPlace, ReadFrom } from '@tideway/engine';
+import { withSource } from '../connect/source-connection.ts';
+import { readTableStructures } from '../history/read-structures.ts';
+import { type MetDdl, SchemaHistory, type SchemaHistoryOptions } from '../history/schema-history.ts';
+import { structureFromMap } from '../history/structure-from-map.ts';
+
+/**
+ * The structure of each table map. A map that describes itself needs no history, only the source's present structure
+ * for what it leaves out; the others need a {@link SchemaHistory}, which is opened when the first of them is met (or at
+ * the start, where the source's settings say so).
+ */
+export class StructureResolver {
+  readonly #options: SchemaHistoryOptions;
+  #history: SchemaHistory | undefined;
+  /** Present structures of self-describing tables; null: there is none any more. */
+  readonly #today = new Map<string, TableStructure | null>();
+  readonly #resolved = new WeakMap<DecodedTable, TableStructure>();
+  /** The last structure of each table, so that a new table map that says the same gets the same object. */
+  readonly #last = new Map<string, { readonly text: string; readonly structure: TableStructure }>();
+
+  constructor(options: SchemaHistoryOptions) {
+    this.#options = options;
+  }
+
+  /** Opens the history at the start of reading. */
+  async openHistory(from: ReadFrom, signal: AbortSignal): Promise<void> {
+    this.#history ??= await SchemaHistory.open(this.#options, from, signal);
+  }
+
+  /** For the decoder, which asks while it reads a table map: only maps that do not describe themselves get an answer. */
+  readonly forDecoder = (schema: string, table: string, map: TableMap): TableStructure | undefined =>
+    isSelfDescribing(map) ? undefined : this.#history?.get(schema, table);
+
+  /** Whether the decoder's answers come from a history: it must then be asked before a table map is decoded. */
+  get hasHistory(): boolean {
+    return this.#history !== undefined;
+  }
+
+  /** Whether a table map lacks what only a history knows. */
+  isMissing(map: DecodedTable): boolean {
+    return map.selected && map.structure === undefined && map.columns.some(({ name }) => name === undefined);
+  }
+
+  /** Makes sure that what can be known of a table at this place is known before its table map is decoded. */
+  async prepare(table: TableName, at: BinlogPosition, signal: AbortSignal): Promise<void> {
+    if (!this.#options.select.table(table.schema, table.name)) return;
+    await this.openHistory({ mode: 'file-position', position: at }, signal);
+    if (this.#history?.get(table.schema, table.name) === undefined) await this.#history?.learn(table, at, signal);
+  }
+
+  /** The structure, when it is known without asking the source. */
+  peek(map: DecodedTable): TableStructure | undefined {
+    return this.#resolved.get(map);
+  }
+
+  /** The structure of a map whose rows come at `at`. Throws SOURCE_SCHEMA_UNKNOWN with the choices. */
+  async resolve(map: DecodedTable, at: EventPlace, signal: AbortSignal): Promise<TableStructure> {
+    const structure = map.structure ?? (await this.#find(map, at, signal));
+    const known = this.#unchanged(structure);
+    this.#resolved.set(map, known);
+    return known;
+  }
+
+  /** Moves on over a DDL. Resolves to whether the decoder must forget its tables. */
+  async apply(ddl: MetDdl, signal: AbortSignal): Promise<boolean> {
+    this.#today.clear();
+    return (await this.#history?.apply(ddl, signal)) ?? false;
+  }
+
+  async #find(map: DecodedTable, at: EventPlace, signal: AbortSignal): Promise<TableStructure> {
+    const table = { schema: map.schema, name: map.name };
+    if (map.columns.every(({ name }) => name !== undefined))
+      return structureFromMap(map, await this.#now(table, signal));
+    await this.openHistory({ mode: 'file-position', position: at.start }, signal);
+    const structure =
+      this.#history?.get(map.schema, map.name) ?? (await this.#history?.learn(table, at.start, signal)) ?? undefined;
+    if (structure === undefined) throw this.#unknown(table, at);
+    if (structure.columns.length === map.columns.length) return structure;
+    throw new TidewayError('SOURCE_SCHEMA_UNKNOWN', {
+      detail:
+        `The rows of ${tableKey(table)} at ${formatPosition(at.start)} have ${map.columns.length} columns, ` +
+        `its known structure has ${structure.columns.length} (${structure.columns.map(({ name }) => name).join(', ')}).`,
+      params: { table: tableKey(table), position: formatPosition(at.start) },
+    });
+  }
+
+  async #now(table: TableName, signal: AbortSignal): Promise<TableStructure | undefined> {
+    const key = tableKey(table);
+    let today = this.#today.get(key);
+    if (today === undefined) {
+      const { source } = this.#options.walk;
+      const read = await withSource(source, (connection) => readTableStructures(connection, [table], signal), signal);
+      today = read.get(key) ?? null;
+      this.#today.set(key, today);
+    }
+    return today ?? undefined;
+  }
+
+  #unknown(table: TableName, at: EventPlace): TidewayError {
+    const why = this.#history?.whyUnknown(table.schema, table.name) ?? 'it does not exist on the source now';
+    return new TidewayError('SOURCE_SCHEMA_UNKNOWN', {
+      detail:
+        `The structure of ${tableKey(table)} at ${formatPosition(at.start)} is not known: ${why}, ` +
+        'and the log does not describe its tables (binlog_row_metadata is not FULL).',
+      params: { table: tableKey(table), position: formatPosition(at.start) },
+    });
+  }
+
+  #unchanged(structure: TableStructure): TableStructure {
+    const key = tableKey(structure.table);
+    const last = this.#last.get(key);
+    if (last?.structure === structure) return structure;
+    const text = JSON.stringify(structure);
+    if (last?.text === text) return last.structure;
+    this.#last.set(key, { text, structure });
+    return structure;
+  }
+}
+
+/** Under FULL metadata every column has its name in the map. */
+function isSelfDescribing(map: TableMap): boolean {
+  return map.columns.every(({ name }) => name !== undefined);
+}
