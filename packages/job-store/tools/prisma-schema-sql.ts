@@ -8,16 +8,21 @@ import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 /** `prisma/schema.prisma` of the repository. */
 export const SCHEMA_FILE: string = resolve(import.meta.dirname, '../../../prisma/schema.prisma');
 
+type Exports = Record<string, unknown> & { __wbindgen_start?: () => void };
+/** The global of Node, whose types come with those of browsers only. */
+const { WebAssembly: wasm } = globalThis as unknown as {
+  WebAssembly: { instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Exports } }> };
+};
+
 /** The engine's wasm is loaded by hand: its own loader expects a bundler. */
 async function loadEngine(): Promise<void> {
   const require = createRequire(import.meta.url);
   const folder = dirname(require.resolve('@prisma/schema-engine-wasm/schema_engine_bg'));
   const bytes = readFileSync(join(folder, 'schema_engine_bg.wasm'));
-  const imports = { './schema_engine_bg.js': bindings } as unknown as WebAssembly.Imports; // generated, untyped glue
-  const { instance } = await WebAssembly.instantiate(bytes, imports);
-  const glue = bindings as unknown as { __wbg_set_wasm(exports: WebAssembly.Exports): void };
-  glue.__wbg_set_wasm(instance.exports);
-  (instance.exports as { __wbindgen_start?: () => void }).__wbindgen_start?.();
+  const { instance } = await wasm.instantiate(bytes, { './schema_engine_bg.js': bindings });
+  // Generated glue, in its types by accident left out.
+  (bindings as unknown as { __wbg_set_wasm(exports: Exports): void }).__wbg_set_wasm(instance.exports);
+  instance.exports.__wbindgen_start?.();
 }
 
 /**
@@ -34,7 +39,6 @@ export async function prismaSchemaSql(databaseUrl: string): Promise<string> {
     from: { tag: 'empty' },
     to: { tag: 'schemaDatamodel', files: [schema] },
     script: true,
-    shadowDatabaseUrl: null,
     exitCode: false,
     filters: { externalTables: [], externalEnums: [] },
   });
