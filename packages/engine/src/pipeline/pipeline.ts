@@ -149,7 +149,9 @@ class Pipeline {
       for await (const piece of this.#assembler.push(events)) {
         for (const assembled of piece) {
           if (this.#isOver) return;
-          await this.#handle(assembled);
+          // Most are queued at once: an await each would cost more than the queueing.
+          const wait = this.#handle(assembled);
+          if (wait !== undefined) await wait;
         }
         this.#dispatcher.pump();
       }
@@ -231,6 +233,8 @@ class Pipeline {
     this.#tracker.register(foldItem(ddl));
     await this.#folder.now();
     if (this.#isOver) return;
+    // Before it runs: the target may load the new structures in the course of it.
+    this.#forgetTables(ddl);
     try {
       const result = await this.#input.target.runDdl(ddl);
       this.#input.observer?.ddl?.(ddl, result);
@@ -238,7 +242,6 @@ class Pipeline {
       this.#fail(locatedError(error, ddl));
       return;
     }
-    this.#forgetTables(ddl);
     this.#tracker.complete(ddl.sequence);
     await this.#folder.now();
   }

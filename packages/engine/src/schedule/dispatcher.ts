@@ -137,11 +137,6 @@ export class Dispatcher {
     return this.#until(() => this.#busy === 0 && (this.#stopped || this.#queuedTransactions === 0));
   }
 
-  /** Resolves when no lane is at work. */
-  settled(): Promise<void> {
-    return this.#until(() => this.#busy === 0);
-  }
-
   async #until(condition: () => boolean): Promise<void> {
     while (!condition()) await new Promise<void>((resolve) => this.#waiters.push(resolve));
   }
