@@ -1,9 +1,9 @@
 import type { SelectionPredicate } from '@tideway/domain';
 import type { BinlogSource } from '@tideway/engine';
 import type { WorkerJob } from '@tideway/job-store';
-import { type SourceOptions, zongjiSource } from '@tideway/source-mysql';
+import { openBinlogSource, type SourceOptions, zongjiSource } from '@tideway/source-mysql';
 
-/** The reader that the job's options name. */
-export function openReader(_job: WorkerJob, source: SourceOptions, select: SelectionPredicate): BinlogSource {
-  return zongjiSource({ source, select });
+/** The reader that the job's options name: our own, or the reference decoder (docs/limits.md). */
+export function openReader(job: WorkerJob, source: SourceOptions, select: SelectionPredicate): BinlogSource {
+  return job.options.decoder === 'zongji' ? zongjiSource({ source, select }) : openBinlogSource({ source, select });
 }
