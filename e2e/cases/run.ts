@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { TidewayError } from '@tideway/domain';
-import { zongjiSource } from '@tideway/source-mysql';
+import { openBinlogSource, zongjiSource } from '@tideway/source-mysql';
 import { startMysql, startTarget } from '@tideway/testbed';
 import { Side } from '@tideway/verify';
 import { type CaseFiles, type CaseJob, loadCases } from '../case-runner/case-files.ts';
@@ -18,7 +18,7 @@ const { values, positionals } = parseArgs({
   options: {
     jobs: { type: 'string', default: '3' },
     verbose: { type: 'boolean', default: false },
-    decoder: { type: 'string', default: 'zongji' },
+    decoder: { type: 'string', default: 'own' },
     lanes: { type: 'string' },
     group: { type: 'string' },
     random: { type: 'string', default: '10' },
@@ -26,6 +26,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const byZongji = values.decoder === 'zongji';
+const openSource = byZongji ? zongjiSource : openBinlogSource;
 const cases = loadCases(import.meta.dirname, positionals);
 const [source, target] = await Promise.all([startMysql({ role: 'source' }), startTarget()]);
 
@@ -42,7 +43,7 @@ await random(positionals.length > 0 && values.seed === undefined ? 0 : Number(va
 /** Takes one case after the other, with connections of its own for the comparison. */
 async function work(): Promise<void> {
   const [sourceSide, targetSide] = [await Side.open(source), await Side.open(target)];
-  const ground: Ground = { source, target, sourceSide, targetSide, openSource: zongjiSource };
+  const ground: Ground = { source, target, sourceSide, targetSide, openSource };
   for (let files = waiting.shift(); files !== undefined; files = waiting.shift()) await attempt(files, ground);
   await Promise.all([sourceSide.close(), targetSide.close()]);
 }
@@ -51,7 +52,7 @@ async function work(): Promise<void> {
 async function random(count: number): Promise<void> {
   const first = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
   const [sourceSide, targetSide] = [await Side.open(source), await Side.open(target)];
-  const ground: Ground = { source, target, sourceSide, targetSide, openSource: zongjiSource };
+  const ground: Ground = { source, target, sourceSide, targetSide, openSource };
   for (let seed = first; seed < first + count; seed += 1) {
     try {
       await runRandomCase({ seed, changes: 150, withDdl: !byZongji }, ground);
