@@ -126,7 +126,7 @@ describe('the pipeline against a serial apply', () => {
         expect(run.store.database.dump()).toEqual(run.expected);
         expect(run.store.base.executed).toBe(`${UUID}:1-60`);
       }),
-      { numRuns: consistency === 'transaction' ? 800 : 150 },
+      { numRuns: consistency === 'transaction' ? 400 : 80 },
     );
   });
 
@@ -152,7 +152,7 @@ describe('the pipeline against a serial apply', () => {
         expect(run.store.committed.toSorted()).toEqual(run.log.map(({ gtid }) => gtid).toSorted());
         expect(run.store.database.dump()).toEqual(run.expected);
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 });

@@ -2,6 +2,7 @@ import type { ApplyGroup, ApplyPlan, PlannedStatement } from '../ports/apply-pla
 import type { RowImage } from '../ports/source-event.ts';
 import type { RowChange } from '../ports/source-transaction.ts';
 import { mappingOf } from './mappings.ts';
+import { type Gone, planDeletes } from './plan-deletes.ts';
 import { DEFAULT_PLAN_OPTIONS, type PlanCatalog, type PlanOptions } from './plan-options.ts';
 import { planOrdered } from './plan-ordered.ts';
 import { planRowByRow } from './plan-row-by-row.ts';
@@ -71,7 +72,6 @@ function planChains(tables: Iterable<RowChains>, options: PlanOptions): PlannedS
   return [...phases.deletes, ...phases.guards, ...phases.inserts, ...phases.updates];
 }
 
-type Gone = RowChain & { readonly before: RowImage };
 type Come = RowChain & { readonly after: RowImage };
 
 function planTable(chains: RowChains, phases: Phases, options: PlanOptions): void {
@@ -90,25 +90,11 @@ function planTable(chains: RowChains, phases: Phases, options: PlanOptions): voi
     if (before !== null) gone.push(chain as Gone);
     if (after !== null) come.push(chain as Come);
   }
-  planDeletes(mapping, gone, phases.deletes, options);
+  const takesValues = come.length > 0 || guarded.length > 0;
+  planDeletes(mapping, gone, takesValues, phases.deletes, options);
   for (const chain of guarded) phases.guards.push(...planGuards(mapping, chain));
   planInserts(mapping, come, phases.inserts, options);
   planUpdates(mapping, updates, phases.updates, options);
-}
-
-function planDeletes(
-  mapping: TableMapping,
-  rows: readonly Gone[],
-  into: PlannedStatement[],
-  options: PlanOptions,
-): void {
-  const key = mapping.key as readonly MappedColumn[];
-  const head = `DELETE FROM ${mapping.name} WHERE ${keyTuple(key)} IN (`;
-  const { maxRows, maxStatementBytes } = options;
-  for (const part of splitRows(rows, ({ before }) => keyValue(key, before), maxRows, maxStatementBytes)) {
-    const changes = part.rows.flatMap((row) => row.changes);
-    into.push(statement(mapping, 'delete', `${head}${part.texts.join()})`, part.rows.length, changes));
-  }
 }
 
 /** No row may have the key, or another unique value, of a state that came and went within the group. */

@@ -34,7 +34,7 @@ describe('a group', () => {
       change(T, [6, 6, 'x'], [6, 6, null]),
     );
     expect(lines(planGroup(group, both))).toEqual([
-      'DELETE FROM d.t WHERE id IN (3,4) → 2',
+      'DELETE FROM d.t WHERE id IN (3,4) AND (id,u) IN ((3,3),(4,4)) → 2',
       "INSERT INTO d.t (id,u,v) VALUES (9,9,'n'),(4,5,'a'),(8,8,NULL) → 3",
       "UPDATE d.t SET v = CASE id WHEN 1 THEN 'b' WHEN 2 THEN 'c' WHEN 6 THEN NULL END WHERE id IN (1,2,6) → 3",
     ]);
@@ -47,7 +47,7 @@ describe('a group', () => {
       change(T, [1, null, 'a'], [1, 2, 'a']),
     );
     expect(lines(planGroup(group, both))).toEqual([
-      'DELETE FROM d.t WHERE id IN (1,2) → 2',
+      'DELETE FROM d.t WHERE id IN (1,2) AND (id,u) IN ((1,1),(2,2)) → 2',
       'UPDATE d.t SET id = id WHERE id IN (1) → 0',
       "INSERT INTO d.t (id,u,v) VALUES (1,2,'a'),(2,1,'b') → 2",
     ]);
@@ -65,6 +65,13 @@ describe('a group', () => {
     ]);
     const many = Array.from({ length: 1000 }, (_, n) => change(T, [1, 1, `v${n}`], [1, 1, `v${n + 1}`]));
     expect(lines(planGroup(groupOf(...many), both))).toEqual(["UPDATE d.t SET v = 'v1000' WHERE id = 1 → 1"]);
+  });
+
+  it('deletes by key alone where no row takes a unique value', () => {
+    const group = groupOf(change(T, [3, 3, 'a'], null), change(T, [4, null, 'a'], null));
+    expect(lines(planGroup(group, both))).toEqual(['DELETE FROM d.t WHERE id IN (3,4) → 2']);
+    const taken = groupOf(change(T, [4, null, 'a'], null), change(T, null, [5, 1, 'a']));
+    expect(lines(planGroup(taken, both))[0]).toBe('DELETE FROM d.t WHERE id IN (4) AND u IS NULL → 1');
   });
 
   it('falls back to row by row when the changes of a row contradict each other', () => {
