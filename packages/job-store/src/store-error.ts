@@ -31,16 +31,16 @@ export function isPrismaError(error: unknown, code: 'P2002' | 'P2003' | 'P2025')
 /** Classes 08 (connection), 53 (resources) and 57P (shutdown) of SQLSTATE, and the codes of sockets. */
 const UNAVAILABLE = /^(08|53|57P|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)/;
 
-/** Whether an error says that Postgres is away, not that the question was wrong. */
-export function isStoreUnavailable(error: unknown): boolean {
-  for (let one = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth += 1) {
-    const { code, meta } = one as { code?: unknown; meta?: { driverAdapterError?: unknown } };
-    // P1001, P1002, P1008, P1017: cannot reach, timed out, closed the connection. P2024, P2028: no connection in time.
-    if (typeof code === 'string' && (UNAVAILABLE.test(code) || /^(P100[128]|P1017|P2024|P2028)$/.test(code)))
-      return true;
-    if (/Connection terminated|timeout exceeded when trying to connect|Query read timeout/.test(one.message))
-      return true;
-    if (meta?.driverAdapterError !== undefined && isStoreUnavailable(meta.driverAdapterError)) return true;
-  }
-  return false;
+/** Prisma's own: cannot reach, timed out, closed the connection; no connection in time. */
+const PRISMA_UNAVAILABLE = /^(P100[128]|P1017|P2024|P2028)$/;
+const WORDS = /Connection terminated|timeout exceeded when trying to connect|Query read timeout/;
+
+/** Whether an error says that Postgres is away, not that the question was wrong. Looks through Prisma's wrappings. */
+export function isStoreUnavailable(error: unknown, depth = 0): boolean {
+  if (typeof error !== 'object' || error === null || depth > 5) return false;
+  const { code, message, cause, meta } = error as Record<string, unknown>;
+  if (typeof code === 'string' && (UNAVAILABLE.test(code) || PRISMA_UNAVAILABLE.test(code))) return true;
+  if (typeof message === 'string' && WORDS.test(message)) return true;
+  const wrapped = (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError;
+  return isStoreUnavailable(cause, depth + 1) || isStoreUnavailable(wrapped, depth + 1);
 }

@@ -15,7 +15,7 @@ export interface Subscriber {
 const COLLECT_MS = 30;
 const BUSY_MS = 1_000;
 /** How often running jobs are looked at that report nothing: no notification tells that nothing happens. */
-const SILENCE_MS = 5_000;
+const SILENCE_MS = 2_000;
 
 /**
  * Fans changes out to streams: one LISTEN connection a process; a change is read once, whoever watches it. Changes of
@@ -32,7 +32,7 @@ export class EventHub {
   #timer: NodeJS.Timeout | undefined;
   #silence: NodeJS.Timeout | undefined;
   #lastFlush = 0;
-  readonly #silent = new Set<string>();
+  #silent: ReadonlySet<string> = new Set();
 
   /** `extra`: a further message about a changed job (its precheck). */
   constructor(store: JobStore, log: FastifyBaseLogger, extra: (job: Job) => Promise<StreamMessage | undefined>) {
@@ -77,6 +77,8 @@ export class EventHub {
   async #sendEvents(subscriber: Subscriber): Promise<void> {
     const jobs = subscriber.jobs === 'all' ? 'all' : [...subscriber.jobs];
     for (const event of await this.#store.events.after(subscriber.lastEventId, jobs, 500)) {
+      // Two readings under way at once find the same events.
+      if (BigInt(event.id) <= subscriber.lastEventId) continue;
       subscriber.lastEventId = BigInt(event.id);
       subscriber.send({ type: 'event', event }, event.id);
     }
@@ -97,14 +99,9 @@ export class EventHub {
   /** A job whose worker died turns stalled without a word; it is told of once. */
   async #noteSilent(): Promise<void> {
     if (this.#subscribers.size === 0) return;
-    const jobs = await this.#store.jobs.list();
-    for (const { id, state, stage } of jobs) {
-      const isSilent = state === 'running' && stage === 'stalled';
-      if (isSilent === this.#silent.has(id)) continue;
-      if (isSilent) this.#silent.add(id);
-      else this.#silent.delete(id);
-      this.#note(this.#changed, id);
-    }
+    const silent = new Set(await this.#store.jobs.silent());
+    for (const id of silent) if (!this.#silent.has(id)) this.#note(this.#changed, id);
+    this.#silent = silent;
   }
 
   async #flush(): Promise<void> {

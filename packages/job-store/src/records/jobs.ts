@@ -10,7 +10,15 @@ import { type DraftPart, draftProblems, type FieldProblem } from './draft-proble
 import { appendEvent, notify } from './events.ts';
 import { lockJob } from './lock-job.ts';
 import { type OtherJob, othersOnTarget } from './others-on-target.ts';
-import { JOB_INCLUDE, type JobRow, jobView, SECRET_NAMES, type SecretName, storedSource } from './stored-job.ts';
+import {
+  JOB_INCLUDE,
+  type JobRow,
+  jobView,
+  SECRET_NAMES,
+  type SecretName,
+  SILENT_MS,
+  storedSource,
+} from './stored-job.ts';
 
 /** Held while a start looks at the other jobs of its target. */
 const START_LOCK = 7270738;
@@ -38,17 +46,17 @@ export class Jobs {
       include: JOB_INCLUDE,
       orderBy: { createdAt: 'asc' },
     });
-    return rows.map(jobView);
+    return rows.map((row) => jobView(row, Date.now()));
   }
 
   /** Throws NOT_FOUND. */
   async get(id: string): Promise<Job> {
-    return jobView(await this.#row(id));
+    return jobView(await this.#row(id), Date.now());
   }
 
   async find(ids: readonly string[]): Promise<Job[]> {
     const rows = await this.#context.prisma.job.findMany({ where: { id: { in: [...ids] } }, include: JOB_INCLUDE });
-    return rows.map(jobView);
+    return rows.map((row) => jobView(row, Date.now()));
   }
 
   /**
@@ -103,7 +111,7 @@ export class Jobs {
     const row = await this.#context.prisma.job.findUnique({ where: { idempotencyKey: key }, include: JOB_INCLUDE });
     if (row === null) return undefined;
     if (row.requestHash !== requestHash) throw conflict('This Idempotency-Key came with another request before.');
-    return jobView(row);
+    return jobView(row, Date.now());
   }
 
   /**
@@ -225,6 +233,20 @@ export class Jobs {
       });
     });
     return this.get(id);
+  }
+
+  /** Ids of jobs at work whose worker reports nothing: they are shown as stalled. */
+  async silent(now: number = Date.now()): Promise<readonly string[]> {
+    const limit = new Date(now - SILENT_MS);
+    const rows = await this.#context.prisma.job.findMany({
+      where: {
+        state: { in: ['running', 'pausing'] },
+        stateSince: { lt: limit },
+        OR: [{ status: null }, { status: { asOf: null } }, { status: { asOf: { lt: limit } } }],
+      },
+      select: { id: true },
+    });
+    return rows.map(({ id }) => id);
   }
 
   /** Jobs that were started and write to the same target. */

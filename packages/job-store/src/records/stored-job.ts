@@ -65,10 +65,10 @@ export const EMPTY_PROGRESS: JobProgress = {
 };
 
 /** A running job whose worker reports nothing for this long is stalled, whatever the last report said. */
-const SILENT_MS = 15_000;
+export const SILENT_MS = 15_000;
 
 /** The row as the contract's job. Secrets are not in it. */
-export function jobView(row: JobRow, now: number = Date.now()): Job {
+export function jobView(row: JobRow, now: number): Job {
   const source = storedSource.parse(row.source);
   const stored = new Map(row.secrets.map(({ name, setAt }) => [name, setAt]));
   const secret = (name: SecretName) => {
