@@ -5,7 +5,7 @@ import { PrecheckContext } from './context.ts';
 import type { Check, Finding, PrecheckJob } from './types.ts';
 
 /** Checks under way at once: each may hold a connection to either side. */
-const CONCURRENCY = 4;
+const CONCURRENCY = 6;
 const TABLES_SHOWN = 100;
 
 /** How to run. */

@@ -1,0 +1,68 @@
+import { type ColumnStructure, type TableStructure, TidewayError, tableKey } from '@tideway/domain';
+import { planRowByRow, type RowChange, type RowImage, type SourceTransaction } from '@tideway/engine';
+
+/**
+ * Why the engine would refuse to apply rows of the source's table to the target's (TARGET_SCHEMA_MISMATCH), or null. It
+ * is the engine's own answer: an INSERT is planned, and nothing is run, so this item and a running job cannot disagree.
+ */
+export function engineRefusal(source: TableStructure, target: TableStructure): string | null {
+  try {
+    planRowByRow(
+      { transactions: [insertInto(source)], changeCount: 1, byteLength: 0 },
+      { peek: () => target, referencing: () => [] },
+    );
+    return null;
+  } catch (error) {
+    if (!(error instanceof TidewayError) || error.code !== 'TARGET_SCHEMA_MISMATCH') throw error;
+    return reasonOf(error.message, source);
+  }
+}
+
+/** The same for one column, as if the tables had no other. */
+export function columnRefusal(pair: {
+  readonly source: TableStructure;
+  readonly column: ColumnStructure;
+  readonly other: ColumnStructure;
+}): string | null {
+  const only = (column: ColumnStructure): TableStructure => ({
+    ...pair.source,
+    columns: [column],
+    uniqueKeys: [],
+    foreignKeys: [],
+    triggers: [],
+  });
+  return engineRefusal(only(pair.column), only(pair.other));
+}
+
+/** Takes off the name of the table in front and both lists of columns behind: an item names many tables. */
+function reasonOf(message: string, { table }: TableStructure): string {
+  const prefix = `${tableKey(table)}: `;
+  const text = message.startsWith(prefix) ? message.slice(prefix.length) : message;
+  const end = text.indexOf('. Source: (');
+  return end < 0 ? text : text.slice(0, end);
+}
+
+function insertInto(table: TableStructure): SourceTransaction {
+  const place = { file: 'binlog.000001', position: 4 };
+  const change: RowChange = { table, before: null, after: NULLS(table.columns.length), foreignKeyChecks: true };
+  return {
+    kind: 'transaction',
+    sequence: 1,
+    gtid: null,
+    at: { start: place, end: place, timestamp: 0 },
+    changes: [change],
+    byteLength: 0,
+  } as SourceTransaction;
+}
+
+/** A row of NULLs: only its shape is looked at. */
+function NULLS(columnCount: number): RowImage {
+  return {
+    columnCount,
+    byteLength: 0,
+    isNull: () => true,
+    isAbsent: () => false,
+    literal: () => 'NULL',
+    tuple: (ordinals) => `(${Array.from({ length: ordinals?.length ?? columnCount }, () => 'NULL').join()})`,
+  };
+}
