@@ -92,7 +92,7 @@ async function apply(
   const reporter = pipelineReporter(target);
   try {
     return await runPipeline({
-      source: openReader(job, source, selection),
+      source: openReader(job, { source, select: selection, target }),
       target,
       start: target.restored,
       selection,

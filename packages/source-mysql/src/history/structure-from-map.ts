@@ -29,7 +29,7 @@ function columnOf(column: DecodedColumn, today: TableStructure | undefined): Col
   return {
     name,
     dataType: isSame ? now.dataType : dataType,
-    columnType: isSame ? now.columnType : '',
+    columnType: columnTypeOf(column, dataType, isSame ? now : undefined),
     unsigned: column.unsigned ?? false,
     nullable: column.nullable,
     charset: isText ? (column.charset ?? null) : null,
@@ -39,6 +39,18 @@ function columnOf(column: DecodedColumn, today: TableStructure | undefined): Col
     autoIncrement: now?.autoIncrement ?? false,
     invisible: column.visible === false,
   };
+}
+
+/**
+ * The full type. Labels of ENUM and SET are the event's: today's may be others, in another order. Today's text is only
+ * taken over where it says the same as the event.
+ */
+function columnTypeOf(column: DecodedColumn, dataType: string, now: ColumnStructure | undefined): string {
+  if (dataType === 'enum' || dataType === 'set') {
+    if (column.members === undefined) return '';
+    return `${dataType}(${column.members.map((label) => `'${label.replaceAll("'", "''")}'`).join(',')})`;
+  }
+  return now !== undefined && now.unsigned === (column.unsigned ?? false) ? now.columnType : '';
 }
 
 /** What information_schema calls each wire type; text and bytes share theirs and differ by charset. */
