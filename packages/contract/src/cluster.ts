@@ -13,7 +13,7 @@ export const clusterInput = z
     /** Registered as a MySQL standing in for TiDB: the precheck then warns instead of failing, and a badge stays. */
     standIn: z.boolean().default(false),
   })
-  .meta({ id: 'ClusterInput' });
+  .meta({ id: 'ClusterFields' });
 export type ClusterInput = z.infer<typeof clusterInput>;
 
 export const cluster = z
@@ -42,7 +42,7 @@ export const privateEndpointInput = z
     host,
     port,
   })
-  .meta({ id: 'PrivateEndpointInput' });
+  .meta({ id: 'PrivateEndpointFields' });
 export const privateEndpoint = z
   .object({ ...privateEndpointInput.shape, id: z.string(), projectId: z.string(), createdAt: isoTime })
   .meta({ id: 'PrivateEndpoint' });

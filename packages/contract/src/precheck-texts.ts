@@ -232,9 +232,12 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
   'types-match': {
     en: {
       title: 'Columns have the same types on both sides',
-      why: 'A value that the column of the target cannot hold is refused and fails the job; one that it holds otherwise would be another value.',
+      why: 'A value that the column of the target cannot hold is refused and fails the job. A column that would change values without a word (rounding, other labels of an ENUM) is refused from the start.',
     },
-    zh: { title: '两端列类型相同', why: '目标列放不下的值会被拒绝，作业失败；以别的形式存放的值就成了另一个值。' },
+    zh: {
+      title: '两端列类型相同',
+      why: '目标列放不下的值会被拒绝，作业失败。会无声改变值的列（四舍五入、ENUM 标签不同）从一开始就会被拒绝。',
+    },
   },
   'keys-match': {
     en: {
