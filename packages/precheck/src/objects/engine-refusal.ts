@@ -1,5 +1,5 @@
 import { type ColumnStructure, type TableStructure, TidewayError, tableKey } from '@tideway/domain';
-import { planRowByRow, type RowChange, type RowImage, type SourceTransaction } from '@tideway/engine';
+import { planRowByRow, type RowImage, type SourceTransaction } from '@tideway/engine';
 
 /**
  * Why the engine would refuse to apply rows of the source's table to the target's (TARGET_SCHEMA_MISMATCH), or null. It
@@ -43,20 +43,25 @@ function reasonOf(message: string, { table }: TableStructure): string {
 }
 
 function insertInto(table: TableStructure): SourceTransaction {
-  const place = { file: 'binlog.000001', position: 4 };
-  const change: RowChange = { table, before: null, after: NULLS(table.columns.length), foreignKeyChecks: true };
+  const place = { file: '', position: 0 };
+  const after = nulls(table.columns.length);
   return {
     kind: 'transaction',
     sequence: 1,
     gtid: null,
-    at: { start: place, end: place, timestamp: 0 },
-    changes: [change],
+    start: place,
+    end: place,
+    timestamp: 0,
+    commitTimestamp: null,
+    lastCommitted: null,
+    sequenceNumber: null,
+    changes: [{ table, kind: 'insert', before: null, after, foreignKeyChecks: true }],
     byteLength: 0,
-  } as SourceTransaction;
+  };
 }
 
 /** A row of NULLs: only its shape is looked at. */
-function NULLS(columnCount: number): RowImage {
+function nulls(columnCount: number): RowImage {
   return {
     columnCount,
     byteLength: 0,

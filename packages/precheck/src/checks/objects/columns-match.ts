@@ -1,5 +1,5 @@
 import { failed, pass, steps } from '../../finding.ts';
-import { type TablePair, tablePairs } from '../../objects/compare-tables.ts';
+import { columnPairs, type TablePair, tablePairs } from '../../objects/compare-tables.ts';
 import type { Check } from '../../types.ts';
 
 const REQUIRED = 'Every column of the source on the target, and no other that needs a value';
@@ -27,23 +27,20 @@ export const columnsMatch: Check = {
   },
 };
 
-function differences({ source, target }: TablePair): string {
-  const onTarget = new Map(target.columns.map((column) => [column.name.toLowerCase(), column]));
+function differences(pair: TablePair): string {
+  const { source, target } = pair;
+  const onTarget = new Set(target.columns.map(({ name }) => name.toLowerCase()));
+  const missing = source.columns.filter(({ name }) => !onTarget.has(name.toLowerCase()));
+  // A value cannot be written where the target makes its own; the other way round the source's value is written.
+  const generated = columnPairs(pair).filter(([here, there]) => here.generated === 'no' && there.generated !== 'no');
   const onSource = new Set(source.columns.map(({ name }) => name.toLowerCase()));
-  const missing = source.columns.filter(
-    ({ name, generated }) => generated === 'no' && !onTarget.has(name.toLowerCase()),
-  );
-  // A value cannot be written where the target makes its own.
-  const generated = source.columns.filter(
-    (column) => column.generated === 'no' && (onTarget.get(column.name.toLowerCase())?.generated ?? 'no') !== 'no',
-  );
   const extra = target.columns.filter(
     (column) =>
       !onSource.has(column.name.toLowerCase()) && !column.hasDefault && !column.nullable && column.generated === 'no',
   );
   return [
     ...missing.map(({ name }) => `${name} is missing`),
-    ...generated.map(({ name }) => `${name} is generated on the target only`),
+    ...generated.map(([{ name }]) => `${name} is generated on the target only`),
     ...extra.map(({ name }) => `${name} is only on the target and needs a value`),
   ].join(', ');
 }

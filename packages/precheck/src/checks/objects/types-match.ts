@@ -1,37 +1,51 @@
-import { pass, steps, warning } from '../../finding.ts';
+import { failed, pass, steps, warning } from '../../finding.ts';
 import { columnPairs, type TablePair, tablePairs, typeText } from '../../objects/compare-tables.ts';
+import { columnRefusal } from '../../objects/engine-refusal.ts';
 import type { Check } from '../../types.ts';
 
 const REQUIRED = 'The same types, and NULL where the source has it';
+
+interface Difference {
+  readonly words: string;
+  /** The job refuses such a table: the target would hold another value without a word. */
+  readonly fatal: boolean;
+}
 
 export const typesMatch: Check = {
   id: 'types-match',
   side: 'both',
   title: 'Columns have the same types on both sides',
-  why: 'A value that the column of the target cannot hold is refused and fails the job; one that it holds otherwise would be another value.',
+  why: 'A value that the column of the target cannot hold is refused and fails the job. A column that would change values without a word (rounding, other labels of an ENUM) is refused from the start.',
   query: 'SELECT … COLUMN_TYPE, IS_NULLABLE … FROM information_schema.COLUMNS on both sides',
   applies: () => true,
   async run(context) {
     const pairs = await tablePairs(context);
-    const wrong = pairs.map((pair) => ({ key: pair.key, words: differences(pair) })).filter((one) => one.words !== '');
-    if (wrong.length === 0) return pass(`${pairs.length} tables compared`, REQUIRED);
-    const first = wrong.slice(0, 5).map(({ key, words }) => `${key}: ${words}`);
+    const found = pairs
+      .map((pair) => ({ key: pair.key, list: differences(pair) }))
+      .filter(({ list }) => list.length > 0);
+    if (found.length === 0) return pass(`${pairs.length} tables compared`, REQUIRED);
+    // What fails the job comes first: the words are cut to five tables.
+    const isFatal = ({ list }: (typeof found)[number]) => list.some(({ fatal }) => fatal);
+    const wrong = [...found.filter(isFatal), ...found.filter((one) => !isFatal(one))];
+    const first = wrong.slice(0, 5).map(({ key, list }) => `${key}: ${list.map(({ words }) => words).join(', ')}`);
     const observed = `${first.join('; ')}${wrong.length > 5 ? `; and ${wrong.length - 5} more tables` : ''}`;
-    return warning(
-      observed,
-      REQUIRED,
-      steps('Alter the target tables to the types of the source.'),
-      wrong.map(({ key }) => key),
-    );
+    const tables = wrong.map(({ key }) => key);
+    const fix = steps('Alter the target tables to the types of the source.');
+    return wrong.some(isFatal) ? failed(observed, REQUIRED, fix, tables) : warning(observed, REQUIRED, fix, tables);
   },
 };
 
-function differences(pair: TablePair): string {
-  return columnPairs(pair)
-    .flatMap(([source, target]) => {
-      const [from, to] = [typeText(source), typeText(target)];
-      if (from !== to) return [`${source.name} is ${from}, on the target ${to}`];
-      return source.nullable && !target.nullable ? [`${source.name} may be NULL on the source only`] : [];
-    })
-    .join(', ');
+function differences(pair: TablePair): readonly Difference[] {
+  return columnPairs(pair).flatMap(([source, target]): Difference[] => {
+    // Columns that the target makes itself are the matter of columns-match.
+    if (target.generated !== 'no') return [];
+    const [from, to] = [typeText(source), typeText(target)];
+    if (from !== to) {
+      const refusal = columnRefusal({ source: pair.source, column: source, other: target });
+      if (refusal !== null) return [{ words: refusal, fatal: true }];
+      return [{ words: `${source.name} is ${from}, on the target ${to}`, fatal: false }];
+    }
+    const lost = source.nullable && !target.nullable;
+    return lost ? [{ words: `${source.name} may be NULL on the source only`, fatal: false }] : [];
+  });
 }

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { bothSides } from './test-support/both-sides.ts';
+
+it('fails where the job would refuse the table, and warns where the target decides value by value', async () => {
+  await using sides = await bothSides('precheck_types');
+  await sides.source.query(`
+    CREATE TABLE rounded (id int PRIMARY KEY, d datetime(6), n decimal(10,4));
+    CREATE TABLE labels (id int PRIMARY KEY, e enum('a','b','c'));
+    CREATE TABLE narrow (id int PRIMARY KEY, v varchar(9), i bigint, n int NULL);
+    CREATE TABLE made (id int PRIMARY KEY, a int, g int AS (a + 1) STORED);
+    CREATE TABLE same (id bigint unsigned PRIMARY KEY, e enum('a','b'), y year, t tinyint(1));`);
+  await sides.target.query(`
+    CREATE TABLE rounded (id int PRIMARY KEY, d datetime, n decimal(10,2));
+    CREATE TABLE labels (id int PRIMARY KEY, e enum('b','a','c'));
+    CREATE TABLE narrow (id int PRIMARY KEY, v varchar(3), i int, n int NOT NULL);
+    CREATE TABLE made (id int PRIMARY KEY, a int);
+    CREATE TABLE same (id bigint unsigned PRIMARY KEY, e enum('a','b','later'), y year, t tinyint);`);
+  const types = await sides.check('types-match');
+  const table = (name: string) => `${sides.name}.${name}`;
+  expect(types).toMatchObject({ verdict: 'failed' });
+  // The fatal ones first; labels added at the end keep the numbers of the others.
+  expect(types.tables.toSorted()).toEqual(['labels', 'narrow', 'rounded', 'same'].map(table));
+  expect(types.tables.slice(0, 2).toSorted()).toEqual(['labels', 'rounded'].map(table));
+  expect(types.observed).toContain('d datetime(6) would be rounded in d datetime');
+  expect(types.observed).toContain("has other labels than e enum('b','a','c')");
+  expect(types.observed).toContain('v is varchar(9), on the target varchar(3)');
+  expect(types.observed).toContain('n may be NULL on the source only');
+
+  await sides.target.query(`
+    ALTER TABLE rounded MODIFY d datetime(6), MODIFY n decimal(10,4);
+    DROP TABLE labels; CREATE TABLE labels LIKE same; ALTER TABLE labels DROP COLUMN y, DROP COLUMN t;
+    ALTER TABLE labels DROP COLUMN e; ALTER TABLE labels ADD COLUMN e enum('a','b','c');`);
+  expect(await sides.check('types-match')).toMatchObject({ verdict: 'warning' });
+
+  // A generated column is in the row image all the same: the job refuses a table without it.
+  const columns = await sides.check('columns-match');
+  expect(columns).toMatchObject({ verdict: 'failed', tables: [table('made')], tableCount: 1 });
+  expect(columns.observed).toContain('g is missing');
+  await sides.target.query('ALTER TABLE made ADD COLUMN g int');
+  expect(await sides.check('columns-match')).toMatchObject({ verdict: 'pass' });
+});
