@@ -47,7 +47,8 @@ async function convert(db: mysql.Connection, charset: string, codes: string[]): 
   );
   for (const { code, point } of rows) {
     const value = Number.parseInt(point, 16);
-    if (point.length === 8 && (value !== 0x3f || code === '3F')) found.set(code, value);
+    if (point.length === 8 && (value !== 0xfffd || charset === 'gb18030') && (value !== 0x3f || code === '3F'))
+      found.set(code, value);
   }
   await db.query('DROP TEMPORARY TABLE codes');
   return found;

@@ -37,6 +37,12 @@ export function multiByteStep(name: string): CharacterStep | undefined {
   };
 }
 
+/** Codes (bytes, big-endian) and code points of a charset, for tests. */
+export function multiByteCharacters(name: string): ReadonlyMap<number, number> | undefined {
+  const table = MULTI_BYTE_TABLES[name];
+  return table === undefined ? undefined : unpack(table);
+}
+
 /** gb18030's codes from here on are the characters from U+10000 on, in order. */
 const SUPPLEMENTARY = 0x90308130;
 

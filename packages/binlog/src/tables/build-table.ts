@@ -54,7 +54,8 @@ function buildColumn(
     typeName: columnTypeName(type),
     nullable: map.nullable[ordinal] ?? true,
     unsigned: isNumericType(type, 'mysql') ? (facts.unsigned ?? column?.unsigned) : undefined,
-    charset: logged?.charset ?? (isCharacterType(type, 'mysql') ? structureCharset(column) : (column?.charset ?? undefined)),
+    charset:
+      logged?.charset ?? (isCharacterType(type, 'mysql') ? structureCharset(column) : (column?.charset ?? undefined)),
     collation: logged?.name ?? column?.collation ?? undefined,
     members: facts.members,
     visible,

@@ -85,10 +85,16 @@ function readColumnField(tag: number, r: SpanReader, context: Context): void {
       );
       return;
     case FIELD.DEFAULT_CHARSET:
-      readDefaultCharset(r, of((type) => isCharacterType(type, flavor)));
+      readDefaultCharset(
+        r,
+        of((type) => isCharacterType(type, flavor)),
+      );
       return;
     case FIELD.COLUMN_CHARSET:
-      readCharsets(r, of((type) => isCharacterType(type, flavor)));
+      readCharsets(
+        r,
+        of((type) => isCharacterType(type, flavor)),
+      );
       return;
     case FIELD.ENUM_SET_DEFAULT_CHARSET:
       readDefaultCharset(r, of(isEnumOrSet));

@@ -53,6 +53,7 @@ export function decodeFile(bytes: Buffer, options: Partial<BinlogDecoderOptions>
   const decoder = new BinlogDecoder({ flavor: 'mysql', verifyChecksum: true, ...options });
   decoder.startAt('binlog.000001', 4);
   const events: BinlogEvent[] = [];
-  for (const { start, end } of binlogFileEvents(bytes)) decoder.decode(bytes, (event) => events.push(event), start, end);
+  for (const { start, end } of binlogFileEvents(bytes))
+    decoder.decode(bytes, (event) => events.push(event), start, end);
   return events;
 }

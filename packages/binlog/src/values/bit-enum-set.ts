@@ -1,6 +1,7 @@
+import type { ByteWriter } from '../bytes/byte-writer.ts';
 import { Malformed } from '../bytes/malformed.ts';
 import { type Bytes, u8, u16, uintBE, uintLE } from '../bytes/read.ts';
-import { writeUint64, writeUnsigned } from '../bytes/write-number.ts';
+import { writeInt64, writeUint64, writeUnsigned } from '../bytes/write-number.ts';
 import { type ColumnCodec, fixed } from './column-codec.ts';
 
 /**
@@ -47,7 +48,7 @@ export function enumCodec(size: number): ColumnCodec {
   );
 }
 
-/** SET by number: bit n is member n. */
+/** SET by number: bit n is member n. MySQL compares a SET of 64 members as a signed number. */
 export function setCodec(size: number): ColumnCodec {
   if (size < 1 || size > 8) throw new Malformed(`a SET of ${size} bytes`);
   const wide = Buffer.alloc(8);
@@ -66,7 +67,13 @@ export function setCodec(size: number): ColumnCodec {
       widen(wide, b, p, size);
       return wide.readBigUInt64LE();
     },
+    size < 8 ? undefined : writeSigned64,
   );
+}
+
+function writeSigned64(w: ByteWriter, b: Bytes, p: number): void {
+  w.room(20);
+  writeInt64(w, b, p);
 }
 
 function widen(wide: Buffer, b: Bytes, p: number, size: number): void {

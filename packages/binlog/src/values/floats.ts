@@ -7,8 +7,12 @@ import { type ColumnCodec, fixed } from './column-codec.ts';
 /** Most digits a 32-bit float can need to round-trip. */
 const FLOAT_DIGITS = 9;
 
+const FLOAT_MAX = 3.4028234663852886e38;
+
 /** The shortest decimal text that reads back as the same 32-bit float: 1.1, not 1.100000023841858. */
 export function shortestFloat32(value: number): string {
+  // Its shortest text is a larger number, which the server's range check refuses.
+  if (Math.abs(value) === FLOAT_MAX) return String(value);
   // Six digits always survive text → float → text, so a shorter text is found at six as well.
   for (let digits = 6; digits < FLOAT_DIGITS; digits += 1) {
     const candidate = Number(value.toPrecision(digits));
