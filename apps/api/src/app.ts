@@ -1,16 +1,10 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
-import swagger from '@fastify/swagger';
 import { ROUTES } from '@tideway/contract';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
-import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
-import { type ApiContext, VERSION } from './context.ts';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { ApiContext } from './context.ts';
+import { registerOpenapi } from './plugins/openapi.ts';
 import { registerProblems } from './plugins/problems.ts';
 import { registerSecurity } from './plugins/security.ts';
 import { registerSite } from './plugins/site.ts';
@@ -25,6 +19,8 @@ import { streamRoutes } from './routes/stream.ts';
 export interface AppOptions {
   readonly token: string;
   readonly logLevel: string;
+  /** Whether the built console is served too; true when omitted. */
+  readonly site?: boolean;
   /** Makes what routes work with, once there is a logger. */
   readonly context: (log: FastifyInstance['log']) => ApiContext;
 }
@@ -61,11 +57,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     },
     strictTransportSecurity: false,
   });
-  await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: 'Tideway', version: VERSION } },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
-  });
+  await registerOpenapi(app);
   const context = options.context(app.log);
   for (const routes of [
     clusterRoutes,
@@ -79,6 +71,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     await app.register(routes(context));
   }
   app.get(ROUTES.openapi, { schema: { hide: true } }, async () => app.swagger());
-  await registerSite(app);
+  if (options.site !== false) await registerSite(app);
   return app;
 }

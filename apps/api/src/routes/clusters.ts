@@ -14,7 +14,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { type ApiContext, OPERATOR, VERSION } from '../context.ts';
 import { targetTls } from '../services/source-access.ts';
-import { ifMatch } from './if-match.ts';
+import { ifMatch, ifMatchHeader } from './headers.ts';
 
 const inProject = z.object({ projectId: z.string().optional() });
 const clusterParams = z.object({ clusterId: z.string() });
@@ -47,7 +47,7 @@ export const clusterRoutes =
     );
     app.put(
       ROUTES.cluster,
-      { schema: { params: clusterParams, body: clusterInput, response: { 200: cluster } } },
+      { schema: { params: clusterParams, headers: ifMatchHeader, body: clusterInput, response: { 200: cluster } } },
       (request) => store.clusters.replace(request.params.clusterId, ifMatch(request), request.body),
     );
     app.delete(

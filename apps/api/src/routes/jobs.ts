@@ -16,7 +16,7 @@ import { type ApiContext, OPERATOR } from '../context.ts';
 import { decisionOf } from '../services/decision.ts';
 import { deleteJob } from '../services/delete-job.ts';
 import { requireOwnTables, requireStartable } from '../services/require-startable.ts';
-import { ifMatch } from './if-match.ts';
+import { idempotencyKey, ifMatch, ifMatchHeader } from './headers.ts';
 
 export const jobParams = z.object({ jobId: z.string() });
 
@@ -32,12 +32,16 @@ export const jobRoutes =
       { schema: { querystring: z.object({ clusterId: z.string().optional() }), response: { 200: z.array(job) } } },
       ({ query }) => store.jobs.list(query.clusterId),
     );
-    app.post(ROUTES.jobs, { schema: { body: createJobInput, response: { 201: job } } }, async (request, reply) => {
-      const key = z.string().min(1).max(200).optional().parse(request.headers['idempotency-key']);
-      return reply.code(201).send(await store.jobs.create(request.body, key, OPERATOR));
-    });
+    app.post(
+      ROUTES.jobs,
+      { schema: { headers: idempotencyKey, body: createJobInput, response: { 201: job } } },
+      async (request, reply) => {
+        const key = request.headers['idempotency-key'];
+        return reply.code(201).send(await store.jobs.create(request.body, key, OPERATOR));
+      },
+    );
     app.get(ROUTES.job, { schema: one }, ({ params }) => store.jobs.get(params.jobId));
-    app.patch(ROUTES.job, { schema: { ...one, body: draftPatch } }, async (request) => {
+    app.patch(ROUTES.job, { schema: { ...one, headers: ifMatchHeader, body: draftPatch } }, async (request) => {
       const patched = await store.jobs.patch(request.params.jobId, ifMatch(request), request.body);
       // What is being checked is no longer the job.
       if (changesMeaning(request.body)) await prechecks.cancel(patched.id);
