@@ -1,5 +1,6 @@
 import type { Checkpoint } from '@tideway/engine';
 import { removeJob } from '@tideway/sink-tidb';
+import { startProxy, type TcpProxy } from '@tideway/testbed';
 import { compareTables, formatComparison, listBaseTables } from '@tideway/verify';
 import { Random } from '../support/random.ts';
 import { RunningJob } from './case-job.ts';
@@ -16,8 +17,8 @@ export interface RandomOptions {
 }
 
 /**
- * Random tables, several writers at once in random transactions, a job that crashes now and then, and every row compared
- * at the end. Nothing may be missed: both sides begin alike. The writers race, so a seed repeats the statements, not
+ * Random tables, several writers at once in random transactions, a job that crashes now and then and whose connections to
+ * the target break, and every row compared at the end. Nothing may be missed: both sides begin alike. The writers race, so a seed repeats the statements, not
  * their order. Throws an Error that says what is wrong.
  */
 export async function runRandomCase(options: RandomOptions, ground: Ground): Promise<void> {
@@ -48,12 +49,14 @@ export async function runRandomCase(options: RandomOptions, ground: Ground): Pro
   };
   const job = { mode: isByFile ? 'file-position' : 'gtid', lanes: random.pick([1, 3, 8]), pipeline } as const;
   const selection = { kind: 'custom', databases: [database], tables: [] } as const;
-  const running = new RunningJob({ ...ground, jobId, selection, start, job });
+  const proxy = await startProxy(ground.target);
+  const address = { ...ground.target, host: proxy.host, port: proxy.port };
+  const running = new RunningJob({ ...ground, target: address, jobId, selection, start, job });
   try {
     const isLive = random.next() < 0.6;
     if (isLive) await running.start();
     const writers = [0, 1, 2].map((n) => write(n, new Random(options.seed * 31 + n), tables, source, options));
-    if (isLive) await crashNowAndThen(running, random, Promise.allSettled(writers));
+    if (isLive) await hurt(running, proxy, random, Promise.allSettled(writers));
     await Promise.all(writers);
     if (!running.isRunning) await running.start();
     await running.reach(await binlogEnd(source));
@@ -67,6 +70,7 @@ export async function runRandomCase(options: RandomOptions, ground: Ground): Pro
   } finally {
     await running.stop().catch(() => running.crash());
     await removeJob({ connection: ground.target, jobId });
+    await proxy.close();
   }
   for (const sessions of [source, target]) await sessions.run(`DROP DATABASE ${database}`);
 }
@@ -76,13 +80,18 @@ async function databaseName(sessions: Sessions): Promise<string> {
   return String(row?.name);
 }
 
-async function crashNowAndThen(job: RunningJob, random: Random, until: Promise<unknown>): Promise<void> {
+/** Crashes of the job, and cuts of its connections to the target, while the writers are at work. */
+async function hurt(job: RunningJob, proxy: TcpProxy, random: Random, until: Promise<unknown>): Promise<void> {
   let isOver = false;
   void until.then(() => {
     isOver = true;
   });
-  for (let crash = random.integer(0, 3); crash > 0 && !isOver; crash -= 1) {
-    await Promise.race([until, new Promise((resolve) => setTimeout(resolve, random.integer(5, 150)))]);
+  for (let faults = random.integer(0, 5); faults > 0 && !isOver; faults -= 1) {
+    await Promise.race([until, new Promise((resolve) => setTimeout(resolve, random.integer(5, 120)))]);
+    if (random.next() < 0.6) {
+      proxy.cut();
+      continue;
+    }
     await job.crash();
     await job.start();
   }

@@ -41,6 +41,8 @@ export class SessionHolder {
   /** Sessions that broke and may still run on the server. */
   #broken: SessionIdentity[] = [];
   #opening: Promise<RegisteredSession> | null = null;
+  /** Nothing is opened any more. */
+  #isClosed = false;
 
   constructor(
     registry: RegistryOptions,
@@ -68,6 +70,7 @@ export class SessionHolder {
   ready(): Promise<RegisteredSession> {
     const current = this.current;
     if (current !== null) return Promise.resolve(current);
+    if (this.#isClosed) return Promise.reject(closedError());
     this.#opening ??= this.#replace().finally(() => {
       this.#opening = null;
     });
@@ -96,14 +99,16 @@ export class SessionHolder {
   async close(): Promise<void> {
     const current = this.current;
     this.#current = null;
+    this.#isClosed = true;
     if (current === null) return;
     // What is left in the list is harmless: a successor finds the session gone and takes it out.
     await unregister(current.session, this.#job, current).catch(() => {});
     await current.session.end();
   }
 
-  /** Drops the socket now and leaves the rest to a successor. */
+  /** Drops the socket now, for good, and leaves the rest to a successor. */
   destroy(): void {
+    this.#isClosed = true;
     this.#current?.session.destroy();
   }
 
@@ -115,8 +120,10 @@ export class SessionHolder {
       this.#current = null;
     }
     for (let attempt = 0; ; attempt += 1) {
+      if (this.#isClosed) throw closedError();
       try {
         const opened = await openRegistered(this.#registry, this.#job, this.#purpose);
+        if (this.#isClosed) opened.session.destroy();
         await this.#endBroken(opened);
         this.#current = opened;
         return opened;
@@ -143,7 +150,6 @@ export class SessionHolder {
   }
 }
 
-/** Whether an error of the catalogue means that the connection, not the statement, is at fault. */
-export function isUnreachable(error: unknown): boolean {
-  return error instanceof TidewayError && error.code === 'TARGET_UNREACHABLE';
+function closedError(): TidewayError {
+  return new TidewayError('TARGET_UNREACHABLE', { detail: 'the connections of this worker to the target were closed' });
 }
