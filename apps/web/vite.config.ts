@@ -15,7 +15,7 @@ const breakpoints = {
 const api = process.env.TIDEWAY_API ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [react(), ...(process.env.FAKE_API ? [(await import('./dev/fake-api.ts')).fakeApi()] : [])],
+  plugins: [react()],
   css: { postcss: { plugins: [presetMantine(), simpleVars({ variables: breakpoints })] } },
   build: {
     outDir: 'dist/site',

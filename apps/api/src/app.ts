@@ -11,6 +11,7 @@ import { registerSite } from './plugins/site.ts';
 import { clusterRoutes } from './routes/clusters.ts';
 import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
+import { documentRoutes } from './routes/job-documents.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { precheckRoutes } from './routes/precheck.ts';
 import { sourceRoutes } from './routes/source.ts';
@@ -65,6 +66,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     sourceRoutes,
     precheckRoutes,
     historyRoutes,
+    documentRoutes,
     streamRoutes,
     healthRoutes,
   ]) {

@@ -1,4 +1,5 @@
 import type { Cluster, Job, PrecheckRun } from '@tideway/contract';
+import { openPool } from '@tideway/job-store';
 import { freshDatabase, testSource, testTarget } from '@tideway/testbed';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ApiFixture, sourcePart } from '../testing/api-fixture.ts';
@@ -260,9 +261,7 @@ test('a target that is away: deleted by force only, with what stays behind', asy
     serverUuid: null,
     resolvedAt: new Date().toISOString(),
   };
-  const pg = await (await import('pg')).default;
-  const client = new pg.Client({ connectionString: api.databaseUrl });
-  await client.connect();
+  const client = openPool({ databaseUrl: api.databaseUrl, name: 'test', max: 1, onIdleError: () => undefined });
   await client.query("UPDATE jobs SET state = 'paused', resolved_start = $2 WHERE id = $1", [job.id, start]);
   const refusal = await api.refused('DELETE', path(job), { name: 'gone' });
   expect(refusal).toMatchObject({ code: 'TARGET_UNREACHABLE' });
@@ -297,4 +296,29 @@ test('a draft like another one has its secrets, under its own seal', async () =>
   const empty = await newJob('src-only');
   const patched = await api.patch(empty, { copySourceFrom: first.id });
   expect(patched).toMatchObject({ source: { password: { set: true } }, target: { password: { set: false } } });
+});
+
+test('a job goes out as a file without secrets and comes in again as the same draft', async () => {
+  const first = await api.draft(cluster, 'file', ['shop']);
+  for (const format of ['yaml', 'json']) {
+    const file = await api.send('GET', path(first, `/export?format=${format}`));
+    expect(file.headers['content-disposition']).toContain(`file.${format}`);
+    const { password } = await testSource();
+    if (password !== '') expect(file.body).not.toContain(password);
+    const second = await api.ok<Job>('POST', '/api/v1/jobs/import', { clusterId: cluster.id, text: file.body });
+    expect(second).toMatchObject({
+      name: 'file',
+      state: 'draft',
+      source: { ...first.source, password: { set: false } },
+      target: { user: first.target.user },
+      start: first.start,
+      selection: first.selection,
+      spec: first.spec,
+      options: first.options,
+    });
+  }
+  const before = (await api.ok<Job[]>('GET', '/api/v1/jobs')).length;
+  const wrong = await api.refused('POST', '/api/v1/jobs/import', { clusterId: cluster.id, text: 'name: x' });
+  expect(wrong.status).toBe(422);
+  expect((await api.ok<Job[]>('GET', '/api/v1/jobs')).length).toBe(before);
 });

@@ -1,7 +1,7 @@
 import { get, type IncomingMessage } from 'node:http';
 import type { Job, StreamMessage } from '@tideway/contract';
+import { openPool } from '@tideway/job-store';
 import { freshDatabase, testPostgres } from '@tideway/testbed';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { ApiFixture } from '../testing/api-fixture.ts';
 
@@ -114,8 +114,7 @@ test('a busy job is told of about once a second, and comments keep an idle strea
 test('a running job that reports nothing is stalled, its lag unknown, on page, stream and /readyz', async () => {
   const job = await newJob('s4');
   const stream = await openStream(job.id);
-  const client = new pg.Client({ connectionString: api.databaseUrl });
-  await client.connect();
+  const client = openPool({ databaseUrl: api.databaseUrl, name: 'test', max: 1, onIdleError: () => undefined });
   onTestFinished(() => client.end());
   const { progress } = job;
   const report = {

@@ -1,0 +1,57 @@
+import { type DraftPatch, type Job, type JobDocument, jobDocument } from '@tideway/contract';
+import { isAlias, parseDocument, stringify, visit } from 'yaml';
+import { InvalidInput } from '../plugins/problems.ts';
+
+/** A job as a file, without its secrets. Parts that a draft lacks are left out: the file then says what is missing. */
+export function exportJob(job: Job, format: 'yaml' | 'json'): string {
+  const { source } = job;
+  const { password: _password, tls, ...connection } = source;
+  const document = {
+    apiVersion: 'tideway/v1',
+    name: job.name,
+    cluster: job.clusterName,
+    source: {
+      ...withoutNulls(connection),
+      tls: withoutNulls({ enabled: tls.enabled, ca: tls.ca, clientCertificate: tls.clientCertificate }),
+    },
+    target: withoutNulls({ user: job.target.user }),
+    start: job.start ?? undefined,
+    addPurged: job.addPurged || undefined,
+    selection: job.selection ?? undefined,
+    spec: job.spec ?? undefined,
+    options: job.options,
+  };
+  return format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : stringify(document, { lineWidth: 0 });
+}
+
+/** Reads a job's file (YAML, of which JSON is a part). Throws INVALID_REQUEST naming each field, or the line. */
+export function parseJobDocument(text: string): JobDocument {
+  const parsed = parseDocument(text, { maxAliasCount: 0 } as Parameters<typeof parseDocument>[1]);
+  const [error] = parsed.errors;
+  if (error !== undefined) throw new InvalidInput([{ field: 'text', message: error.message }]);
+  visit(parsed, {
+    Alias: (_key, node) => {
+      // References can be nested until a small file fills the memory.
+      if (isAlias(node)) throw new InvalidInput([{ field: 'text', message: 'References (*name) are not read here' }]);
+    },
+  });
+  const result = jobDocument.safeParse(parsed.toJS());
+  if (result.success) return result.data;
+  throw new InvalidInput(
+    result.error.issues.map(({ path, message }) => ({ field: path.join('.') || 'text', message })),
+  );
+}
+
+/** The file's parts as a change of a new draft. */
+export function draftOf(document: JobDocument): DraftPatch {
+  const { apiVersion: _version, cluster: _cluster, source, spec, ...rest } = document;
+  return {
+    ...rest,
+    source: { ...source, tls: { ...source.tls, clientKey: null } },
+    ...(spec === null ? {} : { spec }),
+  };
+}
+
+function withoutNulls<T extends object>(value: T): Partial<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== null)) as Partial<T>;
+}
