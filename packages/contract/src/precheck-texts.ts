@@ -306,11 +306,11 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
   'online-ddl': {
     en: {
       title: 'No online schema change is under way',
-      why: 'gh-ost and pt-online-schema-change fill a ghost table and rename it in the end. If the ghost is not selected, its rows are not migrated, and the rename stops the job.',
+      why: 'gh-ost and pt-online-schema-change copy a table into a ghost table and swap the two in the end. A job that starts in between has not seen how the ghost was made: rows copied before its start would be missing after the swap, so it has to stop there.',
     },
     zh: {
       title: '没有正在进行的在线表结构变更',
-      why: 'gh-ost 和 pt-online-schema-change 先填充影子表，最后改名。如果影子表没有被选中，它的行不会迁移，改名会让作业停止。',
+      why: 'gh-ost 和 pt-online-schema-change 先把表复制到影子表，最后交换两者。在此期间开始的作业没有看到影子表的建立过程：开始之前复制的行在交换后会缺失，因此作业必须在那里停止。',
     },
   },
   'target-triggers': {

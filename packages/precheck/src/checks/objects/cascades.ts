@@ -7,7 +7,7 @@ import { quoteAccount } from '../../fixes/quote.ts';
 import type { Check, Finding } from '../../types.ts';
 
 const REQUIRED = 'No foreign key that changes other rows (before MySQL 9.6)';
-/** From this version on cascades are logged as rows. */
+/** From this version on the server carries out cascades and logs them, unless innodb_native_foreign_keys is ON. */
 const LOGGED_FROM = 90_600;
 
 export const cascades: Check = {
@@ -15,7 +15,8 @@ export const cascades: Check = {
   side: 'source',
   title: 'Cascades of foreign keys are in the log',
   why: 'Before MySQL 9.6 InnoDB carries out CASCADE and SET NULL without logging the rows it changes: they are missing from the binary log, and stay unchanged on a target that does not do the same.',
-  query: 'SELECT … FROM information_schema.REFERENTIAL_CONSTRAINTS',
+  query:
+    "SELECT … FROM information_schema.REFERENTIAL_CONSTRAINTS; from MySQL 9.6 on: SHOW GLOBAL VARIABLES LIKE 'innodb_native_foreign_keys'",
   applies: () => true,
   async run(context) {
     const structures = [...(await context.sourceStructures()).values()];
@@ -26,10 +27,13 @@ export const cascades: Check = {
       return blind ?? pass('None', REQUIRED);
     }
     const observed = `${tables.length} tables have such foreign keys; the source is ${facts.version}`;
-    if (facts.flavour === 'mysql' && facts.versionNumber >= LOGGED_FROM) return note(`${observed}: logged`, REQUIRED);
+    const isNative = (await context.variables()).get('innodb_native_foreign_keys');
+    const isLogged = facts.flavour === 'mysql' && facts.versionNumber >= LOGGED_FROM && isNative !== 'ON';
+    if (isLogged) return note(`${observed}: logged`, REQUIRED);
     const fix = steps(
-      'Create the same foreign keys on the target, with the tables they refer to in the selection; or replace them by ON DELETE RESTRICT and let the application delete.',
+      'Create the same foreign keys on the target, with the tables they refer to in the selection, and let the job check foreign keys there (its options): the target then cascades too. Or replace them by ON DELETE RESTRICT and let the application delete.',
     );
+    if (isNative === 'ON') return warning(`${observed} with innodb_native_foreign_keys=ON`, REQUIRED, fix, tables);
     return warning(observed, REQUIRED, fix, tables);
   },
 };

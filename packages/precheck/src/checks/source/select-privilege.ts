@@ -1,4 +1,4 @@
-import { quoteIdentifier, quoteTable } from '@tideway/domain';
+import { isSystemSchema, quoteIdentifier, quoteTable } from '@tideway/domain';
 import { showGrants } from '@tideway/source-mysql';
 import { failed, pass, sql } from '../../finding.ts';
 import { missingGlobal, missingOn, parseGrants } from '../../fixes/grants.ts';
@@ -19,7 +19,10 @@ export const selectPrivilege: Check = {
     const to = quoteAccount(account);
     if (selection.kind === 'all') {
       const required = 'SELECT ON *.*';
-      const revoked = grants.revoked.filter(({ privileges }) => privileges.some((name) => /^(SELECT|ALL)/.test(name)));
+      // Managed services revoke on system schemas, which are never migrated.
+      const revoked = grants.revoked.filter(
+        ({ privileges, scope }) => privileges.some((name) => /^(SELECT|ALL)/.test(name)) && !isOnSystemSchema(scope),
+      );
       if (missingGlobal(grants, ['SELECT']).length > 0) {
         return failed('SELECT is not granted on everything', required, sql(`GRANT SELECT ON *.* TO ${to};`));
       }
@@ -47,3 +50,8 @@ export const selectPrivilege: Check = {
     );
   },
 };
+
+/** Whether `` `mysql`.* `` and the like. */
+function isOnSystemSchema(scope: string): boolean {
+  return isSystemSchema(scope.replace(/\.\*$/, '').replaceAll('`', ''));
+}
