@@ -143,7 +143,9 @@ async function* mapChunk(
   let bytes = 0;
   for (const { bytes: from, start, end } of chunk) {
     decoded.length = 0;
-    await prepareTable(stream, from, start, signal);
+    // Awaited only where there is something to wait for: a turn for each event would cost more than decoding it.
+    const preparing = prepareTable(stream, from, start, signal);
+    if (preparing !== undefined) await preparing;
     decoder.decode(from, sink, start, end);
     bytes += end - start;
     const event = decoded[0];
@@ -181,14 +183,15 @@ async function* mapChunk(
 }
 
 /** Before a table map is decoded the history must know its table: it is asked in the middle of decoding. */
-async function prepareTable(stream: Stream, bytes: Buffer, start: number, signal: AbortSignal): Promise<void> {
+function prepareTable(stream: Stream, bytes: Buffer, start: number, signal: AbortSignal): Promise<void> | undefined {
   const { structures, prepared, places } = stream;
   const type = bytes[start + 4];
   // Ids are given anew in each file, and for each new structure within one.
   if (type === EVENT.FORMAT_DESCRIPTION) prepared.clear();
-  if (type !== EVENT.TABLE_MAP || !structures.hasHistory) return;
+  if (type !== EVENT.TABLE_MAP || !structures.hasHistory) return undefined;
   const id = bytes.readUIntLE(start + HEADER_LENGTH, 6);
-  if (prepared.has(id)) return;
+  if (prepared.has(id)) return undefined;
+  prepared.add(id);
   const schemaAt = start + HEADER_LENGTH + 8;
   const schemaEnd = schemaAt + 1 + bytes.readUInt8(schemaAt);
   const nameEnd = schemaEnd + 2 + bytes.readUInt8(schemaEnd + 1);
@@ -196,8 +199,7 @@ async function prepareTable(stream: Stream, bytes: Buffer, start: number, signal
     schema: bytes.toString('utf8', schemaAt + 1, schemaEnd),
     name: bytes.toString('utf8', schemaEnd + 2, nameEnd),
   };
-  await structures.prepare(table, places.position, signal);
-  prepared.add(id);
+  return structures.prepare(table, places.position, signal);
 }
 
 function isBefore(at: EventPlace, position: Stream['skipTo']): boolean {
