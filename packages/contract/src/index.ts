@@ -75,6 +75,7 @@ export {
   type WizardStep,
   wizardStep,
 } from './job.ts';
+export { type JobDocument, jobDocument, jobImportInput } from './job-document.ts';
 export {
   ESSENTIAL_SPEC,
   type JobOptions,
