@@ -196,6 +196,24 @@ describe('positions', () => {
     expect(outcome).toMatchObject({ executed: null, position: '400' });
   });
 
+  it('pass over DDL that was run before a crash', async () => {
+    const ran: string[] = [];
+    const start = { ...filePosition, held: ['binlog.000001:200'] };
+    const { outcome } = await run({
+      events: [...query(1, 'ALTER TABLE t ADD b INT'), ...query(2, 'ALTER TABLE t ADD c INT')],
+      start,
+      target: (real) => ({
+        ...real,
+        runDdl: async (ddl: SourceDdl) => {
+          ran.push(ddl.sql);
+          return { action: 'applied', statements: [], duration: 0, reason: null };
+        },
+      }),
+    });
+    expect(ran).toEqual(['ALTER TABLE t ADD c INT']);
+    expect(outcome).toMatchObject({ position: '300' });
+  });
+
   it('move with heartbeats while idle', async () => {
     const heartbeat: SourceEvent = {
       type: 'heartbeat',

@@ -231,6 +231,11 @@ class Pipeline {
     await this.#dispatcher.drain();
     if (this.#isOver) return;
     this.#tracker.register(foldItem(ddl));
+    if (!ddl.rowsFollow && this.#held.has(ddl)) {
+      // A file-position job that ended between the statement and the fold: it is run.
+      this.#tracker.complete(ddl.sequence);
+      return;
+    }
     await this.#folder.now();
     if (this.#isOver) return;
     // Before it runs: the target may load the new structures in the course of it.
