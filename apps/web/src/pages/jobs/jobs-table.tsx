@@ -178,10 +178,14 @@ export function JobsTable(props: {
 }) {
   const { selection, sorting } = props;
   const columns = useMemo<ColumnDef<Job>[]>(() => COLUMNS.map(({ id, of }) => ({ id, accessorFn: of })), []);
+  // A new array each time would sort again with each render.
+  const sortingState = useMemo(() => (sorting ? [{ ...sorting }] : []), [sorting]);
   const model = useReactTable({
     data: props.jobs,
     columns,
-    state: { rowSelection: selection, sorting: sorting ? [{ ...sorting }] : [] },
+    state: { rowSelection: selection, sorting: sortingState },
+    // Without pages there is nothing to reset, and resetting renders again.
+    autoResetAll: false,
     onRowSelectionChange: (change) => props.onSelection(typeof change === 'function' ? change(selection) : change),
     getRowId: (job) => job.id,
     getCoreRowModel: getCoreRowModel(),

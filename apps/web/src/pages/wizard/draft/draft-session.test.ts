@@ -123,9 +123,12 @@ describe('DraftSession', () => {
 
   it('adopts a newer draft of the stream, never an older one', async () => {
     const { session, form } = setUp(true);
-    session.adopt({ id: 'j', version: 1, name: 'old' } as Job);
+    session.adopt({ id: 'j', version: 0, name: 'old' } as Job);
     session.adopt({ id: 'j', version: 3, name: 'new' } as Job);
     expect(form.foreign).toEqual(['→new']);
     expect(session.status.base?.version).toBe(3);
+    session.adopt({ id: 'j', version: 3, name: 'new', state: 'ready' } as Job);
+    expect(session.status.base?.state).toBe('ready');
+    expect(form.foreign).toHaveLength(1);
   });
 });

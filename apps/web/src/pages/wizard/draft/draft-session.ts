@@ -97,9 +97,16 @@ export class DraftSession {
   /** The draft as the stream or another answer has it. */
   adopt(job: Job): void {
     const { base } = this.#status;
-    if (base !== null && (job.id !== base.id || job.version <= base.version || this.#running)) return;
+    if (base !== null && (job.id !== base.id || job.version < base.version || this.#running)) return;
     this.#set({ base: job });
-    if (base !== null) this.#step?.foreignChange(base, job);
+    // The same version can be in another state: a precheck has passed.
+    if (base !== null && job.version > base.version) this.#step?.foreignChange(base, job);
+  }
+
+  /** Reads the draft again, when something that is no save has changed it. */
+  async refresh(): Promise<void> {
+    const { base } = this.#status;
+    if (base !== null) this.adopt(await this.#world.read(base.id));
   }
 
   #collect(): void {

@@ -107,7 +107,7 @@ export function PrecheckCard(props: CardProps) {
   const { list } = useFormat();
   const language = useLanguage();
   const shown = shownAs(item);
-  const { title, why } = itemWords(item, language, t);
+  const { title, why } = itemWords(item, language);
   const busy = precheck.again.isPending && precheck.again.variables === item.id;
   return (
     <article
@@ -168,7 +168,7 @@ export function PassedList({ items }: { items: readonly PrecheckItem[] }) {
       {items.map((item) => (
         <li key={item.id}>
           <VerdictBadge shown={shownAs(item)} />
-          <span style={{ flex: '1 1 200px' }}>{itemWords(item, language, t).title}</span>
+          <span style={{ flex: '1 1 200px' }}>{itemWords(item, language).title}</span>
           <span className={classes.meta}>
             {t(`sides.${item.side}`)} · <span className="mono">{item.observed}</span>
           </span>

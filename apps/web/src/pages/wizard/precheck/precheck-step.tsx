@@ -147,16 +147,34 @@ function useFirstRun(run: PrecheckRun | undefined, precheck: Precheck) {
   }, [run?.state, precheck.start]);
 }
 
+/** Keeps the stepper in step: a finished run changes the draft's state. */
+function useRefresh(run: PrecheckRun | undefined) {
+  const { session } = useWizard();
+  const allowsNext = run?.allowsNext ?? false;
+  const state = run?.state;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever one of them changes
+  useEffect(() => {
+    if (state !== undefined && state !== 'running') void session.refresh().catch(() => undefined);
+  }, [session, allowsNext, state]);
+}
+
 /** Step 4: the precheck, streaming while it runs; failing items first. */
 export function PrecheckStep() {
   const { t } = useTranslation('precheck');
-  const { base, go } = useWizard();
+  const { base, go, session } = useWizard();
   const precheck = usePrecheck(base?.id ?? '');
   const run = precheck.query.data;
   useFirstRun(run, precheck);
+  useRefresh(run);
   const open = run === undefined || run.state === 'running' ? [] : blocking(run);
+  // What the precheck allows shows in the draft's state, which is read before the next step asks for it.
+  const leave = () =>
+    session.refresh().then(
+      () => go('spec'),
+      () => undefined,
+    );
   const next = () => {
-    if (run?.allowsNext) return go('spec');
+    if (run?.allowsNext) return void leave();
     const first = open[0];
     if (first === undefined) return;
     const card = document.getElementById(`check-${first.id}`);
@@ -179,7 +197,7 @@ export function PrecheckStep() {
       {run && run.state !== 'none' && (
         <>
           <Summary run={run} precheck={precheck} />
-          <Results run={run} precheck={precheck} onAllIgnored={() => go('spec')} />
+          <Results run={run} precheck={precheck} onAllIgnored={() => void leave()} />
         </>
       )}
       <WizardFooter
