@@ -3,7 +3,9 @@ import { z } from 'zod';
 
 /** Supervisor → job process. Secrets travel here and nowhere else: never in arguments or environment. */
 export type ToJobProcess =
-  | { readonly type: 'run'; readonly job: WorkerJob }
+  | { readonly type: 'run'; readonly job: WorkerJob; readonly history: readonly unknown[] }
+  /** These entries of the schema history are safe: `through` is their number. */
+  | { readonly type: 'history-stored'; readonly through: number }
   /** The start position is pinned in the job store: reading may begin. */
   | { readonly type: 'start-pinned' }
   /** Apply what is read, fold, end. */
@@ -73,6 +75,7 @@ export const reportedError = z.object({
 export const fromJobProcess = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start-resolved'), start: startPinned }),
   z.object({ type: z.literal('opened') }),
+  z.object({ type: z.literal('history'), through: z.number(), entries: z.array(z.unknown()) }),
   progressReport,
   z.object({
     type: z.literal('event'),

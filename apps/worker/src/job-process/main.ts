@@ -1,5 +1,6 @@
 import type { ToJobProcess } from '../messages.ts';
 import { report } from './report.ts';
+import { ReportedHistory } from './reported-history.ts';
 import { runJob } from './run-job.ts';
 
 /**
@@ -8,6 +9,7 @@ import { runJob } from './run-job.ts';
  */
 const stop = new AbortController();
 let startPinned: () => void = () => undefined;
+const history = new ReportedHistory();
 const whenStartPinned = new Promise<void>((resolve) => {
   startPinned = resolve;
 });
@@ -15,7 +17,11 @@ const whenStartPinned = new Promise<void>((resolve) => {
 process.on('message', (message: ToJobProcess) => {
   if (message.type === 'drain') stop.abort('drain');
   else if (message.type === 'start-pinned') startPinned();
-  else void runJob(message.job, { signal: stop.signal, whenStartPinned }).then(() => process.disconnect());
+  else if (message.type === 'history-stored') history.stored(message.through);
+  else {
+    history.restore(message.history);
+    void runJob(message.job, { signal: stop.signal, whenStartPinned, history }).then(() => process.disconnect());
+  }
 });
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C in a terminal reaches the whole group: the supervisor decides when we end.

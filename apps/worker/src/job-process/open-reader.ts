@@ -2,7 +2,7 @@ import type { SelectionPredicate } from '@tideway/domain';
 import type { BinlogSource } from '@tideway/engine';
 import type { WorkerJob } from '@tideway/job-store';
 import type { TidbTarget } from '@tideway/sink-tidb';
-import { openBinlogSource, type SourceOptions, zongjiSource } from '@tideway/source-mysql';
+import { openBinlogSource, type SchemaHistoryStore, type SourceOptions, zongjiSource } from '@tideway/source-mysql';
 
 /** What the reader needs beside the job. */
 export interface ReaderContext {
@@ -10,10 +10,14 @@ export interface ReaderContext {
   readonly select: SelectionPredicate;
   /** Literals are written for what the target is: TiDB knows fewer character sets. */
   readonly target: Pick<TidbTarget, 'server'>;
+  readonly history: SchemaHistoryStore;
 }
 
 /** The reader that the job's options name: our own, or the reference decoder (docs/limits.md). */
-export function openReader({ options, name }: WorkerJob, { source, select, target }: ReaderContext): BinlogSource {
+export function openReader(
+  { options, name }: WorkerJob,
+  { source, select, target, history }: ReaderContext,
+): BinlogSource {
   if (options.decoder === 'zongji') return zongjiSource({ source, select });
-  return openBinlogSource({ source, select, dialect: target.server.isTidb ? 'tidb' : 'mysql', name });
+  return openBinlogSource({ source, select, dialect: target.server.isTidb ? 'tidb' : 'mysql', name, history });
 }

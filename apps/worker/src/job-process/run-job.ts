@@ -6,6 +6,7 @@ import {
   readBinlogEnd,
   readServerFacts,
   resolveStart,
+  type SchemaHistoryStore,
   type SourceOptions,
   showCreateTable,
   withSource,
@@ -19,6 +20,7 @@ import { sourceOptions, targetConnection } from './server-options.ts';
 export interface JobControl {
   readonly signal: AbortSignal;
   readonly whenStartPinned: Promise<void>;
+  readonly history: SchemaHistoryStore;
 }
 
 /** Wires source → engine → target and runs until drained or failed; both are reported, nothing is thrown. */
@@ -29,7 +31,7 @@ export async function runJob(job: WorkerJob, control: JobControl): Promise<void>
     const start = job.resolvedStart ?? (await pinStart(job, source, control));
     target = await openJobTarget(job, source, start);
     report({ type: 'opened' });
-    await apply(job, source, target, control.signal);
+    await apply(job, source, target, control);
     await target.close();
     report({ type: 'drained' });
   } catch (error) {
@@ -85,14 +87,14 @@ async function apply(
   job: WorkerJob,
   source: SourceOptions,
   target: TidbTarget,
-  signal: AbortSignal,
+  { signal, history }: JobControl,
 ): Promise<Checkpoint> {
   const { caseSensitive } = await withSource(source, (connection) => readServerFacts(connection));
   const selection = compileSelection(job.selection, caseSensitive);
   const reporter = pipelineReporter(target);
   try {
     return await runPipeline({
-      source: openReader(job, { source, select: selection, target }),
+      source: openReader(job, { source, select: selection, target, history }),
       target,
       start: target.restored,
       selection,

@@ -96,10 +96,10 @@ export class JobRunner {
     if (job === undefined) return this.#leave();
     this.#publisher ??= new JobPublisher(job.id, store, this.#log, await store.progress(job.id), sourceOptions(job));
     this.#publisher.processStarted(this.lease, job.state);
-    this.#fork(job);
+    this.#fork(job, await store.schemaHistory(job.id));
   }
 
-  #fork(job: WorkerJob): void {
+  #fork(job: WorkerJob, history: readonly unknown[]): void {
     this.#failure = undefined;
     this.#drained = false;
     const heap = `--max-old-space-size=${job.resources.memoryMiB}`;
@@ -120,7 +120,7 @@ export class JobRunner {
       clearTimeout(this.#killTimer);
       this.#enqueue(() => this.#ended(code, signal));
     });
-    this.#send({ type: 'run', job });
+    this.#send({ type: 'run', job, history });
     this.#log.info({ pid: child.pid, epoch: String(this.lease.epoch) }, 'job process started');
   }
 
@@ -142,6 +142,10 @@ export class JobRunner {
         await store.markOpened(this.lease);
         await this.#changeState(['starting'], 'running', 'job.running', 'runs');
         return;
+      case 'history': {
+        if (!(await store.addSchemaHistory(this.lease, message.entries))) return this.lost();
+        return this.#send({ type: 'history-stored', through: message.through });
+      }
       case 'progress':
         if (message.appliedTransactions > 0 || message.heardAt !== null) this.#attempt = 0;
         return this.#publisher?.received(message);

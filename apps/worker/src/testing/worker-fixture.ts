@@ -32,10 +32,10 @@ export class WorkerFixture implements AsyncDisposable {
     this.#drop = drop;
   }
 
-  static async open(): Promise<WorkerFixture> {
+  static async open(source?: MysqlAddress): Promise<WorkerFixture> {
     const database = await freshDatabase(await testPostgres(), 'worker');
     await migrate(database.url);
-    const servers: [MysqlAddress, MysqlAddress] = [await testSource(), await testTarget()];
+    const servers: [MysqlAddress, MysqlAddress] = [source ?? (await testSource()), await testTarget()];
     const fixture = new WorkerFixture(database.url, servers, async () => database[Symbol.asyncDispose]());
     const { host, port } = servers[1];
     await fixture.pool.query("INSERT INTO organizations (id, name) VALUES ('o', 'o') ON CONFLICT DO NOTHING");

@@ -207,6 +207,26 @@ export class WorkerStore {
     );
   }
 
+  /** The job's schema history, oldest entry first. Entries are JSON that only the reader understands. */
+  async schemaHistory(jobId: string): Promise<readonly unknown[]> {
+    const found = await this.#pool.query<{ entry: unknown }>(
+      'SELECT entry FROM schema_history WHERE job_id = $1 ORDER BY id',
+      [jobId],
+    );
+    return found.rows.map(({ entry }) => entry);
+  }
+
+  /** Adds to the schema history; false when the lease is lost. */
+  async addSchemaHistory(lease: Lease, entries: readonly unknown[]): Promise<boolean> {
+    const added = await this.#pool.query(
+      `INSERT INTO schema_history (job_id, entry)
+       SELECT j.id, e.entry FROM jobs j, unnest($3::jsonb[]) WITH ORDINALITY AS e (entry, place)
+       WHERE j.id = $1 AND j.lease_epoch = $2 ORDER BY e.place`,
+      [lease.jobId, lease.epoch.toString(), entries.map((entry) => JSON.stringify(entry))],
+    );
+    return added.rowCount === entries.length;
+  }
+
   /** Removes the job with all that hangs on it. */
   async deleteJob(lease: Lease): Promise<void> {
     await this.#transaction(async (client) => {
