@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { openJobStore, openSecretBox } from '@tideway/job-store';
 import { buildApp } from './app.ts';
+import { ADDRESS_FILE } from './cli/server.ts';
 import { readConfig } from './config.ts';
 import { EventHub } from './services/event-hub.ts';
 import { PrecheckService } from './services/precheck-service.ts';
@@ -32,13 +35,21 @@ const app = await buildApp({
 });
 hub?.start(config.databaseUrl);
 await app.listen({ host: config.host, port: config.port });
-const address = app.addresses()[0];
-console.log(`Tideway: http://127.0.0.1:${typeof address === 'object' ? address.port : config.port}/?token=${token}`);
+const bound = app.addresses()[0];
+const address = `http://127.0.0.1:${typeof bound === 'object' ? bound.port : config.port}/?token=${token}`;
+// For the command line on this machine; the token in it signs in, so it is its owner's only.
+const addressFile = config.dataFolder === undefined ? undefined : join(config.dataFolder, ADDRESS_FILE);
+if (addressFile !== undefined) {
+  rmSync(addressFile, { force: true });
+  writeFileSync(addressFile, `${address}\n`, { mode: 0o600 });
+}
+console.log(`Tideway: ${address}`);
 
 let stopping = false;
 async function stop(): Promise<void> {
   if (stopping) process.exit(1);
   stopping = true;
+  if (addressFile !== undefined) rmSync(addressFile, { force: true });
   await prechecks?.stop();
   await hub?.stop();
   app.server.closeAllConnections();

@@ -26,6 +26,12 @@ export class ApiClient {
 
   /** Sends a request and reads the JSON answer; throws {@link ApiProblem} for a problem document. */
   async call<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
+    const text = await this.text(method, path, body, headers);
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+
+  /** As {@link call}, for an answer that is not JSON. */
+  async text(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<string> {
     const response = await fetch(new URL(path, this.baseUrl), {
       method,
       headers: {
@@ -37,9 +43,8 @@ export class ApiClient {
       signal: AbortSignal.timeout(60_000),
     });
     const text = await response.text();
-    const answer: unknown = text === '' ? undefined : JSON.parse(text);
-    if (!response.ok) throw new ApiProblem(answer as Problem);
-    return answer as T;
+    if (!response.ok) throw new ApiProblem(JSON.parse(text) as Problem);
+    return text;
   }
 
   async defaultProjectId(): Promise<string> {

@@ -195,8 +195,8 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
     zh: { title: '账号可以写入目标端', why: '行、DDL 以及 tideway 库中的检查点都用这个账号写入。' },
   },
   'target-connections': {
-    en: { title: 'The target has connections to spare', why: 'Each lane applies over a connection of its own.' },
-    zh: { title: '目标端有空闲连接', why: '每条通道使用自己的连接写入。' },
+    en: { title: 'The target has connections to spare', why: 'Each lane applies over a connection of its own; how many lanes there are depends on the spec.' },
+    zh: { title: '目标端有空闲连接', why: '每条通道使用自己的连接写入；通道数取决于规格。' },
   },
   'clock-offset': {
     en: {
@@ -336,5 +336,99 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
       why: 'Two jobs that write one table overwrite each other in an order that nobody knows.',
     },
     zh: { title: '没有其他作业写入这些表', why: '两个作业写同一张表会互相覆盖，而且顺序无从得知。' },
+  },
+  'data-source': {
+    en: {
+      title: 'The source is of the service that was chosen',
+      why: 'The steps shown to mend an item, and some rules (primary keys on Alibaba Cloud, the writer of Aurora), are those of the chosen service.',
+    },
+    zh: {
+      title: '源端就是所选的服务',
+      why: '修复步骤，以及一些规则（阿里云的主键、Aurora 的写入实例），都以所选服务为准。',
+    },
+  },
+  'aurora-writer': {
+    en: {
+      title: 'The source is the writer of its Aurora cluster',
+      why: 'Only the writer of an Aurora cluster has the binary log; a reader has none to read from.',
+    },
+    zh: { title: '源端是 Aurora 集群的写入实例', why: '只有 Aurora 集群的写入实例有 binlog；只读实例没有可读的日志。' },
+  },
+  'replica-ids': {
+    en: {
+      title: 'No two replicas share a server_id',
+      why: 'A source serves one replica a server_id: a second one with the same id ends the stream of the first, again and again. The job takes an id that none of those listed has.',
+    },
+    zh: {
+      title: '没有两个副本使用同一个 server_id',
+      why: '源端对每个 server_id 只服务一个副本：第二个使用相同 id 的副本会反复中断前一个的流。作业会选用列表中没有的 id。',
+    },
+  },
+  'timestamp-defaults': {
+    en: {
+      title: 'TIMESTAMP columns of later tables mean the same',
+      why: 'With OFF a TIMESTAMP column that says nothing of NULL or DEFAULT becomes NOT NULL and fills itself; TiDB always works as with ON. A table that a job creates later would differ in this; rows carry their values and are not affected.',
+    },
+    zh: {
+      title: '以后建表时 TIMESTAMP 列含义相同',
+      why: '取 OFF 时，没有写明 NULL 或 DEFAULT 的 TIMESTAMP 列会变成 NOT NULL 并自动填值；TiDB 始终按 ON 处理。作业以后创建的表会因此不同；行自带取值，不受影响。',
+    },
+  },
+  'target-writable': {
+    en: {
+      title: 'The target takes writes',
+      why: 'A cluster that is read-only (a standby, or one under maintenance) refuses every change.',
+    },
+    zh: { title: '目标端可以写入', why: '只读的集群（备用集群或正在维护的集群）会拒绝所有变更。' },
+  },
+  'target-requires-keys': {
+    en: {
+      title: 'The target takes tables without a primary key',
+      why: 'With sql_require_primary_key the target refuses a CREATE TABLE without a primary key that the source accepts, and the job stops at it.',
+    },
+    zh: {
+      title: '目标端接受没有主键的表',
+      why: '开启 sql_require_primary_key 后，源端允许的无主键 CREATE TABLE 会被目标端拒绝，作业在此停止。',
+    },
+  },
+  'packet-size': {
+    en: {
+      title: 'The target takes statements as large as the source',
+      why: 'A row travels in a statement, and its binary values as text twice their size: what the source accepted may be refused by a target with a smaller max_allowed_packet.',
+    },
+    zh: {
+      title: '目标端能接受与源端一样大的语句',
+      why: '一行数据通过语句传输，其中二进制值以文本形式占两倍大小：源端接受的行，max_allowed_packet 较小的目标端可能拒绝。',
+    },
+  },
+  'time-zone': {
+    en: {
+      title: 'The target knows the time zone of the source',
+      why: 'Rows are in UTC on the way and are not affected. A DDL with a TIMESTAMP default or a partition by time means its time in the zone of the session that wrote it.',
+    },
+    zh: {
+      title: '目标端认识源端的时区',
+      why: '传输中的行使用 UTC，不受影响。带有 TIMESTAMP 默认值或按时间分区的 DDL，其时间以写下它的会话的时区为准。',
+    },
+  },
+  'row-size': {
+    en: {
+      title: 'Rows fit into what the target takes',
+      why: 'TiDB refuses a row beyond txn-entry-size-limit (6 MiB unless configured), and the job stops at it. Columns that can hold more are named; whether they do is not looked at.',
+    },
+    zh: {
+      title: '行的大小在目标端允许的范围内',
+      why: 'TiDB 拒绝超过 txn-entry-size-limit（未配置时为 6 MiB）的行，作业在此停止。这里列出可能存放更大值的列所在的表，不检查实际数据。',
+    },
+  },
+  'foreign-keys': {
+    en: {
+      title: 'Foreign keys have the tables they refer to',
+      why: 'The target does not check foreign keys of migrated rows unless the job says so (the source has checked them). With checks on, a row is refused when the table it refers to is not migrated along.',
+    },
+    zh: {
+      title: '外键引用的表也在迁移范围内',
+      why: '除非作业要求，目标端不检查迁移行的外键（源端已经检查过）。开启检查后，如果被引用的表没有一起迁移，行就会被拒绝。',
+    },
   },
 };

@@ -1,0 +1,23 @@
+export const USAGE = `Usage: npm run tideway -- <command> [options]
+
+  create -f FILE [--cluster NAME] [--start] [--accept REASON]
+                       a draft from a job's file (YAML or JSON; docs/cli.md); --start prechecks and starts it,
+                       --accept ignores warnings with this reason
+  precheck JOB         runs the precheck and shows every item that is not passed
+  start JOB [--accept REASON]
+  list [--json]        all jobs
+  show JOB [--json]    one job: state, stage, lag, positions, error
+  pause JOB            waits until it is paused
+  resume JOB [--overwrite | --skip-ddl | --replace-ddl SQL]
+                       after a conflict: the source overwrites; at a DDL: skip or replace it
+  delete JOB --yes [--force]
+  wait JOB [--for in-sync|running|paused] [--timeout SECONDS]
+                       until it is so (default in-sync, 600 s)
+  export JOB [--json]  the job as a file, without secrets
+
+JOB is a job's name or id. The server is the one of this machine (its data folder holds the address), or that of
+TIDEWAY_URL and TIDEWAY_TOKEN. create takes passwords from TIDEWAY_SOURCE_PASSWORD and TIDEWAY_TARGET_PASSWORD, and a
+client key from the file TIDEWAY_SOURCE_KEY_FILE.
+
+Exit codes: 0 done · 1 refused, or the job failed · 2 wrong usage · 3 not within the time · 4 the server is not reached
+`;
