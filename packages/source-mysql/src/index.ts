@@ -14,6 +14,8 @@ export { SourceConnection, type TextRow, withSource } from './connect/source-con
 export type { SourceOptions, SourceTls } from './connect/source-options.ts';
 export { type HistoryEntry, MemoryHistoryStore, type SchemaHistoryStore } from './history/history-store.ts';
 export { readTableStructure, readTableStructures } from './history/read-structures.ts';
+export { type BinlogListing, readBinlogListing } from './start/binlog-listing.ts';
+export { previewStart, type StartPreview } from './start/preview-start.ts';
 export { resolveStart } from './start/resolve-start.ts';
 export type { ResolveOptions, SourceStart } from './start/source-start.ts';
 export { type OpenBinlogOptions, openBinlogSource } from './stream/open-binlog-source.ts';

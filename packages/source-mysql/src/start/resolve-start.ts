@@ -1,8 +1,11 @@
-import { type StartPosition, TidewayError } from '@tideway/domain';
+import { type BinlogPosition, GtidSet, type StartPosition, TidewayError } from '@tideway/domain';
 import { readServerFacts, type ServerFacts } from '../connect/server-facts.ts';
 import { type SourceConnection, withSource } from '../connect/source-connection.ts';
 import type { SourceOptions } from '../connect/source-options.ts';
 import { checkGtidSet } from './check-gtid-set.ts';
+import { locateGtidStart } from './locate-gtids.ts';
+import { type Located, locatePosition } from './locate-position.ts';
+import { locateTimestamp } from './locate-timestamp.ts';
 import { readSourceGtids } from './read-gtids.ts';
 import { readSteadyEnd } from './resolve-now.ts';
 import type { ResolveOptions, SourceStart } from './source-start.ts';
@@ -56,30 +59,34 @@ export async function startContext(
 }
 
 /** {@link resolveStart} on a connection that is there already. */
-export function resolveOn(context: StartContext, start: StartPosition): Promise<SourceStart> {
+export async function resolveOn(context: StartContext, start: StartPosition): Promise<SourceStart> {
   switch (start.kind) {
     case 'now':
       return resolveNow(context);
     case 'gtid':
-      return resolveGtid(context, start.gtidSet);
-    case 'file-position':
+      return context.server.flavour === 'mariadb'
+        ? resolveMariadbGtid(context, start.gtidSet)
+        : resolveGtid(context, start.gtidSet);
+    case 'file-position': {
+      const wanted = { file: start.file, position: readPosition(start.position) };
+      return fromLocated(context, await locatePosition(context, wanted), wanted);
+    }
     case 'timestamp':
-      throw new TidewayError('SOURCE_POSITION_INVALID', {
-        detail: `${start.kind}: not built yet`,
-        field: 'start.kind',
-      });
+      return fromLocated(context, await locateTimestamp(context, start.timestamp), null);
   }
 }
 
 async function resolveNow({ connection, server, options, base }: StartContext): Promise<SourceStart> {
   const { end, isExact } = await readSteadyEnd(connection, options.signal);
   const byGtid = server.gtidMode === 'ON';
+  const mariadb = server.flavour === 'mariadb' ? await mariadbPosition(connection, options.signal) : null;
   return {
     ...base,
     mode: byGtid ? 'gtid' : 'file-position',
     gtidSet: byGtid ? end.executed : null,
     file: end.file,
     position: String(end.position),
+    mariadbGtid: mariadb,
     isPositionApproximate: byGtid && !isExact,
   };
 }
@@ -88,14 +95,74 @@ async function resolveGtid(context: StartContext, text: string): Promise<SourceS
   const { connection, server, options, base } = context;
   const gtids = await readSourceGtids(connection, server, options.signal);
   const { set, added } = checkGtidSet(text, gtids, options.addPurged ?? false);
-  const { end } = await readSteadyEnd(connection, options.signal);
+  const { position, isExact } = await locateGtidStart(context, { mode: 'gtid', executed: set });
   return {
     ...base,
     mode: 'gtid',
     gtidSet: set.toString(),
-    file: end.file,
-    position: String(end.position),
+    file: position.file,
+    position: String(position.position),
     addedPurged: added.isEmpty ? null : added.toString(),
-    isPositionApproximate: true,
+    isPositionApproximate: !isExact,
   };
+}
+
+/** MariaDB's positions are one GTID a domain; the job then reads by file and position, which says the same. */
+async function resolveMariadbGtid(context: StartContext, text: string): Promise<SourceStart> {
+  const state = text.replaceAll(/\s/g, '');
+  if (!/^\d+-\d+-\d+(,\d+-\d+-\d+)*$/.test(state)) {
+    throw new TidewayError('SOURCE_POSITION_INVALID', {
+      detail: `"${text}" is no GTID position of MariaDB.`,
+      remedy: 'Expected domain-server-sequence, several domains separated by commas, as @@gtid_binlog_pos shows it.',
+      field: 'start.gtidSet',
+    });
+  }
+  const { position, isExact } = await locateGtidStart(context, { mode: 'mariadb-gtid', state });
+  if (!isExact) {
+    throw new TidewayError('SOURCE_POSITION_INVALID', {
+      detail: `The source did not find ${state} in its log in time.`,
+      field: 'start.gtidSet',
+    });
+  }
+  return {
+    ...context.base,
+    mode: 'file-position',
+    gtidSet: null,
+    file: position.file,
+    position: String(position.position),
+    mariadbGtid: state,
+  };
+}
+
+/** A place in the log; on a source with GTIDs it becomes the set of what lies before it, once and for all. */
+async function fromLocated(
+  { connection, server, options, base }: StartContext,
+  { position, executed }: Located,
+  wanted: BinlogPosition | null,
+): Promise<SourceStart> {
+  const byGtid = server.gtidMode === 'ON';
+  // What was purged by hand after the file began is not in its Previous_gtids.
+  const purged = byGtid ? (await readSourceGtids(connection, server, options.signal)).purged : GtidSet.EMPTY;
+  const isSame = wanted === null || (wanted.file === position.file && wanted.position === position.position);
+  return {
+    ...base,
+    mode: byGtid ? 'gtid' : 'file-position',
+    gtidSet: byGtid ? executed.union(purged).toString() : null,
+    file: position.file,
+    position: String(position.position),
+    snappedFrom: isSame ? null : wanted,
+  };
+}
+
+function readPosition(text: string): number {
+  const position = Number(text);
+  if (/^\d{1,16}$/.test(text.trim()) && Number.isSafeInteger(position)) return position;
+  throw new TidewayError('SOURCE_POSITION_INVALID', {
+    detail: `"${text}" is no position: expected a number of bytes, such as 1307.`,
+    field: 'start.position',
+  });
+}
+
+async function mariadbPosition(connection: SourceConnection, signal?: AbortSignal): Promise<string | null> {
+  return (await connection.first('SELECT @@GLOBAL.gtid_binlog_pos AS pos', signal))?.pos ?? null;
 }

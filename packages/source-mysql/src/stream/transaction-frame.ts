@@ -24,6 +24,11 @@ export class TransactionFrame {
     return this.#begun;
   }
 
+  /** Nothing is open: a transaction may begin here. */
+  get isBetween(): boolean {
+    return !this.#marked && !this.#begun;
+  }
+
   gtid(at: EventPlace, mark: GtidMark, out: SourceEvent[]): void {
     this.#marked = true;
     this.#begun = false;

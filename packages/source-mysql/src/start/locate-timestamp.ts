@@ -1,0 +1,88 @@
+import { TidewayError } from '@tideway/domain';
+import { type BinlogFile, listBinlogFiles } from '../connect/binlog-status.ts';
+import { GroupFollower } from '../log/follow-groups.ts';
+import { walkLog } from '../log/walk-log.ts';
+import { type Located, walkOf } from './locate-position.ts';
+import type { StartContext } from './resolve-start.ts';
+
+const FIELD = 'start.timestamp';
+
+/**
+ * The first transaction committed at or after a time (ISO 8601 with zone): a binary search over the heads of the files,
+ * then one file from its head. After the last transaction it is the end of the log; before the first file or in the
+ * future of the source's clock it is refused.
+ */
+export async function locateTimestamp(context: StartContext, timestamp: string): Promise<Located> {
+  const { connection, options } = context;
+  const wanted = Date.parse(timestamp);
+  if (Number.isNaN(wanted)) throw refuse(`"${timestamp}" is not a time (expected 2026-11-24T10:00:00+01:00).`);
+  const clock = await connection.first('SELECT UNIX_TIMESTAMP(NOW(6)) * 1000 AS now_', options.signal);
+  const now = Number(clock?.now_);
+  if (wanted > now) {
+    throw refuse(`${timestamp} is in the future: the source's clock says ${new Date(now).toISOString()}.`);
+  }
+  const files = await listBinlogFiles(connection, options.signal);
+  const file = await fileOf(context, files, wanted, timestamp);
+  const follower = new GroupFollower();
+  let found: Located | undefined;
+  const walk = await walkOf(context, { file: file.name, position: 4 });
+  const { position } = await walkLog(
+    walk,
+    (event, at) => {
+      if (at === null) return 'go on';
+      const group = follower.take(event, at);
+      if (group === undefined || group.committedAt < wanted) return 'go on';
+      found = { position: group.start, executed: follower.executedBefore() };
+      return 'stop';
+    },
+    options.signal,
+  );
+  return found ?? { position, executed: follower.executed() };
+}
+
+/** The last file that began before the wanted second: later ones hold only later transactions. */
+async function fileOf(
+  context: StartContext,
+  files: readonly BinlogFile[],
+  wanted: number,
+  timestamp: string,
+): Promise<BinlogFile> {
+  const [first] = files;
+  if (first === undefined) throw refuse('The source has no binary logs.');
+  const second = Math.floor(wanted / 1000);
+  const firstBegan = await fileBegan(context, first.name);
+  if (firstBegan !== null && firstBegan > second) {
+    throw refuse(
+      `The oldest binary log, ${first.name}, begins at ${new Date(firstBegan * 1000).toISOString()}, after ${timestamp}: ` +
+        'what was committed in between cannot be read any more.',
+    );
+  }
+  let [low, high] = [0, files.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    const began = await fileBegan(context, files[middle]?.name ?? '');
+    if (began !== null && began < second) low = middle;
+    else high = middle - 1;
+  }
+  return files[low] ?? first;
+}
+
+/** When a file was begun, seconds since the epoch: the time in its format description. Null when it says none. */
+export async function fileBegan(context: StartContext, file: string): Promise<number | null> {
+  let began: number | null = null;
+  const walk = await walkOf(context, { file, position: 4 });
+  await walkLog(
+    walk,
+    (event) => {
+      if (event.type !== 'format') return 'go on';
+      began = event.timestamp;
+      return 'stop';
+    },
+    context.options.signal,
+  );
+  return began;
+}
+
+function refuse(detail: string): TidewayError {
+  return new TidewayError('SOURCE_POSITION_INVALID', { detail, field: FIELD });
+}
