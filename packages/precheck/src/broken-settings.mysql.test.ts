@@ -204,6 +204,38 @@ describe('a target that does not fit', () => {
     expect(await check('other-jobs')).toMatchObject({ verdict: 'failed', tableCount: 3 });
   });
 
+  it('settings of the target are green after the SQL shown', async () => {
+    const all = { selection: { kind: 'all' } } as const;
+    await atTarget.query(
+      'SET GLOBAL max_allowed_packet = 1048576, GLOBAL sql_require_primary_key = ON, GLOBAL super_read_only = ON',
+    );
+    expect(await check('packet-size')).toMatchObject({
+      verdict: 'warning',
+      observed: '1 MiB on the target, 64 MiB on the source',
+    });
+    expect(await check('target-requires-keys', all)).toMatchObject({ verdict: 'warning', observed: 'ON' });
+    const readOnly = await check('target-writable');
+    expect(readOnly).toMatchObject({ verdict: 'failed', observed: 'read_only, super_read_only = ON' });
+    for (const id of ['target-writable', 'packet-size', 'target-requires-keys']) {
+      await atTarget.query((await check(id, all)).fix?.sql ?? '');
+      expect(await check(id, all)).toMatchObject({ verdict: 'pass' });
+    }
+  });
+
+  it('connections to spare are counted by spec', async () => {
+    expect(await check('target-connections')).toMatchObject({ verdict: 'pass' });
+    await atTarget.query('SET GLOBAL max_connections = 20');
+    expect(await check('target-connections')).toMatchObject({
+      verdict: 'note',
+      observed: 'Enough for specs up to 4 RCU',
+    });
+    expect(await check('target-connections', { tier: 'essential' })).toMatchObject({ verdict: 'pass' });
+    const short = await check('target-connections', { spec: '16' });
+    expect(short).toMatchObject({ verdict: 'warning', observed: 'Fewer than 35 of 20 are free' });
+    await atTarget.query(short.fix?.sql ?? '');
+    expect(await check('target-connections', { spec: '16' })).toMatchObject({ verdict: 'pass' });
+  });
+
   it('is TiDB, or a stand-in that was registered as one', async () => {
     expect(await check('target-is-tidb')).toMatchObject({ verdict: 'warning' });
     expect(await check('target-is-tidb', { standIn: false })).toMatchObject({ verdict: 'failed' });

@@ -3,11 +3,15 @@ import mysql from 'mysql2/promise';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { PrecheckJob } from './index.ts';
 import { checkOne } from './test-support/both-sides.ts';
+import { registerReplica } from './test-support/register-replica.ts';
 
 /** Settings that need a server of their own, each looked at by one item. */
 const SETTINGS = {
   innodb_native_foreign_keys: 'ON',
   partial_revokes: 'ON',
+  explicit_defaults_for_timestamp: 'OFF',
+  max_allowed_packet: '1073741824',
+  'default-time-zone': 'SYSTEM',
 };
 
 let server: MysqlServer;
@@ -72,4 +76,42 @@ it('online-ddl: a ghost table is refused also where it is selected; a name alone
   expect(await checkOne(job, 'online-ddl')).toMatchObject({ verdict: 'failed', tables: ['shop._c_gho'] });
   await root.query('DROP TABLE shop._c_gho');
   expect(await checkOne(job, 'online-ddl')).toMatchObject({ verdict: 'pass' });
+});
+
+it('timestamp-defaults: noted, and green after SET PERSIST', async () => {
+  expect(await checkOne(job, 'timestamp-defaults')).toMatchObject({ verdict: 'note' });
+  await root.query('SET PERSIST explicit_defaults_for_timestamp = ON');
+  expect(await checkOne(job, 'timestamp-defaults')).toMatchObject({ verdict: 'pass' });
+});
+
+it('replica-ids: two replicas of one server_id are named', async () => {
+  expect(await checkOne(job, 'replica-ids')).toMatchObject({ verdict: 'pass', observed: 'No replica is connected' });
+  // What a replica says of itself before it asks for the log (COM_REGISTER_SLAVE).
+  const { host, port } = server;
+  const register = async (serverId: number) => {
+    const replica = await mysql.createConnection({ host, port, user: 'reader', password: 'pw' });
+    await registerReplica(replica, serverId);
+    return replica;
+  };
+  const replicas = [await register(777), await register(778)];
+  expect(await checkOne(job, 'replica-ids')).toMatchObject({ verdict: 'pass', observed: 'All differ' });
+  const [row] = (await root.query<mysql.RowDataPacket[]>('SELECT @@server_id AS id'))[0];
+  replicas.push(await register(Number(row?.id)));
+  const clash = await checkOne(job, 'replica-ids');
+  expect(clash).toMatchObject({ verdict: 'warning', observed: `Used more than once: ${row?.id}` });
+  for (const replica of replicas) replica.destroy();
+});
+
+it('replica-ids: could not check without the privilege, mended by the SQL shown', async () => {
+  await root.query("REVOKE REPLICATION SLAVE ON *.* FROM reader@'127.0.0.1'");
+  const refused = await checkOne(job, 'replica-ids');
+  expect(refused).toMatchObject({ verdict: 'could-not-check' });
+  await root.query(refused.fix?.sql ?? '');
+  expect((await checkOne(job, 'replica-ids')).verdict).not.toBe('could-not-check');
+});
+
+it('time-zone: a zone that the target has no table of is noted, one that nobody knows is a warning', async () => {
+  expect(await checkOne(job, 'time-zone')).toMatchObject({ verdict: 'pass', observed: 'UTC' });
+  await root.query("SET GLOBAL time_zone = '+08:00'");
+  expect(await checkOne(job, 'time-zone')).toMatchObject({ verdict: 'pass', observed: '+08:00' });
 });

@@ -39,3 +39,21 @@ it('fails where the job would refuse the table, and warns where the target decid
   await sides.target.query('ALTER TABLE made ADD COLUMN g int');
   expect(await sides.check('columns-match')).toMatchObject({ verdict: 'pass' });
 });
+
+it('names tables whose rows may be too large, and foreign keys that lead out of the selection', async () => {
+  await using sides = await bothSides('precheck_rows');
+  await sides.source.query(`
+    CREATE TABLE parent (id int PRIMARY KEY);
+    CREATE TABLE child (id int PRIMARY KEY, p int, FOREIGN KEY (p) REFERENCES parent (id));
+    CREATE TABLE files (id int PRIMARY KEY, body longblob);
+    CREATE TABLE small (id int PRIMARY KEY, body blob, note varchar(1000));`);
+  const table = (name: string) => `${sides.name}.${name}`;
+  expect(await sides.check('row-size')).toMatchObject({ verdict: 'note', tables: [table('files')] });
+
+  expect(await sides.check('foreign-keys')).toMatchObject({ verdict: 'note', tables: [] });
+  expect(await sides.check('foreign-keys', { foreignKeyChecks: true })).toMatchObject({ verdict: 'pass' });
+  const selection = { kind: 'custom', databases: [], tables: [{ database: sides.name, table: 'child' }] } as const;
+  const alone = await sides.check('foreign-keys', { selection, foreignKeyChecks: true });
+  expect(alone).toMatchObject({ verdict: 'warning', tables: [table('child')] });
+  expect(await sides.check('cascades')).toMatchObject({ verdict: 'pass' });
+});

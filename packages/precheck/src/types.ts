@@ -1,4 +1,4 @@
-import type { DataSource, PrecheckItem } from '@tideway/contract';
+import type { DataSource, PrecheckItem, Spec, Tier } from '@tideway/contract';
 import type { Selection, StartPosition } from '@tideway/domain';
 import type { ConnectionOptions } from '@tideway/sink-tidb';
 import type { SourceOptions } from '@tideway/source-mysql';
@@ -12,6 +12,12 @@ export interface PrecheckJob {
   readonly start: StartPosition;
   readonly addPurged: boolean;
   readonly selection: Selection;
+  /** The target's tier; without it no resource class is assumed. */
+  readonly tier?: Tier;
+  /** The spec, once one is chosen (its wizard step comes after the precheck). */
+  readonly spec?: Spec | null;
+  /** Whether the job lets the target check foreign keys (an option of the job); false when not given. */
+  readonly foreignKeyChecks?: boolean;
   /** The target's cluster is registered as a stand-in: a MySQL in TiDB's place. */
   readonly standIn: boolean;
   /** The other jobs that write the same target, with what they migrate. */

@@ -1,10 +1,7 @@
-import { type ForeignKeyStructure, quoteIdentifier, tableKey } from '@tideway/domain';
-import { showGrants } from '@tideway/source-mysql';
-import type { PrecheckContext } from '../../context.ts';
-import { note, pass, sql, steps, unknown, warning } from '../../finding.ts';
-import { missingOn, parseGrants } from '../../fixes/grants.ts';
-import { quoteAccount } from '../../fixes/quote.ts';
-import type { Check, Finding } from '../../types.ts';
+import { type ForeignKeyStructure, tableKey } from '@tideway/domain';
+import { note, pass, steps, warning } from '../../finding.ts';
+import { hiddenForeignKeys } from '../../objects/hidden-foreign-keys.ts';
+import type { Check } from '../../types.ts';
 
 const REQUIRED = 'No foreign key that changes other rows (before MySQL 9.6)';
 /** From this version on the server carries out cascades and logs them, unless innodb_native_foreign_keys is ON. */
@@ -23,8 +20,7 @@ export const cascades: Check = {
     const tables = structures.filter((t) => t.foreignKeys.some(changesOthers)).map((t) => tableKey(t.table));
     const facts = await context.sourceFacts();
     if (tables.length === 0) {
-      const blind = facts.flavour === 'mariadb' ? await withoutPrivilege(context) : null;
-      return blind ?? pass('None', REQUIRED);
+      return (await hiddenForeignKeys(context, REQUIRED)) ?? pass('None', REQUIRED);
     }
     const observed = `${tables.length} tables have such foreign keys; the source is ${facts.version}`;
     const isNative = (await context.variables()).get('innodb_native_foreign_keys');
@@ -37,21 +33,6 @@ export const cascades: Check = {
     return warning(observed, REQUIRED, fix, tables);
   },
 };
-
-/** MariaDB shows foreign keys only to accounts with a privilege beside SELECT on the table: none seen is no answer. */
-async function withoutPrivilege(context: PrecheckContext): Promise<Finding | null> {
-  const { account } = await context.sourceFacts();
-  const grants = parseGrants(await context.onSource((connection) => showGrants(connection, context.signal)));
-  const databases = new Set((await context.selectedTables()).map(({ schema }) => schema));
-  const blind = [...databases].filter((database) => missingOn(grants, ['REFERENCES'], database).length > 0);
-  if (blind.length === 0) return null;
-  const grant = (database: string) => `GRANT REFERENCES ON ${quoteIdentifier(database)}.* TO ${quoteAccount(account)};`;
-  return unknown(
-    `This account may not see foreign keys of ${blind.slice(0, 5).join(', ')}`,
-    REQUIRED,
-    sql(blind.map(grant).join('\n')),
-  );
-}
 
 function changesOthers({ onDelete, onUpdate }: ForeignKeyStructure): boolean {
   return [onDelete, onUpdate].some((rule) => /CASCADE|SET/i.test(rule));
