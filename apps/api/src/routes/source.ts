@@ -14,7 +14,6 @@ import { TidewayError } from '@tideway/domain';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ApiContext } from '../context.ts';
 import { InvalidInput } from '../plugins/problems.ts';
-import { previewStart } from '../services/preview-start.ts';
 import { promptFor } from '../services/prompt.ts';
 import { jobParams } from './jobs.ts';
 
@@ -60,7 +59,7 @@ export const sourceRoutes =
     app.post(
       ROUTES.jobStartPreview,
       { schema: { params: jobParams, body: startPreviewInput, response: { 200: startPreview } } },
-      async ({ params, body }) => previewStart(access, await connected(params.jobId), body),
+      async ({ params, body: { start, addPurged } }) => access.preview(await connected(params.jobId), start, addPurged),
     );
 
     app.post(

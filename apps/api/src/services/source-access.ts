@@ -1,20 +1,20 @@
 import { connect } from 'node:net';
-import type { BinlogStatus, Diagnosis, SourceObjects } from '@tideway/contract';
-import type { StartPosition } from '@tideway/domain';
+import type { BinlogStatus, Diagnosis, SourceObjects, StartPreview } from '@tideway/contract';
+import { type StartPosition, TidewayError } from '@tideway/domain';
 import type { WorkerJob } from '@tideway/job-store';
 import { type ConnectionOptions, diagnoseTarget, listTargetTables, Session } from '@tideway/sink-tidb';
 import {
   diagnoseSource,
-  listBinlogFiles,
   listObjects,
-  readBinlogEnd,
-  readServerFacts,
-  resolveStart,
+  previewStart,
+  readBinlogListing,
   type SourceOptions,
-  type SourceStart,
-  sourceVariables,
-  withSource,
 } from '@tideway/source-mysql';
+
+/** A page waits this long for the source: a big log takes time, a dead server must not take the page. */
+const LIMIT_MS = 30_000;
+/** 50,000 tables on a busy server. */
+const LISTING_LIMIT_MS = 120_000;
 
 /** The one port for connection tests and listings (design §5); here it runs in the API's own process. */
 export interface SourceAccess {
@@ -23,7 +23,7 @@ export interface SourceAccess {
   testAddress(host: string, port: number): Promise<Diagnosis>;
   objects(job: WorkerJob): Promise<SourceObjects>;
   binlogs(job: WorkerJob): Promise<BinlogStatus>;
-  resolve(job: WorkerJob, start: StartPosition, addPurged: boolean): Promise<SourceStart>;
+  preview(job: WorkerJob, start: StartPosition, addPurged: boolean): Promise<StartPreview>;
 }
 
 /** How the job's source is reached. */
@@ -83,7 +83,7 @@ export const localAccess: SourceAccess = {
   },
 
   async objects(job) {
-    const databases = await listObjects(sourceOf(job));
+    const databases = await within(LISTING_LIMIT_MS, (signal) => listObjects(sourceOf(job), { signal }));
     const present = await targetTables(
       targetOf(job),
       databases.map(({ name }) => name),
@@ -105,27 +105,32 @@ export const localAccess: SourceAccess = {
     };
   },
 
-  binlogs(job) {
-    return withSource(sourceOf(job), async (connection) => {
-      const end = await readBinlogEnd(connection);
-      const facts = await readServerFacts(connection);
-      const files = await listBinlogFiles(connection);
-      const purged = (await sourceVariables(connection)).get('gtid_purged');
-      return {
-        readAt: new Date().toISOString(),
-        current: { file: end.file, position: String(end.position), gtidSet: end.executed === '' ? null : end.executed },
-        purgedGtidSet: purged === undefined ? null : purged.replaceAll(/\s/g, ''),
-        files: files.map(({ name, size }) => ({ name, size: String(size), firstEventAt: null, lastEventAt: null })),
-        gtidMode: facts.gtidMode,
-        expireSeconds: facts.expireSeconds,
-      };
-    });
+  async binlogs(job) {
+    const { files, ...listing } = await within(LIMIT_MS, (signal) => readBinlogListing(sourceOf(job), { signal }));
+    return { ...listing, files: [...files] };
   },
 
-  resolve(job, start, addPurged) {
-    return resolveStart(sourceOf(job), start, { addPurged });
+  async preview(job, start, addPurged) {
+    const { nearest, firstEvents, ...preview } = await within(LIMIT_MS, (signal) =>
+      previewStart(sourceOf(job), start, { addPurged, signal }),
+    );
+    return { ...preview, nearest: [...nearest], firstEvents: [...firstEvents] };
   },
 };
+
+/** Ends a question to the source that takes too long, with words for it. */
+async function within<T>(limitMs: number, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(limitMs);
+  try {
+    return await ask(signal);
+  } catch (error) {
+    if (!signal.aborted || error instanceof TidewayError) throw error;
+    throw new TidewayError('SOURCE_UNREACHABLE', {
+      detail: `The source was asked and did not answer within ${limitMs / 1_000} s.`,
+      cause: error,
+    });
+  }
+}
 
 async function targetTables(connection: ConnectionOptions, databases: readonly string[]): Promise<Set<string>> {
   const session = await Session.open(connection);
