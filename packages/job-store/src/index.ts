@@ -11,6 +11,6 @@ export type { OtherJob } from './records/others-on-target.ts';
 export type { StoredPrecheck } from './records/precheck-runs.ts';
 export { SecretBox } from './secrets/secret-box.ts';
 export { openSecretBox } from './secrets/secret-key.ts';
-export { isStoreUnavailable } from './store-error.ts';
+export { isStoreUnavailable, isUnstorableText } from './store-error.ts';
 export { type ServerAccess, type StoredDecision, storedDecision, type WorkerJob } from './worker/worker-job.ts';
 export { type NewLogLine, newWorkerName, type TableDelta, WorkerStore } from './worker/worker-store.ts';

@@ -35,12 +35,26 @@ const UNAVAILABLE = /^(08|53|57P|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)/;
 const PRISMA_UNAVAILABLE = /^(P100[128]|P1017|P2024|P2028)$/;
 const WORDS = /Connection terminated|timeout exceeded when trying to connect|Query read timeout/;
 
-/** Whether an error says that Postgres is away, not that the question was wrong. Looks through Prisma's wrappings. */
-export function isStoreUnavailable(error: unknown, depth = 0): boolean {
+/** Whether an error says that Postgres is away, not that the question was wrong. */
+export function isStoreUnavailable(error: unknown): boolean {
+  return some(error, ({ code, message }) => {
+    if (typeof code === 'string' && (UNAVAILABLE.test(code) || PRISMA_UNAVAILABLE.test(code))) return true;
+    return typeof message === 'string' && WORDS.test(message);
+  });
+}
+
+/** Whether an error says that a text cannot be stored: U+0000, which Postgres has in no text (22021, 22P05). */
+export function isUnstorableText(error: unknown): boolean {
+  return some(error, ({ code, originalCode }) =>
+    [code, originalCode].some((one) => one === '22021' || one === '22P05'),
+  );
+}
+
+/** Looks through the causes of an error and Prisma's wrappings. */
+function some(error: unknown, test: (fields: Record<string, unknown>) => boolean, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 5) return false;
-  const { code, message, cause, meta } = error as Record<string, unknown>;
-  if (typeof code === 'string' && (UNAVAILABLE.test(code) || PRISMA_UNAVAILABLE.test(code))) return true;
-  if (typeof message === 'string' && WORDS.test(message)) return true;
-  const wrapped = (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError;
-  return isStoreUnavailable(cause, depth + 1) || isStoreUnavailable(wrapped, depth + 1);
+  const fields = error as Record<string, unknown>;
+  if (test(fields)) return true;
+  const wrapped = (fields.meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError;
+  return some(fields.cause, test, depth + 1) || some(wrapped, test, depth + 1);
 }

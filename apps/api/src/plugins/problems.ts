@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Problem } from '@tideway/contract';
 import { TidewayError } from '@tideway/domain';
-import { isStoreUnavailable } from '@tideway/job-store';
+import { isStoreUnavailable, isUnstorableText } from '@tideway/job-store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 
@@ -50,6 +50,9 @@ function toProblem(error: unknown, request: FastifyRequest): Problem {
   }
   if (isStoreUnavailable(error)) {
     return document(new TidewayError('STORE_UNAVAILABLE', { detail: 'Postgres did not answer in time.' }), traceId);
+  }
+  if (isUnstorableText(error)) {
+    return document(new TidewayError('INVALID_REQUEST', { detail: 'A text holds the character U+0000.' }), traceId);
   }
   const status = (error as { statusCode?: number }).statusCode ?? 500;
   if (status >= 400 && status < 500) {

@@ -75,8 +75,43 @@ test('answers carry a policy that runs no inline script', async () => {
   expect(headers['x-content-type-options']).toBe('nosniff');
 });
 
-test('what went wrong inside says nothing of itself outside', async () => {
-  const response = await api.send('GET', '/api/v1/jobs/x%00y');
-  expect([404, 422, 500]).toContain(response.statusCode);
-  expect(response.body).not.toMatch(/prisma|select|invalid byte/i);
+test('a text that cannot be stored is the fault of the request, and says nothing of what is inside', async () => {
+  const requests = [
+    await api.send('GET', '/api/v1/jobs/x%00y'),
+    await api.send('GET', '/api/v1/jobs/x/tables?search=%00'),
+    await api.send('POST', '/api/v1/jobs', { clusterId: 'a\u0000b' }),
+  ];
+  for (const response of requests) {
+    expect(response.statusCode).toBe(422);
+    expect(response.body).not.toMatch(/prisma|select|invalid byte/i);
+  }
+});
+
+test('bad input of every kind is refused, never an internal error, and makes nothing', async () => {
+  const bodies = [null, [], 'x', 1, {}, { name: 1 }, { clusterId: {} }, { clusterId: 'x', name: 'y'.repeat(300) }];
+  for (const body of bodies) {
+    for (const url of ['/api/v1/jobs', '/api/v1/clusters', '/api/v1/jobs/import', '/api/v1/certificates']) {
+      const { statusCode } = await api.send('POST', url, body);
+      expect(statusCode, `${url} ${JSON.stringify(body)}`).toBeGreaterThanOrEqual(400);
+      expect(statusCode, `${url} ${JSON.stringify(body)}`).toBeLessThan(500);
+    }
+  }
+  for (const url of [
+    '/api/v1/jobs/x/events?before=-1',
+    '/api/v1/jobs/x/events?before=99999999999999999999',
+    '/api/v1/jobs/x/log?level=loud',
+    '/api/v1/jobs/x/metrics?from=yesterday',
+    '/api/v1/jobs/x/tables?limit=1e9',
+  ]) {
+    expect((await api.send('GET', url)).statusCode, url).toBe(422);
+  }
+  const broken = await api.app.inject({
+    method: 'POST',
+    url: '/api/v1/jobs',
+    headers: { ...host, authorization: `Bearer ${api.token}`, 'content-type': 'application/json' },
+    payload: '{"clusterId": ',
+  });
+  expect(broken.statusCode).toBe(400);
+  expect(await api.ok('GET', '/api/v1/jobs')).toEqual([]);
+  expect(await api.ok('GET', '/api/v1/clusters')).toEqual([]);
 });
