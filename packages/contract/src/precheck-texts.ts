@@ -55,11 +55,11 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
   'binlog-row-metadata': {
     en: {
       title: 'Rows are logged with the names of their columns',
-      why: 'With FULL the log describes itself. Without it the structure of today is used for old rows: a start in the past fails at a table that was altered since.',
+      why: 'With FULL the log describes itself. Without it the structure of today is used for old rows, so a table that was altered between the start and now cannot be read from there.',
     },
     zh: {
       title: '行记录包含列名',
-      why: 'FULL 让日志自带说明；否则只能用当前的表结构解释旧的行：从过去开始的作业会在此后修改过结构的表上失败。',
+      why: 'FULL 让日志自带说明；否则只能用当前的表结构解释旧的行，因此在起始位置之后修改过结构的表无法从那里读取。',
     },
   },
   'gtid-mode': {
@@ -195,7 +195,10 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
     zh: { title: '账号可以写入目标端', why: '行、DDL 以及 tideway 库中的检查点都用这个账号写入。' },
   },
   'target-connections': {
-    en: { title: 'The target has connections to spare', why: 'Each lane applies over a connection of its own; how many lanes there are depends on the spec.' },
+    en: {
+      title: 'The target has connections to spare',
+      why: 'Each lane applies over a connection of its own; how many lanes there are depends on the spec.',
+    },
     zh: { title: '目标端有空闲连接', why: '每条通道使用自己的连接写入；通道数取决于规格。' },
   },
   'clock-offset': {
@@ -429,6 +432,16 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
     zh: {
       title: '外键引用的表也在迁移范围内',
       why: '除非作业要求，目标端不检查迁移行的外键（源端已经检查过）。开启检查后，如果被引用的表没有一起迁移，行就会被拒绝。',
+    },
+  },
+  backlog: {
+    en: {
+      title: 'There is time to work off the backlog',
+      why: 'A start in the past has to catch up before the source purges the logs it needs; what is purged first is lost, and the job has to be made anew.',
+    },
+    zh: {
+      title: '有时间追上积压',
+      why: '从过去开始的作业必须在源端清除所需日志之前追上；先被清除的日志就丢失了，作业只能重新创建。',
     },
   },
 };

@@ -93,7 +93,7 @@ async function check(id: string, changed: Partial<PrecheckJob> = {}) {
 const MENDED = [
   ['binlog-format', 'failed', 'STATEMENT'],
   ['binlog-row-image', 'failed', 'MINIMAL'],
-  ['binlog-row-metadata', 'warning', 'MINIMAL'],
+
   ['binlog-retention', 'warning', '3600 s'],
   ['sync-binlog', 'warning', '0'],
   ['enforce-gtid-consistency', 'failed', 'OFF'],

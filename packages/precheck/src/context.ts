@@ -10,8 +10,10 @@ import {
 import {
   readServerFacts,
   readTableStructures,
+  resolveStart,
   type ServerFacts,
   type SourceConnection,
+  type SourceStart,
   sourceVariables,
   withSource,
 } from '@tideway/source-mysql';
@@ -67,6 +69,15 @@ export class PrecheckContext {
   /** Global variables by lower-case name. */
   variables(): Promise<ReadonlyMap<string, string>> {
     return this.once('variables', () => this.onSource((connection) => sourceVariables(connection, this.signal)));
+  }
+
+  /** The start position pinned to the log as it is now, as at the start of the job; rejects as {@link resolveStart}. */
+  resolvedStart(): Promise<SourceStart> {
+    return this.once('resolved start', async () => {
+      await this.sourceFacts();
+      const { source, start, addPurged } = this.job;
+      return resolveStart(source, start, { signal: this.signal, addPurged, now: () => this.now().getTime() });
+    });
   }
 
   async selection(): Promise<SelectionPredicate> {

@@ -21,6 +21,7 @@ import { typesMatch } from './objects/types-match.ts';
 import { unsupportedCollations } from './objects/unsupported-collations.ts';
 import { unsupportedTypes } from './objects/unsupported-types.ts';
 import { auroraWriter } from './source/aurora-writer.ts';
+import { backlog } from './source/backlog.ts';
 import { binlogDoDb } from './source/binlog-do-db.ts';
 import { binlogFormat } from './source/binlog-format.ts';
 import { binlogRetention } from './source/binlog-retention.ts';
@@ -72,6 +73,7 @@ export const CHECKS: readonly Check[] = [
   replica,
   replicaIds,
   binlogRetention,
+  backlog,
   syncBinlog,
   transactionCompression,
   partialJson,

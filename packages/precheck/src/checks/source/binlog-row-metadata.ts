@@ -1,27 +1,66 @@
-import { note, pass, steps, warning } from '../../finding.ts';
+import type { PrecheckContext } from '../../context.ts';
+import { failed, note, pass, steps, unknown } from '../../finding.ts';
 import { fixVariable } from '../../fixes/set-variable.ts';
-import type { Check } from '../../types.ts';
+import { structuresAtStart } from '../../objects/structures-at-start.ts';
+import type { Check, Finding } from '../../types.ts';
 
-const REQUIRED = 'FULL advised';
+const REQUIRED = 'FULL advised; else no ALTER of a selected table since the start';
+/** Milliseconds for looking through the log from the start on: the whole precheck is to end within a minute. */
+const PATIENCE = 40_000;
 
 export const binlogRowMetadata: Check = {
   id: 'binlog-row-metadata',
   side: 'source',
   title: 'Rows are logged with the names of their columns',
-  why: 'With FULL the log describes itself. Without it the structure of today is used for old rows: a start in the past fails at a table that was altered since.',
-  query: "SHOW GLOBAL VARIABLES LIKE 'binlog_row_metadata'",
+  why: 'With FULL the log describes itself. Without it the structure of today is used for old rows, so a table that was altered between the start and now cannot be read from there.',
+  query:
+    "SHOW GLOBAL VARIABLES LIKE 'binlog_row_metadata'; for a start in the past without FULL: all DDL in the log from the start on",
   applies: () => true,
-  async run(context) {
+  async run(context, signal) {
     const { dataSource, start } = context.job;
     const facts = await context.sourceFacts();
     const value = (await context.variables()).get('binlog_row_metadata');
-    if (value?.toUpperCase() === 'FULL') return pass(value, REQUIRED);
-    const observed = value ?? `${facts.version} has no such variable`;
-    if (start.kind === 'now') return note(`${observed}; the start is now, so the structures of now hold`, REQUIRED);
-    if (value === undefined) {
-      return warning(observed, REQUIRED, steps('Choose a start after the last ALTER TABLE of the selected tables.'));
+    const isPast = start.kind !== 'now';
+    if (value?.toUpperCase() === 'FULL') {
+      if (!isPast) return pass(value, REQUIRED);
+      return note(`${value}; rows logged before it was set are read with the structures of today`, REQUIRED);
     }
-    const fix = fixVariable(dataSource, facts, { name: 'binlog_row_metadata', value: "'FULL'", dynamic: true });
-    return warning(observed, REQUIRED, fix);
+    const observed = value ?? `${facts.version} has no such variable`;
+    if (!isPast) return note(`${observed}; the start is now, so the structures of now hold`, REQUIRED);
+    const fix =
+      value === undefined
+        ? steps('Choose a start after the last ALTER TABLE of the selected tables.')
+        : fixVariable(dataSource, facts, { name: 'binlog_row_metadata', value: "'FULL'", dynamic: true });
+    return survey(context, { observed, fix, signal });
   },
 };
+
+async function survey(
+  context: PrecheckContext,
+  { observed, fix, signal }: { observed: string; fix: Finding['fix']; signal: AbortSignal },
+): Promise<Finding> {
+  const resolved = await context.resolvedStart().catch(() => null);
+  signal.throwIfAborted();
+  if (resolved === null) return unknown(`${observed}; the start position is not usable yet`, REQUIRED, fix);
+  const found = await structuresAtStart(context, signal, PATIENCE);
+  if (found === null) {
+    return unknown(
+      `${observed}; the log from the start on could not be looked through within ${PATIENCE / 1000} s`,
+      REQUIRED,
+      fix,
+    );
+  }
+  if (found.unknown.length === 0) {
+    return note(`${observed}; none of ${found.known} tables was altered since the start`, REQUIRED);
+  }
+  const first = found.unknown.slice(0, 5).map(({ table, reason }) => `${table}: ${reason}`);
+  const more = found.unknown.length > 5 ? `; and ${found.unknown.length - 5} more tables` : '';
+  return failed(
+    `${observed}; ${first.join('; ')}${more}`,
+    REQUIRED,
+    steps(
+      'Choose a start behind these statements, or leave the tables out. FULL helps only with rows logged from then on.',
+    ),
+    found.unknown.map(({ table }) => table),
+  );
+}

@@ -1,5 +1,4 @@
 import { TidewayError } from '@tideway/domain';
-import { resolveStart } from '@tideway/source-mysql';
 import { failed, pass, steps } from '../../finding.ts';
 import type { Check } from '../../types.ts';
 
@@ -14,15 +13,9 @@ export const startPosition: Check = {
   why: 'A start that is purged, foreign or inside a transaction would lose changes or apply them twice.',
   query: 'The start position is resolved as at the start of the job (SHOW BINARY LOGS, @@gtid_executed, @@gtid_purged)',
   applies: () => true,
-  async run(context, signal) {
-    const { job } = context;
-    await context.sourceFacts();
+  async run(context) {
     try {
-      const start = await resolveStart(job.source, job.start, {
-        signal,
-        addPurged: job.addPurged,
-        now: () => context.now().getTime(),
-      });
+      const start = await context.resolvedStart();
       // Where "now" is moves with every transaction: told apart, an ignored warning would come back each time.
       const place = `${start.file}:${start.position}${start.gtidSet === null ? '' : `, GTID set ${start.gtidSet || 'empty'}`}`;
       const added = start.addedPurged === null ? '' : `; purged transactions added: ${start.addedPurged}`;
