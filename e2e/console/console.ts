@@ -54,7 +54,7 @@ export class Console {
       `field-${path.replaceAll('.', '-')}`,
       { timeout: 12_000 },
     );
-    const ids = (await field.getAttribute('aria-describedby'))?.split(' ') ?? [];
+    const ids = (await field.getAttribute('aria-describedby'))?.split(' ').filter(Boolean) ?? [];
     const texts = await Promise.all(ids.map((id) => this.page.locator(`[id="${id}"]`).textContent()));
     return texts.join(' ');
   }

@@ -56,7 +56,13 @@ function Positions({ job }: { job: Job }) {
           {(value) =>
             behind.transactions === null
               ? bytes(value)
-              : t('status.behindText', { bytes: bytes(value), transactions: count(behind.transactions) })
+              : t('status.behindText', {
+                  bytes: bytes(value),
+                  transactions: t('status.transactionsBehind', {
+                    count: Number(behind.transactions),
+                    number: count(behind.transactions),
+                  }),
+                })
           }
         </Aged>
       </dd>

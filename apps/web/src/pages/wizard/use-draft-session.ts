@@ -1,5 +1,5 @@
 import { type DraftPatch, type Job, ROUTES, routePath } from '@tideway/contract';
-import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { call } from '../../api/call.ts';
 import { isVersionConflict, ProblemError } from '../../api/problem-error.ts';
 import { queryClient } from '../../api/query-client.ts';
@@ -31,20 +31,19 @@ function worldOf(clusterId: string): DraftWorld {
 }
 
 /**
- * The session of the draft in the address. It outlives the step from `new` to the draft's own id, so that the form under
- * the fingers stays.
+ * The session of the draft in the address. A draft that began as `new` keeps its session when it gets its own address, so
+ * that the form under the fingers stays. Derived, never switched: while React renders both addresses at once, each
+ * render finds the same one.
  */
 export function useDraftSession(clusterId: string, jobId: string, job: Job | undefined) {
-  const made = useRef<{ session: DraftSession; key: string } | null>(null);
-  const key = `${clusterId} ${jobId}`;
-  const known = made.current?.session.status.base?.id;
-  if (made.current === null || (made.current.key !== key && !(known !== undefined && known === jobId))) {
-    if (jobId === 'new' || job !== undefined) {
-      made.current = { session: new DraftSession(worldOf(clusterId), job ?? null), key };
-    }
-  }
-  if (made.current !== null) made.current.key = key;
-  const session = jobId === 'new' || job !== undefined || known === jobId ? (made.current?.session ?? null) : null;
+  const begun = useMemo(() => new DraftSession(worldOf(clusterId), null), [clusterId]);
+  const known = job !== undefined && job.id === jobId ? jobId : null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: later versions of the job are adopted, below
+  const opened = useMemo(
+    () => (known === null || job === undefined ? null : new DraftSession(worldOf(clusterId), job)),
+    [clusterId, known],
+  );
+  const session = jobId === 'new' || begun.status.base?.id === jobId ? begun : opened;
   const status = useSyncExternalStore(
     useMemo(() => (listener: () => void) => session?.onChange(listener) ?? (() => undefined), [session]),
     () => session?.status ?? null,

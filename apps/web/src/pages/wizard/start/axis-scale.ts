@@ -29,14 +29,19 @@ export interface AxisScale {
   x(time: number): number;
   time(x: number): number;
   readonly ticks: readonly number[];
+  /** Ticks are less than a minute apart: their seconds matter. */
+  readonly fine: boolean;
 }
 
 const MINUTE = 60_000;
-const STEPS = [1, 5, 15, 30, 60, 180, 360, 720, 1_440, 2_880, 10_080].map((minutes) => minutes * MINUTE);
+const SECONDS = [1, 5, 15, 30, 60, 300, 900, 1_800, 3_600, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800];
+const STEPS = SECONDS.map((seconds) => seconds * 1000);
+/** A log of a moment still gets a width. */
+const SHORTEST = 5_000;
 
 /** Maps times to pixels from `left` on, `width` wide, with at most about eight round ticks of the local clock. */
 export function axisScale(from: number, to: number, left: number, width: number): AxisScale {
-  const span = Math.max(to - from, MINUTE);
+  const span = Math.max(to - from, SHORTEST);
   const wanted = Math.max(2, Math.min(8, Math.floor(width / 80)));
   const step = STEPS.find((candidate) => span / candidate <= wanted) ?? (STEPS.at(-1) as number);
   const zone = new Date(from).getTimezoneOffset() * MINUTE;
@@ -48,5 +53,6 @@ export function axisScale(from: number, to: number, left: number, width: number)
     x: (time) => left + ((time - from) / span) * width,
     time: (x) => Math.min(to, Math.max(from, from + ((x - left) / width) * span)),
     ticks,
+    fine: step < MINUTE,
   };
 }

@@ -62,7 +62,7 @@ function Ticks({ scale }: { scale: AxisScale }) {
       <g key={tick}>
         <line className={classes.tick} x1={scale.x(tick)} x2={scale.x(tick)} y1={6} y2={BASE + 4} />
         <text className={classes.label} x={scale.x(tick)} y={BASE + 16} textAnchor="middle">
-          {clock.slice(0, 5)}
+          {scale.fine ? clock : clock.slice(0, 5)}
         </text>
         {newDay && (
           <text className={classes.label} x={scale.x(tick)} y={BASE + 28} textAnchor="middle">

@@ -26,7 +26,10 @@ function Sentence({ preview, kind }: { preview: StartPreview; kind: StartKind })
         ? t('start.behindBytes', { bytes: bytes(preview.backlogBytes) })
         : t('start.behind', {
             bytes: bytes(preview.backlogBytes),
-            transactions: count(preview.backlogTransactions),
+            transactions: t('start.transactions', {
+              count: Number(preview.backlogTransactions),
+              number: count(preview.backlogTransactions),
+            }),
           });
   const gtid = preview.gtidSet === null || preview.gtidSet === '' ? null : shortGtid(preview.gtidSet);
   return (
@@ -72,7 +75,7 @@ function FirstEvents({ preview }: { preview: StartPreview }) {
 }
 
 /** One start position in all four forms, what it means, and what comes first. */
-export function StartResolved({ preview, kind }: { preview: StartPreview; kind: StartKind }) {
+export function StartResolved({ preview, kind, typed }: { preview: StartPreview; kind: StartKind; typed: string }) {
   const { t } = useTranslation('wizard');
   const empty = (
     <Text span size="sm" c="dimmed">
@@ -83,6 +86,11 @@ export function StartResolved({ preview, kind }: { preview: StartPreview; kind: 
   return (
     <Stack gap="sm" aria-live="polite">
       <Sentence preview={preview} kind={kind} />
+      {kind === 'file-position' && preview.position !== null && preview.position !== typed && (
+        <Text size="sm" c="var(--tw-warn)">
+          {t('start.snapped', { typed, position: preview.position })}
+        </Text>
+      )}
       <Text size="sm" fw={600}>
         {t('start.same')}
       </Text>

@@ -70,11 +70,12 @@ function MigrationType() {
 
 function Resolved({ query, form }: { query: ReturnType<typeof useStartPreview>; form: StartForm }) {
   const { t } = useTranslation('wizard');
+  if (parseStart(form).start === null) return null;
   if (query.isError) return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return query.isFetching ? <WaitingLine what={t('start.resolving')} /> : null;
   return (
     <div style={{ opacity: query.current ? 1 : 0.55 }}>
-      {query.data.ok && <StartResolved preview={query.data} kind={form.kind} />}
+      {query.data.ok && <StartResolved preview={query.data} kind={form.kind} typed={form.position.trim()} />}
     </div>
   );
 }
