@@ -16,6 +16,8 @@ export class Base {
   file: string;
   position: bigint;
   sourceTimestamp: number | null;
+  /** DDL of online schema changes that waits for its RENAME, as the engine writes it. */
+  onlineDdl: string;
   readonly held: HeldSet;
   /** Number of writes to the row within its life: makes each write happen once, and late ones of lost sessions never. */
   foldSeq: bigint;
@@ -27,6 +29,7 @@ export class Base {
     this.position = BigInt(row.base_position ?? '0');
     this.held = HeldSet.decode(row.base_held ?? '');
     this.sourceTimestamp = row.source_timestamp === null ? null : Number(row.source_timestamp);
+    this.onlineDdl = row.online_ddl ?? '';
     this.foldSeq = BigInt(row.fold_seq ?? '0');
   }
 
@@ -37,6 +40,7 @@ export class Base {
     next.file = to.file;
     next.position = BigInt(to.position);
     if (to.sourceTimestamp !== null) next.sourceTimestamp = to.sourceTimestamp;
+    if (to.onlineDdl !== undefined) next.onlineDdl = to.onlineDdl;
     next.prune(next.held);
     return next;
   }
@@ -48,6 +52,7 @@ export class Base {
       base_position: String(this.position),
       base_held: this.held.encode(),
       source_timestamp: this.sourceTimestamp === null ? null : String(this.sourceTimestamp),
+      online_ddl: this.onlineDdl,
       fold_seq: String(this.foldSeq),
     });
   }
@@ -66,6 +71,7 @@ export class Base {
       position: String(this.position),
       held: this.mode === 'gtid' ? [] : this.held.toMarks(),
       sourceTimestamp: this.sourceTimestamp,
+      ...(this.onlineDdl === '' ? {} : { onlineDdl: this.onlineDdl }),
     };
   }
 
@@ -77,7 +83,8 @@ export class Base {
     return `UPDATE tideway.job SET fold_seq = ${this.foldSeq + 1n},
       base_executed = ${this.mode === 'gtid' ? sqlValue(this.executed.toString()) : 'NULL'},
       base_file = ${sqlValue(this.file)}, base_position = ${this.position},
-      base_held = ${sqlValue(this.held.encode())}, source_timestamp = ${this.sourceTimestamp ?? 'NULL'}
+      base_held = ${sqlValue(this.held.encode())}, source_timestamp = ${this.sourceTimestamp ?? 'NULL'},
+      online_ddl = ${sqlValue(this.onlineDdl)}
       WHERE job_id = ${sqlValue(jobId)} AND epoch = ${epoch} AND fold_seq = ${this.foldSeq}`;
   }
 }

@@ -6,7 +6,7 @@ import { toTidewayError } from '../connect/target-error.ts';
 /** Our database on the target: the checkpoints of all jobs that write there (docs/checkpoint-schema.md). */
 export const CHECKPOINT_SCHEMA = 'tideway';
 /** Raised with every change of the tables below. */
-export const CHECKPOINT_VERSION = 1;
+export const CHECKPOINT_VERSION = 2;
 /** Tables with rows of a job, in the order they are deleted: the job's own row, which fences, goes last. */
 export const JOB_TABLES = ['lane', 'session', 'ddl_intent', 'replay_window', 'big_transaction', 'job'] as const;
 
@@ -26,6 +26,7 @@ const TABLES: Readonly<Record<string, string>> = {
     base_position BIGINT UNSIGNED NOT NULL,
     base_held MEDIUMTEXT NOT NULL,
     source_timestamp BIGINT NULL,
+    online_ddl MEDIUMTEXT NULL,
     created_at DATETIME(6) NOT NULL`,
   lane: `${JOB_ID},
     lane SMALLINT UNSIGNED NOT NULL,
@@ -63,6 +64,11 @@ const TABLES: Readonly<Record<string, string>> = {
     started_at DATETIME(6) NOT NULL`,
 };
 
+/** What brings tables of the version before to the version named; safe to be run twice. */
+const MIGRATIONS: ReadonlyMap<number, readonly string[]> = new Map([
+  [2, ['ALTER TABLE tideway.job ADD COLUMN online_ddl MEDIUMTEXT NULL']],
+]);
+
 /**
  * Creates our database and tables where they are missing. Safe beside other workers doing the same.
  * Throws TARGET_CHECKPOINT_UNUSABLE when they were made by a newer version, TARGET_ACCESS_DENIED when it may not.
@@ -70,28 +76,45 @@ const TABLES: Readonly<Record<string, string>> = {
 export async function ensureCheckpointSchema(session: Session): Promise<void> {
   const found = await readVersion(session);
   if (found === CHECKPOINT_VERSION) return;
-  if (found !== null) {
+  if (found !== null && found > CHECKPOINT_VERSION) {
     throw new TidewayError('TARGET_CHECKPOINT_UNUSABLE', {
       detail: `\`${CHECKPOINT_SCHEMA}\` on the target has version ${found}; this Tideway knows version ${CHECKPOINT_VERSION}`,
+      remedy: 'Run the job by the newer Tideway that made it.',
     });
   }
   try {
-    await session.run(
-      [
-        `CREATE DATABASE IF NOT EXISTS \`${CHECKPOINT_SCHEMA}\` DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
-        ...Object.entries(TABLES).map(
-          ([name, columns]) =>
-            `CREATE TABLE IF NOT EXISTS \`${CHECKPOINT_SCHEMA}\`.\`${name}\` (${columns}) ${OPTIONS}`,
-        ),
-        // Last: a database with a version row is complete.
-        `INSERT IGNORE INTO \`${CHECKPOINT_SCHEMA}\`.version (id, version) VALUES (1, ${CHECKPOINT_VERSION})`,
-      ].join(';\n'),
-    );
+    if (found === null) await createTables(session);
+    else await migrate(session, found);
   } catch (failure) {
     throw toTidewayError(failure, `could not create the checkpoint tables in \`${CHECKPOINT_SCHEMA}\` on the target`, {
       remedy: `Let this account create and use the database \`${CHECKPOINT_SCHEMA}\` on the target.`,
     });
   }
+}
+
+async function createTables(session: Session): Promise<void> {
+  await session.run(
+    [
+      `CREATE DATABASE IF NOT EXISTS \`${CHECKPOINT_SCHEMA}\` DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
+      ...Object.entries(TABLES).map(
+        ([name, columns]) => `CREATE TABLE IF NOT EXISTS \`${CHECKPOINT_SCHEMA}\`.\`${name}\` (${columns}) ${OPTIONS}`,
+      ),
+      // Last: a database with a version row is complete.
+      `INSERT IGNORE INTO \`${CHECKPOINT_SCHEMA}\`.version (id, version) VALUES (1, ${CHECKPOINT_VERSION})`,
+    ].join(';\n'),
+  );
+}
+
+async function migrate(session: Session, from: number): Promise<void> {
+  for (let version = from + 1; version <= CHECKPOINT_VERSION; version += 1) {
+    for (const sql of MIGRATIONS.get(version) ?? []) await session.run(sql).catch(ignoreDone);
+    await session.run(`UPDATE tideway.version SET version = ${version} WHERE id = 1 AND version < ${version}`);
+  }
+}
+
+/** 1060: another worker has added the column. */
+function ignoreDone(failure: unknown): void {
+  if (!(failure instanceof TargetFailure) || failure.errno !== 1060) throw failure;
 }
 
 /** The version of our tables on this target; null when there are none. */

@@ -55,6 +55,17 @@ describe('a restart', () => {
     expect(last.restored).toMatchObject({ position: '499', held: ['binlog.000016:699', 'binlog.000016:899'] });
   });
 
+  test('keeps the DDL of an online schema change that waits for its RENAME', async () => {
+    await using fixture = await targetFixture('restart');
+    const target = await fixture.open();
+    const fold = { executed: `${SOURCE_UUID}:1`, file: 'binlog.000016', position: '199', held: [], sourceTimestamp: 1 };
+    await target.fold({ ...fold, onlineDdl: 'ALTER …; "quoted"' });
+    const next = await fixture.open({ isFirstStart: false });
+    expect(next.restored.onlineDdl).toBe('ALTER …; "quoted"');
+    await next.fold({ ...fold, onlineDdl: '' });
+    expect((await fixture.open({ isFirstStart: false })).restored.onlineDdl).toBeUndefined();
+  });
+
   test('of a job that has run needs its checkpoint', async () => {
     await using fixture = await targetFixture('restart');
     await fixture.open();

@@ -94,9 +94,10 @@ async function createJobRow({ jobId, mode, start, isFirstStart }: TakeOverOption
   // IGNORE: two workers may create it at once; the epoch then decides between them.
   await by.session.run(
     `INSERT IGNORE INTO tideway.job (job_id, epoch, mode, registrations, fold_seq, base_executed, base_file,
-       base_position, base_held, source_timestamp, created_at)
+       base_position, base_held, source_timestamp, online_ddl, created_at)
      VALUES (${sqlValue(jobId)}, 0, ${sqlValue(mode)}, 0, 0, ${sqlValue(start.executed)}, ${sqlValue(start.file)},
-       ${BigInt(start.position)}, ${sqlValue(held.encode())}, ${start.sourceTimestamp ?? 'NULL'}, UTC_TIMESTAMP(6))`,
+       ${BigInt(start.position)}, ${sqlValue(held.encode())}, ${start.sourceTimestamp ?? 'NULL'}, ${sqlValue(start.onlineDdl ?? '')},
+       UTC_TIMESTAMP(6))`,
   );
 }
 
@@ -145,7 +146,8 @@ async function restore(job: FencedJob, options: TakeOverOptions, { session }: Re
   const jobId = sqlValue(job.jobId);
   await session.run('BEGIN');
   const [row] = await session.rows(
-    `SELECT epoch, mode, fold_seq, base_executed, base_file, base_position, base_held, source_timestamp
+    `SELECT epoch, mode, fold_seq, base_executed, base_file, base_position, base_held, source_timestamp,
+            online_ddl
      FROM tideway.job WHERE job_id = ${jobId} FOR UPDATE`,
   );
   if (row === undefined || BigInt(row.epoch ?? '0') !== job.epoch) throw fenced(job);
