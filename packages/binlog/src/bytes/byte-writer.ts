@@ -8,10 +8,13 @@ const SPARE = 8;
 export class ByteWriter {
   /** Bytes before `pos` are the text so far; the rest is garbage. Replaced when it grows. */
   bytes: Buffer;
+  /** Over {@link bytes}. */
+  view: DataView;
   pos = 0;
 
   constructor(capacity = 64 * 1024) {
     this.bytes = Buffer.allocUnsafeSlow(capacity);
+    this.view = viewOf(this.bytes);
   }
 
   /**
@@ -26,6 +29,15 @@ export class ByteWriter {
     const larger = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.pos + count));
     this.bytes.copy(larger, 0, 0, this.pos);
     this.bytes = larger;
+    this.view = viewOf(larger);
+  }
+
+  /** Starts again, and gives memory beyond `most` bytes back: one huge value must not be held for ever. */
+  shrink(most: number): void {
+    this.pos = 0;
+    if (this.bytes.length <= most) return;
+    this.bytes = Buffer.allocUnsafeSlow(most);
+    this.view = viewOf(this.bytes);
   }
 
   /** One ASCII character; the caller has made room. */
@@ -57,4 +69,8 @@ export class ByteWriter {
   toString(from = 0): string {
     return this.bytes.toString('utf8', from, this.pos);
   }
+}
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,6 +1,7 @@
 import { Malformed } from '../bytes/malformed.ts';
 import type { Bytes } from '../bytes/read.ts';
 import { SpanReader } from '../bytes/span-reader.ts';
+import type { EventHeader } from './header.ts';
 
 /** What a GTID event (of all three kinds) says about its transaction. */
 export interface GtidFacts {
@@ -55,9 +56,16 @@ export class UuidCache {
 }
 
 /** Reads the body of GTID_LOG_EVENT and ANONYMOUS_GTID_LOG_EVENT; 5.6 ends after the number, each version adds. */
-export function readGtid(b: Bytes, start: number, end: number, uuids: UuidCache): GtidFacts {
+export function readGtid<T extends 'gtid' | 'anonymous-gtid'>(
+  b: Bytes,
+  start: number,
+  end: number,
+  type: T,
+  header: EventHeader,
+  uuids: UuidCache,
+): GtidFacts & EventHeader & { readonly type: T } {
   const r = new SpanReader(b, start, end);
-  const flags = r.u8('GTID flags');
+  const gtidFlags = r.u8('GTID flags');
   const sid = uuids.read(b, r.take(16, 'GTID source id'));
   const gno = r.u64('GTID number');
   let lastCommitted: number | undefined;
@@ -85,9 +93,15 @@ export function readGtid(b: Bytes, start: number, end: number, uuids: UuidCache)
     }
   }
   return {
+    type,
+    timestamp: header.timestamp,
+    serverId: header.serverId,
+    logPos: header.logPos,
+    size: header.size,
+    flags: header.flags,
     sid,
     gno,
-    mayHaveStatements: (flags & 1) !== 0,
+    mayHaveStatements: (gtidFlags & 1) !== 0,
     lastCommitted,
     sequenceNumber,
     immediateCommitTimestamp,

@@ -1,5 +1,7 @@
+import { KnownBytes } from '../bytes/known-bytes.ts';
 import type { Bytes } from '../bytes/read.ts';
 import { SpanReader } from '../bytes/span-reader.ts';
+import type { EventHeader } from './header.ts';
 import { uncompressMariadb } from './mariadb-compression.ts';
 import { type QueryStatusVariables, readStatusVariables } from './query-status-variables.ts';
 
@@ -21,7 +23,13 @@ export interface QueryFacts {
 const COMMON: readonly string[] = ['BEGIN', 'COMMIT', 'ROLLBACK'];
 
 /** Reads QUERY_EVENT, and MariaDB's QUERY_COMPRESSED_EVENT with `compressed`. */
-export function readQuery(b: Bytes, start: number, end: number, compressed: boolean): QueryFacts {
+export function readQuery(
+  b: Bytes,
+  start: number,
+  end: number,
+  compressed: boolean,
+  header: EventHeader,
+): QueryFacts & EventHeader & { readonly type: 'query' } {
   const r = new SpanReader(b, start, end);
   const threadId = r.u32('thread id');
   const executionTime = r.u32('execution time');
@@ -29,32 +37,47 @@ export function readQuery(b: Bytes, start: number, end: number, compressed: bool
   const errorCode = r.u16('error code');
   const statusLength = r.u16('length of status variables');
   const statusStart = r.take(statusLength, 'status variables');
-  const database = r.text(databaseLength, 'database');
+  const database = textOf(b, r.take(databaseLength, 'database'), databaseLength);
   r.take(1, 'end of database');
   const status = statusOf(b, statusStart, statusStart + statusLength);
   const bytes = compressed ? uncompressMariadb(b, r.pos, end) : b;
   const from = compressed ? 0 : r.pos;
   const to = compressed ? bytes.length : end;
-  const common = compressed ? undefined : COMMON.find((text) => text.length === to - from && startsWith(b, from, text));
-  if (common !== undefined) return begin(threadId, executionTime, errorCode, database, common, status);
-  const queryBytes = Buffer.from(bytes.subarray(from, to));
-  return { threadId, executionTime, errorCode, database, query: decodeQuery(queryBytes), queryBytes, status };
+  const common = COMMON.find((text) => text.length === to - from && startsWith(bytes, from, text));
+  const queryBytes = common === undefined ? Buffer.from(bytes.subarray(from, to)) : bytesOf(common);
+  const { timestamp, serverId, logPos, size, flags } = header;
+  return {
+    type: 'query',
+    timestamp,
+    serverId,
+    logPos,
+    size,
+    flags,
+    threadId,
+    executionTime,
+    errorCode,
+    database,
+    query: common ?? decodeQuery(queryBytes),
+    queryBytes,
+    status,
+  };
 }
 
-function begin(
-  threadId: number,
-  executionTime: number,
-  errorCode: number,
-  database: string,
-  query: string,
-  status: QueryStatusVariables,
-): QueryFacts {
-  return { threadId, executionTime, errorCode, database, query, queryBytes: bytesOf(query), status };
+let lastDatabase = '';
+let lastDatabaseBytes = new KnownBytes(Buffer.alloc(0), 0, 0);
+
+/** Nearly always the same as the last one's. */
+function textOf(b: Bytes, p: number, length: number): string {
+  if (!lastDatabaseBytes.isAt(b, p, p + length)) {
+    lastDatabaseBytes = new KnownBytes(b, p, p + length);
+    lastDatabase = lastDatabaseBytes.bytes.toString();
+  }
+  return lastDatabase;
 }
 
 const COMMON_BYTES = new Map(COMMON.map((text) => [text, Buffer.from(text)]));
 
-function bytesOf(common: string): Uint8Array {
+function bytesOf(common: string): Buffer {
   return COMMON_BYTES.get(common) ?? Buffer.from(common);
 }
 
@@ -63,14 +86,14 @@ function startsWith(b: Bytes, p: number, ascii: string): boolean {
   return true;
 }
 
-let lastStatusBytes = Buffer.alloc(0);
+let lastStatusBytes = new KnownBytes(Buffer.alloc(0), 0, 0);
 let lastStatus: QueryStatusVariables = {};
 
 /** One session's statements have the same status bytes: parsed once while they stay the same. */
 function statusOf(b: Bytes, start: number, end: number): QueryStatusVariables {
-  if (end - start === lastStatusBytes.length && lastStatusBytes.compare(b, start, end) === 0) return lastStatus;
+  if (lastStatusBytes.isAt(b, start, end)) return lastStatus;
   lastStatus = readStatusVariables(b, start, end);
-  lastStatusBytes = Buffer.from(b.subarray(start, end));
+  lastStatusBytes = new KnownBytes(b, start, end);
   return lastStatus;
 }
 

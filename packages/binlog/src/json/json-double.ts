@@ -11,6 +11,13 @@ const MIN_PLAIN_EXPONENT = -5;
 export function formatJsonDouble(value: number): string {
   if (!Number.isFinite(value)) throw new Malformed('a JSON number that is not finite');
   if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';
+  const magnitude = Math.abs(value);
+  // Here JavaScript writes the same digits, without an exponent too.
+  if (magnitude >= 1e-5 && magnitude < 1e15) return Number.isInteger(value) ? `${value}.0` : String(value);
+  return formatRare(value);
+}
+
+function formatRare(value: number): string {
   const [mantissa = '', exponentText = '0'] = value.toExponential().split('e');
   const exponent = Number(exponentText);
   const sign = mantissa.startsWith('-') ? '-' : '';

@@ -13,7 +13,7 @@ export interface RowChange {
 }
 
 const scratch = new ByteWriter(16 * 1024);
-/** More is given back after use: one huge value must not be held for ever. */
+/** Most memory kept between two uses. */
 const MOST_SCRATCH = 4 * 1024 * 1024;
 
 /**
@@ -246,7 +246,7 @@ export class RowImage {
 
 function takeScratch(): string {
   const text = scratch.toString();
-  if (scratch.bytes.length > MOST_SCRATCH) scratch.bytes = Buffer.allocUnsafeSlow(16 * 1024);
+  scratch.shrink(MOST_SCRATCH);
   return text;
 }
 

@@ -1,8 +1,9 @@
 import type { Bytes } from '../bytes/read.ts';
+import { ViewCache } from '../bytes/view-cache.ts';
 
 const SLAB_BYTES = 256 * 1024;
 /** Below it the copy is made here: a call into C++ costs more than that many bytes. */
-const SMALL = 64;
+const SMALL = 512;
 
 /**
  * Memory that rows are copied into when the caller's buffer will be used again. Rows of many events share one block,
@@ -10,6 +11,8 @@ const SMALL = 64;
  */
 export class Slab {
   bytes: Bytes = Buffer.allocUnsafeSlow(0);
+  readonly #sourceViews = new ViewCache();
+  readonly #ownViews = new ViewCache();
   #used = 0;
 
   /** Copies a span and returns where it now lies in {@link bytes}. */
@@ -20,9 +23,18 @@ export class Slab {
       this.#used = 0;
     }
     const at = this.#used;
-    if (size <= SMALL) for (let i = 0; i < size; i += 1) this.bytes[at + i] = b[start + i] as number;
-    else b.copy(this.bytes, at, start, end);
+    if (size > SMALL) b.copy(this.bytes, at, start, end);
+    else this.#copySmall(b, start, end, at);
     this.#used = at + size;
     return at;
+  }
+
+  #copySmall(b: Bytes, start: number, end: number, target: number): void {
+    const source = this.#sourceViews.of(b);
+    const view = this.#ownViews.of(this.bytes);
+    let at = target;
+    let from = start;
+    for (; from + 4 <= end; from += 4, at += 4) view.setInt32(at, source.getInt32(from, true), true);
+    for (; from < end; from += 1, at += 1) this.bytes[at] = b[from] as number;
   }
 }

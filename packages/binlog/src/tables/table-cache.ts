@@ -1,4 +1,5 @@
 import type { TableStructure } from '@tideway/domain';
+import { KnownBytes } from '../bytes/known-bytes.ts';
 import { Malformed } from '../bytes/malformed.ts';
 import { type Bytes, u48 } from '../bytes/read.ts';
 import type { LiteralDialect } from '../values/literal-dialect.ts';
@@ -17,7 +18,7 @@ export interface TableCacheOptions {
 
 interface Entry {
   /** The body of the event the table was made of, from after the table id. */
-  readonly body: Buffer;
+  readonly body: KnownBytes;
   readonly table: DecodedTable;
 }
 
@@ -44,11 +45,11 @@ export class TableCache {
     const id = u48(b, start);
     const from = start + 8; // Two bytes of flags, which say nothing to us, come after the id.
     const known = id === this.#lastId ? this.#last : this.#entries.get(id);
-    if (known !== undefined && sameBytes(known.body, b, from, end)) {
+    if (known !== undefined && known.body.isAt(b, from, end)) {
       this.#remember(id, known);
       return known.table;
     }
-    const entry = { body: Buffer.from(b.subarray(from, end)), table: this.#build(id, b, from, end) };
+    const entry = { body: new KnownBytes(b, from, end), table: this.#build(id, b, from, end) };
     this.#entries.delete(id);
     if (this.#entries.size >= MOST_IDS) this.#forgetOldest();
     this.#entries.set(id, entry);
@@ -89,12 +90,4 @@ export class TableCache {
     if (structure !== undefined) checkStructure(map, structure);
     return buildTable({ tableId, map, structure, selected, dialect });
   }
-}
-
-function sameBytes(known: Buffer, b: Bytes, start: number, end: number): boolean {
-  const length = end - start;
-  if (known.length !== length) return false;
-  // From the end: the tables of one schema begin alike.
-  for (let i = length - 1; i >= 0; i -= 1) if (known[i] !== b[start + i]) return false;
-  return true;
 }
