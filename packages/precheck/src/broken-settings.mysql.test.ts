@@ -164,12 +164,18 @@ describe('a target that does not fit', () => {
     expect(before.verdict).toBe('failed');
     expect(before.observed).toContain('UPDATE');
     await atTarget.query(before.fix?.sql ?? '');
+    const references = await check('target-privileges');
+    expect(references).toMatchObject({ verdict: 'warning', fix: { sql: expect.stringContaining('GRANT REFERENCES') } });
+    await atTarget.query(references.fix?.sql ?? '');
     expect(await check('target-privileges')).toMatchObject({ verdict: 'pass' });
   });
 
   it('names missing tables, with statements that make them', async () => {
     const before = await check('target-tables-exist');
     expect(before).toMatchObject({ verdict: 'failed', tables: ['shop.customers', 'shop.orders'], tableCount: 2 });
+    // What is not as on the source is said above the statement.
+    expect(before.fix?.sql).toContain('-- shop.customers: left out: FULLTEXT KEY `ft` (`name`)\n');
+    expect(before.fix?.sql).toContain('-- shop.orders: column `hidden` is visible\n');
     await atTarget.query(before.fix?.sql ?? '');
     expect(await check('target-tables-exist')).toMatchObject({ verdict: 'pass' });
   });

@@ -37,7 +37,15 @@ PARTITIONS 2 */`;
     column('g', null, null),
   ];
   const structure = { table, columns, uniqueKeys: [], foreignKeys: [], engine: 'MyISAM', triggers: [] };
-  expect(adaptCreateTable(original, table, structure)).toBe(`CREATE TABLE \`s\`\`x\`.\`o\` (
+  const { statement, changes } = adaptCreateTable(original, table, structure);
+  expect(changes).toEqual([
+    'left out: FULLTEXT KEY `ft` (`a`)',
+    'column `id` is visible',
+    'column `a` has utf8mb4_0900_bin in the place of utf8mb4_ja_0900_as_cs',
+    'column `e` has utf8mb4_bin in the place of cp1251_bulgarian_ci',
+    'the engine is not MyISAM',
+  ]);
+  expect(statement).toBe(`CREATE TABLE \`s\`\`x\`.\`o\` (
   \`id\` bigint unsigned NOT NULL AUTO_INCREMENT,
   \`a\` varchar(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin DEFAULT 'COLLATE x, (' COMMENT 'it''s',
   \`e\` enum('a,b','c)') CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,

@@ -2,19 +2,40 @@ import { quoteIdentifier, quoteTable, type TableName, type TableStructure } from
 import { tidbForm } from './collations.ts';
 import { join, type Token, tokenise, wordOf } from './tokenise.ts';
 
+/** A CREATE TABLE for the target. */
+export interface AdaptedTable {
+  readonly statement: string;
+  /** What is not as on the source, in words, one thing each. */
+  readonly changes: readonly string[];
+}
+
 /**
  * The source's SHOW CREATE TABLE as a statement that TiDB takes: named with its database, every text column with its
  * character set and collation written out (TiDB's defaults are others), without what TiDB lacks or does not need: storage
  * options, INVISIBLE columns, FULLTEXT and SPATIAL indexes, versioned comments except partitions. A column of a type that
  * TiDB lacks stays as it is: the item unsupported-types names it.
  */
-export function adaptCreateTable(original: string, table: TableName, structure?: TableStructure): string {
+export function adaptCreateTable(original: string, table: TableName, structure?: TableStructure): AdaptedTable {
   const tokens = tokenise(original);
   const open = tokens.findIndex(({ text }) => text === '(');
   const close = closing(tokens, open);
-  const definitions = splitByComma(tokens.slice(open + 1, close)).filter((definition) => !isForeign(definition));
-  const lines = definitions.map((definition) => `  ${adaptDefinition(definition, table, structure).trim()}`);
-  return `CREATE TABLE ${quoteTable(table)} (\n${lines.join(',\n')}\n)${adaptOptions(tokens.slice(close + 1))}`;
+  const changes: string[] = [];
+  const definitions = splitByComma(tokens.slice(open + 1, close)).filter((definition) => {
+    if (!isForeign(definition)) return true;
+    changes.push(`left out: ${join(definition).trim()}`);
+    return false;
+  });
+  const lines = definitions.map(
+    (definition) => `  ${adaptDefinition(definition, { table, structure, changes }).trim()}`,
+  );
+  const options = adaptOptions(tokens.slice(close + 1), changes);
+  return { statement: `CREATE TABLE ${quoteTable(table)} (\n${lines.join(',\n')}\n)${options}`, changes };
+}
+
+interface Adapting {
+  readonly table: TableName;
+  readonly structure: TableStructure | undefined;
+  readonly changes: string[];
 }
 
 /** Index of the parenthesis that closes the one at `open`. */
@@ -44,13 +65,18 @@ function isForeign(definition: readonly Token[]): boolean {
   return ['FULLTEXT', 'SPATIAL', 'VECTOR', 'PERIOD'].includes(wordOf(definition.find(({ kind }) => kind !== 'space')));
 }
 
-function adaptDefinition(definition: readonly Token[], table: TableName, structure?: TableStructure): string {
+function adaptDefinition(definition: readonly Token[], { table, structure, changes }: Adapting): string {
   const first = definition.find(({ kind }) => kind !== 'space');
   if (first?.kind !== 'identifier') return adaptKey(definition, table);
+  if (definition.some((token) => wordOf(token) === 'INVISIBLE' || /^\/\*!\d+ INVISIBLE/i.test(token.text))) {
+    changes.push(`column ${first.text} is visible`);
+  }
   const plain = without(definition, (token) => token.kind === 'comment' || wordOf(token) === 'INVISIBLE');
   const column = structure?.columns.find(({ name }) => quoteIdentifier(name) === first.text);
   if (column?.charset == null || column.collation == null) return join(plain);
   const form = tidbForm({ charset: column.charset, collation: column.collation });
+  const before = column.collation.replace(/^utf8mb3_/, 'utf8_');
+  if (form.collation !== before) changes.push(`column ${first.text} has ${form.collation} in the place of ${before}`);
   return insertForm(stripForm(plain), `CHARACTER SET ${form.charset} COLLATE ${form.collation}`);
 }
 
@@ -99,12 +125,14 @@ function insertForm(tokens: readonly Token[], form: string): string {
 }
 
 /** The table's character set, collation and comment, and its partitions; the rest is the storage engine's. */
-function adaptOptions(tokens: readonly Token[]): string {
+function adaptOptions(tokens: readonly Token[], changes: string[]): string {
   const words = tokens.filter(({ kind }) => kind !== 'space' && kind !== 'comment');
   const after = (name: string) => {
     const at = words.findIndex((token) => wordOf(token) === name);
     return at < 0 ? undefined : words[at + (words[at + 1]?.text === '=' ? 2 : 1)]?.text;
   };
+  const engine = after('ENGINE');
+  if (engine !== undefined && engine.toLowerCase() !== 'innodb') changes.push(`the engine is not ${engine}`);
   const charset = after('CHARSET');
   const collation = after('COLLATE');
   const form = charset === undefined ? undefined : tidbForm({ charset, collation: collation ?? `${charset}_bin` });

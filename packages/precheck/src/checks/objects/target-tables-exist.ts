@@ -46,7 +46,11 @@ async function createStatements(context: PrecheckContext, tables: readonly Table
     const made: string[] = [];
     for (const table of tables) {
       const original = await showCreateTable(connection, table, signal);
-      made.push(adaptCreateTable(original, table, structures.get(tableKey(table))));
+      const { statement, changes } = adaptCreateTable(original, table, structures.get(tableKey(table)));
+      made.push(
+        ...changes.map((change) => `-- ${tableKey(table)}: ${change}`.replaceAll(/\s+/g, ' ')),
+        `${statement};`,
+      );
     }
     return made;
   });
@@ -54,7 +58,7 @@ async function createStatements(context: PrecheckContext, tables: readonly Table
   return [
     ...databases.map((database) => `CREATE DATABASE IF NOT EXISTS ${quoteIdentifier(database)};`),
     'SET foreign_key_checks = 0;',
-    ...statements.map((statement) => `${statement};`),
+    ...statements,
     'SET foreign_key_checks = 1;',
   ].join('\n');
 }

@@ -5,6 +5,11 @@ import type { Check, Finding } from '../../types.ts';
 
 const DAY = 86_400;
 const WEEK = 7 * DAY;
+/** Percona Server, MariaDB: the oldest logs go when all together are larger. */
+const SIZE_LIMITS = ['binlog_space_limit', 'max_binlog_total_size'];
+const ALIBABA = steps(
+  'Alibaba Cloud: ApsaraDB RDS console > the instance > Backup and Restoration > log backup policy: keep local logs for 3 days or more (7 advised), and watch the disk: the service deletes the oldest when it runs low. Then accept this item.',
+);
 const REQUIRED = '86400 s (1 day) at least, 604800 s (7 days) advised';
 
 export const binlogRetention: Check = {
@@ -18,14 +23,21 @@ export const binlogRetention: Check = {
   async run(context, signal) {
     const { dataSource } = context.job;
     if (dataSource === 'rds-mysql' || dataSource === 'aurora-mysql') return amazon(context, signal);
+    if (dataSource === 'alibaba-rds-mysql')
+      return unknown('SQL does not show it: the service purges by its policy', REQUIRED, ALIBABA);
     const variables = await context.variables();
+    const limit = SIZE_LIMITS.find((name) => Number(variables.get(name) ?? 0) > 0);
+    if (limit !== undefined) {
+      const fix = fixVariable(dataSource, await context.sourceFacts(), { name: limit, value: '0', dynamic: false });
+      return warning(`Purged by size, whatever their age: ${limit} = ${variables.get(limit)}`, REQUIRED, fix);
+    }
     const facts = await context.sourceFacts();
     const seconds = variables.get('binlog_expire_logs_seconds');
     const days = variables.get('expire_logs_days');
     if (seconds === undefined && days === undefined) return unknown('The server has no variable of it', REQUIRED);
     if (variables.get('binlog_expire_logs_auto_purge') === 'OFF') return pass('Never purged by themselves', REQUIRED);
     const kept = Number(seconds ?? 0) || Number(days ?? 0) * DAY;
-    if (kept === 0) return pass('Never purged by themselves', REQUIRED);
+    if (kept === 0 && dataSource === 'self-managed-mysql') return pass('Never purged by themselves', REQUIRED);
     const fix =
       seconds === undefined
         ? fixVariable(dataSource, facts, { name: 'expire_logs_days', value: '7', dynamic: true })
@@ -34,10 +46,11 @@ export const binlogRetention: Check = {
             value: String(WEEK),
             dynamic: true,
             steps: {
-              'alibaba-rds-mysql':
-                'Alibaba Cloud: ApsaraDB RDS console > the instance > Backup and Restoration > log backup policy: keep local logs for 3 days or more (7 advised), and watch the disk: the service deletes the oldest when it runs low.',
+              'cloud-sql-mysql':
+                'Cloud SQL: the instance > Edit > Data protection: keep 7 days of logs for point-in-time recovery; and under Flags set binlog_expire_logs_seconds = 604800.',
             },
           });
+    if (kept === 0) return warning('0: the service purges as soon as it can', REQUIRED, fix);
     return judge(kept, fix);
   },
 };

@@ -1,7 +1,8 @@
 import { quoteIdentifier } from '@tideway/domain';
 import { TARGET_PRIVILEGES } from '@tideway/sink-tidb';
+import type { PrecheckContext } from '../../context.ts';
 import { failed, pass, sql, warning } from '../../finding.ts';
-import { missingGlobal, missingOn, parseGrants } from '../../fixes/grants.ts';
+import { type Grants, missingGlobal, missingOn, parseGrants } from '../../fixes/grants.ts';
 import { quoteAccount } from '../../fixes/quote.ts';
 import { showTargetGrants } from '../../objects/show-target-grants.ts';
 import type { Check } from '../../types.ts';
@@ -34,6 +35,14 @@ export const targetPrivileges: Check = {
       const more = lacking.length > 5 ? ` and on ${lacking.length - 5} more databases` : '';
       return failed(`Missing: ${lacking.slice(0, 5).join('; ')}${more}`, required, sql(fix.join('\n')));
     }
+    const references = await withoutReferences(context, grants);
+    if (references.length > 0) {
+      return warning(
+        `Missing for DDL with foreign keys: REFERENCES on ${references.slice(0, 5).join(', ')}`,
+        required,
+        sql(references.map((database) => `GRANT REFERENCES ON ${quoteIdentifier(database)}.* TO ${to};`).join('\n')),
+      );
+    }
     const missing = missingGlobal(grants, TARGET_PRIVILEGES);
     if (context.job.selection.kind === 'all' && missing.length > 0) {
       return warning(
@@ -46,7 +55,14 @@ export const targetPrivileges: Check = {
   },
 };
 
-async function databasesOf(context: Parameters<Check['run']>[0]): Promise<readonly string[]> {
+/** Databases with foreign keys, where this account may not create any. */
+async function withoutReferences(context: PrecheckContext, grants: Grants): Promise<readonly string[]> {
+  const structures = [...(await context.sourceStructures()).values()].filter((t) => t.foreignKeys.length > 0);
+  const databases = new Set(structures.flatMap((t) => t.foreignKeys.map(({ referenced }) => referenced.schema)));
+  return [...databases].filter((database) => missingOn(grants, ['REFERENCES'], database).length > 0);
+}
+
+async function databasesOf(context: PrecheckContext): Promise<readonly string[]> {
   const { selection } = context.job;
   const named = selection.kind === 'custom' ? [...selection.databases, ...selection.tables.map((t) => t.database)] : [];
   const found = (await context.selectedTables()).map(({ schema }) => schema);
