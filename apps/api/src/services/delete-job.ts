@@ -35,7 +35,13 @@ export async function deleteJob(
       });
     }
   }
-  await store.jobs.ask(jobId, 'delete', actor, { force, params: { force, leftBehind } });
+  try {
+    await store.jobs.ask(jobId, 'delete', actor, { force, params: { force, leftBehind } });
+  } catch (error) {
+    // A worker may be done before the job is read again.
+    if (error instanceof TidewayError && error.code === 'NOT_FOUND') return { deleted: true, leftBehind };
+    throw error;
+  }
   const deadline = Date.now() + WAIT_MS;
   while (Date.now() < deadline) {
     if (!(await store.jobs.exists(jobId))) return { deleted: true, leftBehind };
