@@ -4,9 +4,9 @@
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { reportTotals, type Totals } from '@tideway/testbed';
 import { checkImports } from './checks/check-imports.ts';
 import { readWorkspaces } from './checks/source-files.ts';
-import { reportTotals, type Totals } from './lib/totals.ts';
 
 const root = join(import.meta.dirname, '..');
 const bin = join(root, 'node_modules/.bin');

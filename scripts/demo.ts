@@ -8,13 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Job } from '@tideway/contract';
-import { startMysql, startPostgres, startTarget } from '@tideway/testbed';
+import { buildConsole, startMysql, startPostgres, startProduct, startTarget } from '@tideway/testbed';
 import { compareTables, formatComparison, listBaseTables, Side } from '@tideway/verify';
 import mysql from 'mysql2/promise';
 import { SHOP, SHOP_TABLES, shopRows } from './demo/shop.ts';
 import { startShoppers } from './demo/shoppers.ts';
-import { buildConsole } from './lib/build-console.ts';
-import { startProduct } from './lib/product.ts';
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const CHECK_ROWS = 20_000;

@@ -3,9 +3,9 @@
  * not what its generator makes now.
  */
 import { join } from 'node:path';
+import { reportTotals, type Totals } from '@tideway/testbed';
 import { generators } from './generators.ts';
 import { bringUpToDate } from './lib/bring-up-to-date.ts';
-import { reportTotals, type Totals } from './lib/totals.ts';
 
 const root = join(import.meta.dirname, '..');
 const checking = process.argv.includes('--check');

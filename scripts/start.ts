@@ -4,9 +4,7 @@
  */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { startPostgres } from '@tideway/testbed';
-import { buildConsole } from './lib/build-console.ts';
-import { startProduct } from './lib/product.ts';
+import { buildConsole, startPostgres, startProduct } from '@tideway/testbed';
 
 const dataFolder =
   process.env.TIDEWAY_DATA ?? join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local/share'), 'tideway');

@@ -4,8 +4,8 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { closingLine, sumTotals } from '@tideway/testbed';
 import { runStep, type Step, type StepResult } from './lib/run-step.ts';
-import { closingLine, sumTotals } from './lib/totals.ts';
 
 const root = join(import.meta.dirname, '..');
 const node = process.execPath;

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { reportTotals, type Totals } from './lib/totals.ts';
+import { reportTotals, type Totals } from '@tideway/testbed';
 import { type VitestReport, vitestTotals } from './lib/vitest-results.ts';
 
 const root = join(import.meta.dirname, '..');

@@ -20,7 +20,7 @@ export const allowedImports: Record<string, readonly string[]> = {
   verify: middle,
   precheck: upper,
   'job-store': [...upper, 'precheck'],
-  testbed: [],
+  testbed: ['domain', 'contract'],
   web: ['contract'],
   api: packages,
   worker: packages,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { resultVariable, stepTotals, type Totals } from './totals.ts';
+import { resultVariable, stepTotals, type Totals } from '@tideway/testbed';
 
 /** One part of `npm test`. */
 export interface Step {

@@ -1,4 +1,4 @@
-import type { Totals } from './totals.ts';
+import type { Totals } from '@tideway/testbed';
 
 /** The part of vitest's JSON report (the form of Jest's) that is counted. */
 export interface VitestReport {

@@ -1,3 +1,4 @@
+export { buildConsole } from './build-console.ts';
 export { type Chromium, ensureChromium, findChromium } from './chromium.ts';
 export { newDataFolder } from './data-folder.ts';
 export {
@@ -14,6 +15,16 @@ export { cacheRoot } from './package-cache.ts';
 export { freePort } from './ports.ts';
 export { type PostgresAddress, type PostgresOptions, type PostgresServer, startPostgres } from './postgres.ts';
 export { type Command, withDeathSignal } from './processes.ts';
+export { type Product, type ProductOptions, startProduct } from './product.ts';
 export { startProxy, type TcpProxy } from './proxy.ts';
 export { testPostgres, testSource, testTarget } from './shared-servers.ts';
 export { startTarget, type TargetOptions } from './target.ts';
+export {
+  closingLine,
+  parseClosingLine,
+  reportTotals,
+  resultVariable,
+  stepTotals,
+  sumTotals,
+  type Totals,
+} from './totals.ts';

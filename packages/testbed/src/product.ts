@@ -3,9 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiClient } from '@tideway/contract';
-import { freePort, withDeathSignal } from '@tideway/testbed';
+import { freePort } from './ports.ts';
+import { withDeathSignal } from './processes.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
+const ROOT = join(import.meta.dirname, '../../..');
 
 /** API and worker on this machine, as processes. */
 export interface Product {
