@@ -2,7 +2,6 @@ import { formatPosition, TidewayError } from '@tideway/domain';
 import { scanDump } from '../transport/scan-dump.ts';
 import { readBinlogEnd } from './binlog-status.ts';
 import { type DiagnosisStep, type Finding, StepFailed, StepRunner } from './diagnose-step.ts';
-import { pickServerId } from './pick-server-id.ts';
 import { readGreeting } from './probe-greeting.ts';
 import { openTcp, resolveHost } from './probe-network.ts';
 import { probeTls, type TlsFacts } from './probe-tls.ts';
@@ -140,11 +139,10 @@ async function inspect(
   await runner.run('replication', async () => {
     if (server === undefined) throw new TypeError('unreachable: the step before failed');
     const end = await readBinlogEnd(open(), signal);
-    const serverId = await pickServerId(open());
     let events = 0;
     const position = { file: end.file, position: end.position };
     await scanDump(
-      { source: options, server, serverId, start: { mode: 'file-position', position } },
+      { source: options, server, start: { mode: 'file-position', position } },
       () => {
         events += 1;
         return 'stop';
@@ -152,7 +150,7 @@ async function inspect(
       signal,
     );
     if (events === 0) throw new StepFailed({ detail: 'The source opened its binary log but sent nothing.' });
-    return [undefined, { detail: `Read the binary log at ${formatPosition(position)} as replica ${serverId}.` }];
+    return [undefined, { detail: `Read the binary log at ${formatPosition(position)} as a replica does.` }];
   });
 }
 

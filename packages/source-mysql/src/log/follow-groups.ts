@@ -122,8 +122,6 @@ export class GroupFollower {
 /** Events that change something, or announce it. */
 function isContent(event: BinlogEvent): boolean {
   switch (event.type) {
-    case 'rows':
-    case 'skipped-rows':
     case 'table-map':
     case 'statement-aid':
       return true;

@@ -1,4 +1,4 @@
-import { BinlogDecoder, type BinlogEvent, FLAG_ARTIFICIAL } from '@tideway/binlog';
+import { BinlogDecoder, type BinlogEvent, EVENT, FLAG_ARTIFICIAL } from '@tideway/binlog';
 import type { BinlogPosition } from '@tideway/domain';
 import type { EventPlace } from '@tideway/engine';
 import type { ServerFacts } from '../connect/server-facts.ts';
@@ -11,19 +11,23 @@ import { scanDump } from '../transport/scan-dump.ts';
 export interface LogWalk {
   readonly source: SourceOptions;
   readonly server: Pick<ServerFacts, 'flavour' | 'versionNumber'>;
-  readonly serverId: number;
   readonly start: DumpStart;
 }
 
-/** An event and where it lies; null for what the server made up for the stream. Rows are never decoded. */
+/** An event and where it lies; null for what the server made up for the stream. Rows events are passed over. */
 export type WalkVisitor = (event: BinlogEvent, at: EventPlace | null) => 'go on' | 'stop';
+
+/** Type codes of all rows events. */
+const ROWS_EVENTS: ReadonlySet<number> = new Set(
+  Object.entries(EVENT).flatMap(([name, code]) => (/(WRITE|UPDATE|DELETE)_ROWS/.test(name) ? [code] : [])),
+);
 
 /**
  * Goes through a source's log to its present end, or until `visit` says `stop`: headers, GTIDs and statements only, rows
  * are passed over. Resolves to why it ended, and where.
  */
 export async function walkLog(
-  { source, server, serverId, start }: LogWalk,
+  { source, server, start }: LogWalk,
   visit: WalkVisitor,
   signal?: AbortSignal,
 ): Promise<{ readonly ended: 'stopped' | 'end of log'; readonly position: BinlogPosition }> {
@@ -31,8 +35,13 @@ export async function walkLog(
   const places = new PlaceTracker(start.mode === 'file-position' ? start.position : { file: '', position: 4 });
   const skipTo = start.mode === 'file-position' && start.position.position >= 2 ** 32 ? start.position : undefined;
   const ended = await scanDump(
-    { source, server, serverId, start },
+    { source, server, start },
     ({ bytes, start: from, end: to }) => {
+      // Not even their table map need have come: a walk may begin inside a transaction.
+      if (ROWS_EVENTS.has(bytes.readUInt8(from + 4))) {
+        places.advance(bytes.readUInt32LE(from + 13), to - from, bytes.readUInt32LE(from));
+        return 'go on';
+      }
       let answer: 'go on' | 'stop' = 'go on';
       // A compressed transaction is one event of the log: all that is in it lies at one place.
       let at: EventPlace | null | undefined;

@@ -1,5 +1,4 @@
 import type { BinlogPosition } from '@tideway/domain';
-import { pickServerId } from '../connect/pick-server-id.ts';
 import { walkLog } from '../log/walk-log.ts';
 import type { DumpStart } from '../transport/dump-request.ts';
 import type { StartContext } from './resolve-start.ts';
@@ -9,7 +8,7 @@ const LIMIT_MS = 5_000;
 
 /** Where the first transaction lies that a GTID start reads; `isExact` false: only the file is known, in time. */
 export async function locateGtidStart(
-  { source, server, connection, options }: StartContext,
+  { source, server, options }: StartContext,
   start: DumpStart,
 ): Promise<{ readonly position: BinlogPosition; readonly isExact: boolean }> {
   let head: BinlogPosition | undefined;
@@ -18,7 +17,7 @@ export async function locateGtidStart(
   const signal = options.signal === undefined ? limit : AbortSignal.any([options.signal, limit]);
   try {
     const { position } = await walkLog(
-      { source, server, serverId: await pickServerId(connection), start },
+      { source, server, start },
       (event, at) => {
         if (event.type === 'rotate') head ??= { file: event.file, position: event.position };
         if (at === null || !isTransactionStart(event.type)) return 'go on';

@@ -1,6 +1,5 @@
 import { type BinlogPosition, comparePositions, formatPosition, type GtidSet, TidewayError } from '@tideway/domain';
 import { type BinlogFile, listBinlogFiles } from '../connect/binlog-status.ts';
-import { pickServerId } from '../connect/pick-server-id.ts';
 import { GroupFollower } from '../log/follow-groups.ts';
 import { type LogWalk, walkLog } from '../log/walk-log.ts';
 import type { StartContext } from './resolve-start.ts';
@@ -22,13 +21,13 @@ const FIELD = 'start.position';
 export async function locatePosition(context: StartContext, wanted: BinlogPosition): Promise<Located> {
   const { connection, options } = context;
   const files = await listBinlogFiles(connection, options.signal);
-  const place = atFileHead(await checkExists(files, wanted), files);
+  const place = atFileHead(checkExists(files, wanted), files);
   const follower = new GroupFollower();
   let found: Located | undefined;
   let inside: BinlogPosition | undefined;
   let next: BinlogPosition | undefined;
   const start = { file: place.file, position: 4 };
-  const walk = await walkOf(context, start);
+  const walk = walkOf(context, start);
   const { ended, position: end } = await walkLog(
     walk,
     (event, at) => {
@@ -70,11 +69,11 @@ function isFileHead(type: string): boolean {
 }
 
 /** A walk of the context's log. */
-export async function walkOf({ source, server, connection }: StartContext, position: BinlogPosition): Promise<LogWalk> {
-  return { source, server, serverId: await pickServerId(connection), start: { mode: 'file-position', position } };
+export function walkOf({ source, server }: StartContext, position: BinlogPosition): LogWalk {
+  return { source, server, start: { mode: 'file-position', position } };
 }
 
-async function checkExists(files: readonly BinlogFile[], wanted: BinlogPosition): Promise<BinlogPosition> {
+function checkExists(files: readonly BinlogFile[], wanted: BinlogPosition): BinlogPosition {
   const file = files.find(({ name }) => name === wanted.file);
   const [first, last] = [files[0], files.at(-1)];
   if (file === undefined) {

@@ -25,7 +25,7 @@ export async function locateTimestamp(context: StartContext, timestamp: string):
   const file = await fileOf(context, files, wanted, timestamp);
   const follower = new GroupFollower();
   let found: Located | undefined;
-  const walk = await walkOf(context, { file: file.name, position: 4 });
+  const walk = walkOf(context, { file: file.name, position: 4 });
   const { position } = await walkLog(
     walk,
     (event, at) => {
@@ -70,7 +70,7 @@ async function fileOf(
 /** When a file was begun, seconds since the epoch: the time in its format description. Null when it says none. */
 export async function fileBegan(context: StartContext, file: string): Promise<number | null> {
   let began: number | null = null;
-  const walk = await walkOf(context, { file, position: 4 });
+  const walk = walkOf(context, { file, position: 4 });
   await walkLog(
     walk,
     (event) => {

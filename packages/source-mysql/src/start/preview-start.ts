@@ -125,7 +125,7 @@ async function firstEvents(context: StartContext, place: BinlogPosition) {
   let committedAt: number | null = null;
   const follower = new GroupFollower();
   await walkLog(
-    await walkOf(context, place),
+    walkOf(context, place),
     (event, at) => {
       if (at === null) return 'go on';
       const text = describeEvent(event);
@@ -154,7 +154,7 @@ function describeEvent(event: BinlogEvent): string | null {
       const text = event.query.replaceAll(/\s+/g, ' ').trim();
       return text.length > 200 ? `${text.slice(0, 200)}…` : text;
     }
-    case 'skipped-rows':
+    case 'table-map':
       return `rows of ${event.table.schema}.${event.table.name}`;
     case 'xid':
       return 'COMMIT';

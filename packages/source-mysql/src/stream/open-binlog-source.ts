@@ -81,7 +81,7 @@ async function openStream(options: OpenBinlogOptions, from: ReadFrom, signal: Ab
     signal,
   );
   const structures = new StructureResolver({
-    walk: { source, server, serverId },
+    walk: { source, server },
     server,
     select,
     store: options.history ?? new MemoryHistoryStore(),

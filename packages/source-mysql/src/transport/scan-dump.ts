@@ -1,3 +1,4 @@
+import { randomServerId } from '../connect/pick-server-id.ts';
 import { BinlogDump, type DumpOptions, type EventBytes } from './binlog-dump.ts';
 
 /**
@@ -5,11 +6,13 @@ import { BinlogDump, type DumpOptions, type EventBytes } from './binlog-dump.ts'
  * Resolves to why it ended.
  */
 export async function scanDump(
-  options: Omit<DumpOptions, 'nonBlocking'>,
+  options: Omit<DumpOptions, 'nonBlocking' | 'serverId'>,
   onEvent: (event: EventBytes) => 'go on' | 'stop',
   signal?: AbortSignal,
 ): Promise<'stopped' | 'end of log'> {
-  const dump = await BinlogDump.open({ ...options, nonBlocking: true }, signal);
+  // An id of its own: MariaDB ends the older of two dumps with one id, which would be the reader's.
+  const serverId = randomServerId();
+  const dump = await BinlogDump.open({ ...options, serverId, nonBlocking: true }, signal);
   try {
     for (;;) {
       const events = await dump.next(signal);

@@ -1,0 +1,14 @@
+import { testSource, mysqlTool } from '@tideway/testbed';
+import mysql from 'mysql2/promise';
+const s = await testSource();
+const c = await mysql.createConnection({ ...s, multipleStatements: true });
+await c.query("create database x; use x; create table t (c0 YEAR, c1 INT, c2 INT UNSIGNED); create table u (c1 INT, c2 INT UNSIGNED, y YEAR, z INT); insert into t values (2024, -1, 5); insert into u values (-1, 5, 2024, -3)");
+const [[st]] = await c.query<any>('show binary log status');
+const [rows] = await c.query<any>(`show binlog events in '${st.File}'`);
+console.log(rows.filter((r: any) => r.Event_type === 'Table_map'));
+const tool = await mysqlTool('mysqlbinlog');
+import { spawnSync } from 'node:child_process';
+const r = spawnSync(tool.file, [...tool.args, '--no-defaults', '-R', `-h${s.host}`, `-P${s.port}`, `-u${s.user}`, `-p${s.password}`, '--hexdump', '-vv', '--print-table-metadata', st.File], { encoding: 'utf8' });
+const i = r.stdout.indexOf('Columns(');
+console.log(r.stdout.slice(i - 2600, i + 2500), r.stderr.slice(0, 500));
+process.exit(0);
