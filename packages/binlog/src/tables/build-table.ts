@@ -53,7 +53,7 @@ function buildColumn(
     type,
     typeName: columnTypeName(type),
     nullable: map.nullable[ordinal] ?? true,
-    unsigned: isNumericType(type, 'mysql') ? (facts.unsigned ?? column?.unsigned) : undefined,
+    unsigned: isNumericType(type) ? (facts.unsigned ?? column?.unsigned) : undefined,
     charset:
       logged?.charset ?? (isCharacterType(type, 'mysql') ? structureCharset(column) : (column?.charset ?? undefined)),
     collation: logged?.name ?? column?.collation ?? undefined,

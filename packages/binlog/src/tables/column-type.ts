@@ -113,11 +113,12 @@ const NUMERIC: ReadonlySet<number> = new Set([
   TYPE.NEWDECIMAL,
   TYPE.FLOAT,
   TYPE.DOUBLE,
+  TYPE.YEAR,
 ]);
 
-/** Columns that have a bit in the signedness field of the optional metadata. MariaDB counts YEAR too. */
-export function isNumericType(type: number, flavor: 'mysql' | 'mariadb'): boolean {
-  return NUMERIC.has(type) || (flavor === 'mariadb' && type === TYPE.YEAR);
+/** Columns that have a bit in the signedness field of the optional metadata; YEAR is one (MySQL 9.7, go-mysql #1118). */
+export function isNumericType(type: number): boolean {
+  return NUMERIC.has(type);
 }
 
 const CHARACTER: ReadonlySet<number> = new Set([

@@ -78,7 +78,7 @@ function readColumnField(tag: number, r: SpanReader, context: Context): void {
     case FIELD.SIGNEDNESS:
       readBits(
         r,
-        of((type) => isNumericType(type, flavor)),
+        of((type) => isNumericType(type)),
         (facts, bit) => {
           facts.unsigned = bit;
         },
