@@ -12,9 +12,11 @@ export {
 export { showCreateTable, showGrants } from './connect/show.ts';
 export { SourceConnection, type TextRow, withSource } from './connect/source-connection.ts';
 export type { SourceOptions, SourceTls } from './connect/source-options.ts';
+export { checkSchemaHistory, type SchemaHistoryCheck } from './history/check-schema-history.ts';
 export { type HistoryEntry, MemoryHistoryStore, type SchemaHistoryStore } from './history/history-store.ts';
 export { readTableStructure, readTableStructures } from './history/read-structures.ts';
 export { type BinlogListing, readBinlogListing } from './start/binlog-listing.ts';
+export { checkPositionMark, type PositionMark, readPositionMark } from './start/position-mark.ts';
 export { previewStart, type StartPreview } from './start/preview-start.ts';
 export { resolveStart } from './start/resolve-start.ts';
 export type { ResolveOptions, SourceStart } from './start/source-start.ts';

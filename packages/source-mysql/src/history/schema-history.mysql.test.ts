@@ -2,10 +2,11 @@ import { compileSelection, type TableStructure } from '@tideway/domain';
 import type { ReadFrom, SourceEvent } from '@tideway/engine';
 import { describe, expect, test } from 'vitest';
 import { readBinlogEnd } from '../connect/binlog-status.ts';
-import { SourceConnection } from '../connect/source-connection.ts';
+import { SourceConnection, withSource } from '../connect/source-connection.ts';
 import { type OpenBinlogOptions, openBinlogSource } from '../stream/open-binlog-source.ts';
 import { collect, optionsOf, describe as shown } from '../test-support/collect.ts';
 import { startVersion } from '../test-support/servers.ts';
+import { checkSchemaHistory } from './check-schema-history.ts';
 import { MemoryHistoryStore } from './history-store.ts';
 
 const select = compileSelection({ kind: 'custom', databases: ['d'], tables: [] }, true);
@@ -95,6 +96,15 @@ describe.each(SILENT)('on %s, whose log is silent', (version, variables) => {
     const error = await at.read(from, 'insert t (3,').catch((e: unknown) => e);
     expect(error).toMatchObject({ code: 'SOURCE_SCHEMA_UNKNOWN', params: { table: 'd.t' } });
     expect((error as Error).message).toContain('ALTER TABLE t CHANGE a renamed int');
+    const position = from.mode === 'file-position' ? from.position : { file: '', position: 0 };
+    const start = {
+      mode: 'file-position',
+      gtidSet: null,
+      file: position.file,
+      position: String(position.position),
+    } as const;
+    const check = await checkSchemaHistory(at.source, start, select);
+    expect(check).toMatchObject({ mode: 'history', accepted: 1, unknown: [{ table: { name: 't' } }] });
     const supplied = [
       { table: { schema: 'd', name: 't' }, createTable: 'CREATE TABLE whatever (id int PRIMARY KEY, a int)' },
     ];
@@ -175,4 +185,27 @@ test('a log that was silent before the setting changed is read with a history fr
   );
   const events = await at.read(from, 'insert t (2,1)');
   expect(named(events)).toEqual(['id=4000000000 e=2', 'id=2 e=1']);
+});
+
+test('by GTID a restart takes only the DDL that was applied, on whatever server', async () => {
+  await using at = await prepared('9.7', { binlog_row_metadata: 'MINIMAL' });
+  await at.run('CREATE TABLE t (id int PRIMARY KEY, a int)');
+  const executed = async (): Promise<string> =>
+    withSource(at.source, async (connection) => (await readBinlogEnd(connection)).executed);
+  const from: ReadFrom = { mode: 'gtid', executed: await executed() };
+  const store = new MemoryHistoryStore();
+  await at.run('INSERT INTO t VALUES (1, 1)');
+  const applied = await executed();
+  await at.run('ALTER TABLE t CHANGE a b int', 'INSERT INTO t VALUES (2, 2)');
+  await at.run('ALTER TABLE t CHANGE b c int', 'INSERT INTO t VALUES (3, 3)');
+  // The first run reads everything; but only the first transaction was applied.
+  const known = { table: { schema: 'd', name: 't' }, createTable: 'CREATE TABLE t (id int PRIMARY KEY, a int)' };
+  const first = await at.read(from, 'insert t (3,3)', { history: store, suppliedStructures: [known] });
+  expect(named(first)).toEqual(['id=1 a=1', 'id=2 b=2', 'id=3 c=3']);
+  const entries = (await store.load()).map((entry) => ({ ...entry, serverUuid: 'a server that is gone' }));
+  const moved = new MemoryHistoryStore();
+  await moved.append(entries);
+  const second = await at.read({ mode: 'gtid', executed: applied }, 'insert t (3,3)', { history: moved });
+  expect(named(second)).toEqual(['id=2 b=2', 'id=3 c=3']);
+  expect((await moved.load()).filter(({ gtid }) => gtid !== null).length).toBeGreaterThan(2);
 });

@@ -9,6 +9,7 @@ import { openBinlogSource } from '../stream/open-binlog-source.ts';
 import { collect, optionsOf, describe as shown } from '../test-support/collect.ts';
 import { startVersion, VERSIONS } from '../test-support/servers.ts';
 import { readBinlogListing } from './binlog-listing.ts';
+import { checkPositionMark, readPositionMark } from './position-mark.ts';
 import { previewStart } from './preview-start.ts';
 import { resolveStart } from './resolve-start.ts';
 import type { ResolveOptions, SourceStart } from './source-start.ts';
@@ -192,4 +193,31 @@ test('a busy source still gives a set and a position', async () => {
   expect(start.mode).toBe('gtid');
   const executed = GtidSet.parse((await readBinlogEnd(connection)).executed);
   expect(GtidSet.parse(start.gtidSet ?? '').isSubsetOf(executed)).toBe(true);
+});
+
+test.each(VERSIONS)('a mark knows its place again, on %s', async (version) => {
+  await using server = await startVersion(
+    version,
+    version === '9.7' ? { gtid_mode: 'OFF', enforce_gtid_consistency: 'OFF' } : {},
+  );
+  const source = optionsOf(server);
+  using connection = await SourceConnection.open(source);
+  await connection.query('CREATE DATABASE d');
+  await connection.query('CREATE TABLE d.t (id int PRIMARY KEY) ENGINE=InnoDB');
+  const { file, position } = await readBinlogEnd(connection);
+  await connection.query('INSERT INTO d.t VALUES (1)');
+  const reader = openBinlogSource({ source, select: compileSelection({ kind: 'all' }, true) });
+  const from = { mode: 'file-position', position: { file, position } } as const;
+  const events = await collect(reader, from, (all) => all.some(({ type }) => type === 'commit'));
+  const commit = events.find((event) => event.type === 'commit');
+  if (commit?.type !== 'commit') throw new Error('no commit');
+  const mark = await readPositionMark(source, commit.at);
+  await checkPositionMark(source, mark);
+  await expect(checkPositionMark(source, { ...mark, serverUuid: 'another' })).rejects.toThrow('another server');
+  await sleep(1_100);
+  await connection.query(version === '9.7' ? 'RESET BINARY LOGS AND GTIDS' : 'RESET MASTER');
+  await connection.query('DROP TABLE d.t');
+  await connection.query('CREATE TABLE d.t (id int PRIMARY KEY) ENGINE=InnoDB');
+  for (let id = 1; id < 30; id += 1) await connection.query(`INSERT INTO d.t VALUES (${id})`);
+  await expect(checkPositionMark(source, mark)).rejects.toMatchObject({ code: 'SOURCE_POSITION_INVALID' });
 });
