@@ -89,7 +89,13 @@ async function apply(
   target: TidbTarget,
   { signal, history }: JobControl,
 ): Promise<Checkpoint> {
-  const { caseSensitive } = await withSource(source, (connection) => readServerFacts(connection));
+  const { caseSensitive, defaults } = await withSource(source, async (connection) => ({
+    caseSensitive: (await readServerFacts(connection)).caseSensitive,
+    // What `CHARSET x` without a collation means on this source; TiDB's defaults are others.
+    defaults: new Map(
+      (await connection.query('SHOW CHARACTER SET')).map((row) => [row.Charset, row['Default collation'] ?? null]),
+    ),
+  }));
   const selection = compileSelection(job.selection, caseSensitive);
   const reporter = pipelineReporter(target);
   try {
@@ -99,6 +105,7 @@ async function apply(
       start: target.restored,
       selection,
       options: { consistency: job.options.consistency, foreignKeyChecks: job.options.foreignKeyChecks },
+      collations: { ofCharset: (charset) => defaults.get(charset) ?? null },
       clock: { now: () => Date.now() },
       observer: reporter.observer,
       signal,
