@@ -2,17 +2,20 @@ import { comparePositions, compileSelection, type Selection, TidewayError } from
 import {
   type BinlogSource,
   type Checkpoint,
+  type KnownCollations,
   type PipelineObserver,
   type PipelineProgress,
   runPipeline,
 } from '@tideway/engine';
 import { openTarget, type TargetOptions, type TidbTarget } from '@tideway/sink-tidb';
-import type { ReaderOptions } from '@tideway/source-mysql';
+import { MemoryHistoryStore, type ReaderOptions, type SchemaHistoryStore } from '@tideway/source-mysql';
 import type { MysqlAddress } from '@tideway/testbed';
 import type { CaseJob } from './case-files.ts';
 
 /** Makes the reader of a source. */
-export type OpenSource = (options: ReaderOptions) => BinlogSource;
+export type OpenSource = (
+  options: ReaderOptions & { readonly history: SchemaHistoryStore; readonly dialect: 'tidb' | 'mysql' },
+) => BinlogSource;
 
 export interface CaseJobOptions {
   readonly source: MysqlAddress;
@@ -22,6 +25,7 @@ export interface CaseJobOptions {
   readonly selection: Selection;
   readonly start: Checkpoint;
   readonly job: CaseJob;
+  readonly collations: KnownCollations;
 }
 
 /** What a job did, over all its runs. */
@@ -41,6 +45,8 @@ export class RunningJob {
   #running: Promise<unknown> = Promise.resolve();
   #progress: (() => PipelineProgress) | null = null;
   #isFirstStart = true;
+  /** As a job's own: it outlives its runs. */
+  readonly #history = new MemoryHistoryStore();
   #failure: unknown = null;
 
   constructor(options: CaseJobOptions) {
@@ -73,11 +79,13 @@ export class RunningJob {
     });
     this.#isFirstStart = false;
     this.#target = opened;
+    const dialect = opened.server.isTidb ? 'tidb' : 'mysql';
     this.#running = runPipeline({
-      source: openSource({ source: { ...source, tls: null }, select }),
+      source: openSource({ source: { ...source, tls: null }, select, history: this.#history, dialect }),
       target: opened,
       start: opened.restored,
       selection: select,
+      collations: this.#options.collations,
       options: { foreignKeyChecks: job.foreignKeyChecks ?? false, ...job.pipeline },
       clock: { now: Date.now },
       observer: this.#observer(),

@@ -1,5 +1,5 @@
 import type { Selection } from '@tideway/domain';
-import type { Checkpoint } from '@tideway/engine';
+import type { Checkpoint, KnownCollations } from '@tideway/engine';
 import { removeJob, type TargetOptions } from '@tideway/sink-tidb';
 import type { MysqlAddress } from '@tideway/testbed';
 import { compareTables, formatComparison, listBaseTables, type Side } from '@tideway/verify';
@@ -15,6 +15,8 @@ export interface Ground {
   readonly sourceSide: Side;
   readonly targetSide: Side;
   readonly openSource: OpenSource;
+  /** What the source's character sets default to. */
+  readonly collations: KnownCollations;
 }
 
 /** Databases that may be there from a run before, and go after this one. */
@@ -56,7 +58,7 @@ async function dropDatabases(databases: readonly string[], { source, target }: G
 
 async function jobOptions(
   { name, job }: CaseFiles,
-  { source: sourceAddress, target, openSource }: Ground,
+  { source: sourceAddress, target, openSource, collations }: Ground,
   source: Sessions,
   databases: readonly [string, ...string[]],
 ): Promise<CaseJobOptions> {
@@ -74,7 +76,7 @@ async function jobOptions(
     held: [],
     sourceTimestamp: null,
   };
-  return { source: sourceAddress, target, openSource, jobId: `case-${name}`, selection, start, job };
+  return { source: sourceAddress, target, openSource, jobId: `case-${name}`, selection, start, job, collations };
 }
 
 /** Where the source's log ends, and what it has executed. */

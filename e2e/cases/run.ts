@@ -9,7 +9,7 @@ import { report } from '../case-runner/report.ts';
 import { type Ground, runCase } from '../case-runner/run-case.ts';
 
 /**
- * `npm run cases [-- NAME …] [--jobs 3] [--lanes N] [--group N] [--verbose]`: one folder a case (docs/testing.md).
+ * `npm run cases [-- NAME …] [--decoder own|zongji] [--jobs 3] [--lanes N] [--group N] [--verbose]`: one folder a case (docs/testing.md).
  * `--random N --seed S`: N random histories behind them. `--lanes` and `--group` (source transactions applied together, in rows) must not change any result. Its statements run on a real
  * source, a job applies them to a real target, and every row is compared.
  */
@@ -26,7 +26,6 @@ const { values, positionals } = parseArgs({
   },
 });
 const byZongji = values.decoder === 'zongji';
-const openSource = byZongji ? zongjiSource : openBinlogSource;
 const cases = loadCases(import.meta.dirname, positionals);
 const [source, target] = await Promise.all([startMysql({ role: 'source' }), startTarget()]);
 
@@ -40,10 +39,20 @@ waiting = cases.filter(({ job }) => job.alone !== undefined);
 await work();
 await random(positionals.length > 0 && values.seed === undefined ? 0 : Number(values.random));
 
+/** The shared servers, with connections of one's own for the comparison. */
+async function openGround(): Promise<Ground> {
+  const [sourceSide, targetSide] = [await Side.open(source), await Side.open(target)];
+  const charsets = await sourceSide.rows('SHOW CHARACTER SET');
+  const defaults = new Map(charsets.map((row) => [row.Charset, row['Default collation'] ?? null]));
+  const collations = { ofCharset: (charset: string) => defaults.get(charset) ?? null };
+  const openSource = byZongji ? zongjiSource : openBinlogSource;
+  return { source, target, sourceSide, targetSide, openSource, collations };
+}
+
 /** Takes one case after the other, with connections of its own for the comparison. */
 async function work(): Promise<void> {
-  const [sourceSide, targetSide] = [await Side.open(source), await Side.open(target)];
-  const ground: Ground = { source, target, sourceSide, targetSide, openSource };
+  const ground = await openGround();
+  const { sourceSide, targetSide } = ground;
   for (let files = waiting.shift(); files !== undefined; files = waiting.shift()) await attempt(files, ground);
   await Promise.all([sourceSide.close(), targetSide.close()]);
 }
@@ -51,8 +60,8 @@ async function work(): Promise<void> {
 /** Random histories: other ones each time, unless a seed is given. */
 async function random(count: number): Promise<void> {
   const first = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
-  const [sourceSide, targetSide] = [await Side.open(source), await Side.open(target)];
-  const ground: Ground = { source, target, sourceSide, targetSide, openSource };
+  const ground = await openGround();
+  const { sourceSide, targetSide } = ground;
   for (let seed = first; seed < first + count; seed += 1) {
     try {
       await runRandomCase({ seed, changes: 150, withDdl: !byZongji }, ground);

@@ -22,6 +22,7 @@ export {
   type JobStage,
   type JobState,
 } from './job-state.ts';
+export { redactStatement } from './redact-statement.ts';
 export {
   compileSelection,
   isSystemSchema,

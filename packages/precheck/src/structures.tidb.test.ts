@@ -57,3 +57,31 @@ it('names tables whose rows may be too large, and foreign keys that lead out of 
   expect(alone).toMatchObject({ verdict: 'warning', tables: [table('child')] });
   expect(await sides.check('cascades')).toMatchObject({ verdict: 'pass' });
 });
+
+it('target-rows: names the tables that hold rows, and stops looking when there are enough', async () => {
+  await using sides = await bothSides('precheck_filled');
+  const tables = Array.from({ length: 120 }, (_, index) => `t${index}`);
+  const create = tables.map((name) => `CREATE TABLE ${name} (id int PRIMARY KEY)`).join(';');
+  await Promise.all([sides.source.query(create), sides.target.query(create)]);
+  const start = { kind: 'gtid', gtidSet: '' } as const;
+  expect(await sides.check('target-rows', { start })).toMatchObject({
+    verdict: 'pass',
+    observed: 'All 120 tables are empty',
+  });
+  await sides.target.query('INSERT INTO t119 VALUES (1)');
+  expect(await sides.check('target-rows', { start })).toMatchObject({
+    verdict: 'warning',
+    observed: '1 of 120 tables hold rows',
+    tables: [`${sides.name}.t119`],
+  });
+  await sides.target.query(
+    tables
+      .slice(0, 119)
+      .map((name) => `INSERT INTO ${name} VALUES (1)`)
+      .join(';'),
+  );
+  const many = await sides.check('target-rows', { start });
+  expect(many).toMatchObject({ verdict: 'warning', tableCount: 100 });
+  expect(many.observed).toBe('100 or more of 120 tables hold rows');
+  expect(await sides.check('target-rows', { start })).toMatchObject({ tables: many.tables });
+});

@@ -22,4 +22,5 @@ export { resolveStart } from './start/resolve-start.ts';
 export type { ResolveOptions, SourceStart } from './start/source-start.ts';
 export { type OpenBinlogOptions, openBinlogSource } from './stream/open-binlog-source.ts';
 export type { ReaderOptions } from './stream/reader-options.ts';
+export { BinlogDump } from './transport/binlog-dump.ts';
 export { zongjiSource } from './zongji/zongji-source.ts';

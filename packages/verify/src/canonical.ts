@@ -66,29 +66,43 @@ export function rowDigest(columns: readonly CanonicalColumn[]): string {
   return `LEFT(SHA2(CONCAT_WS(',', ${parts.join(', ')}), 256), 32)`;
 }
 
-/** The value itself, whatever each server's way of writing it. `sameServer`: both print alike, so texts must agree. */
+/** The value itself, whatever each server's way of writing it. `sameServer`: both are MySQL, or both TiDB. */
 export function normalise(form: ValueForm, text: string | null, sameServer: boolean): string | null {
   if (text === null || form === 'exact' || form === 'integer') return text;
   if (form === 'decimal') return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
   if (form === 'temporal') return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
   // TiDB keeps no sign of zero.
   if (form === 'float') return sameServer && Object.is(Number(text), -0) ? '-0' : String(Number(text));
-  return sameServer ? text : canonicalJson(text);
+  return canonicalJson(text, sameServer);
 }
 
-/** Keys sorted; numbers as their value, exactly for integers. */
-function canonicalJson(text: string): string {
-  return JSON.stringify(
-    JSON.parse(text, function sortAndTag(this: unknown, _key: string, value: unknown, context?: { source?: string }) {
-      if (typeof value === 'number') return { number: canonicalNumber(context?.source ?? String(value)) };
-      if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
-      return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
-    } as (key: string, value: unknown) => unknown),
-  );
+/** Keys sorted, numbers by their value. */
+function canonicalJson(text: string, sameServer: boolean): string {
+  const revive = (_key: string, value: unknown, context?: { source?: string }): unknown => {
+    // Marked, so that a text is never taken for a number.
+    if (typeof value === 'number') return `n${canonicalNumber(context?.source ?? String(value), sameServer)}`;
+    if (typeof value === 'string') return `s${value}`;
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  };
+  return JSON.stringify(JSON.parse(text, revive));
 }
 
-function canonicalNumber(source: string): string {
+/** Digits that a double keeps for certain. */
+const DOUBLE_DIGITS = 15;
+
+/**
+ * A DECIMAL inside a document becomes a double on its way (JSON text knows no other): 1.50 is 1.5, as long as no digit is
+ * lost. 1.0 and 1 are two values for MySQL, one for TiDB.
+ */
+function canonicalNumber(source: string, sameServer: boolean): string {
   if (/^-?\d+$/.test(source)) return String(BigInt(source));
   const value = Number(source);
-  return Number.isInteger(value) ? String(BigInt(value)) : String(value);
+  const digits = source
+    .replace(/e.*$/i, '')
+    .replace(/[-.]/g, '')
+    .replace(/^0+|0+$/g, '');
+  if (digits.length > DOUBLE_DIGITS) return source.includes('e') ? String(value) : source.replace(/0+$/, '');
+  if (!Number.isInteger(value)) return String(value);
+  return sameServer ? `${value}.0` : String(BigInt(value));
 }

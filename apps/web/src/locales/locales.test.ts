@@ -51,3 +51,15 @@ it('has no file in one language only', () => {
   expect(filesOf('zh')).toEqual(files);
   expect(files.length).toBeGreaterThan(7);
 });
+
+it('has the Chinese words of every error of the catalogue', () => {
+  const page = import.meta.glob<string>('../../../../docs/errors.md', {
+    eager: true,
+    query: '?raw',
+    import: 'default',
+  });
+  const codes = [...(Object.values(page)[0] ?? '').matchAll(/^### ([A-Z_]+)$/gm)].map(([, code]) => code);
+  expect(codes.length).toBeGreaterThan(30);
+  const words = read('zh', 'errors.json');
+  expect(codes.filter((code) => code !== undefined && !(code in words))).toEqual([]);
+});

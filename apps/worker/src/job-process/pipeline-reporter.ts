@@ -1,4 +1,4 @@
-import { formatPosition } from '@tideway/domain';
+import { formatPosition, redactStatement } from '@tideway/domain';
 import type { ApplyResult, PipelineObserver, PipelineProgress } from '@tideway/engine';
 import type { TidbTarget } from '@tideway/sink-tidb';
 import type { FromJobProcess } from '../messages.ts';
@@ -50,12 +50,13 @@ export function pipelineReporter(target: TidbTarget): { readonly observer: Pipel
       setImmediate(send);
     },
     notMigrated: (what, sql, position) => {
-      const params = { what, sql, position: formatPosition(position) };
+      const shown = redactStatement(sql);
+      const params = { what, sql: shown, position: formatPosition(position) };
       report({
         type: 'event',
         kind: 'note',
         code: 'ddl.not-migrated',
-        message: `not migrated (${what}): ${sql}`,
+        message: `not migrated (${what}): ${shown}`,
         params,
       });
     },

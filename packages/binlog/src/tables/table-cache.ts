@@ -45,7 +45,7 @@ export class TableCache {
     const id = u48(b, start);
     const from = start + 8; // Two bytes of flags, which say nothing to us, come after the id.
     const known = id === this.#lastId ? this.#last : this.#entries.get(id);
-    if (known !== undefined && known.body.isAt(b, from, end)) {
+    if (known?.body.isAt(b, from, end)) {
       this.#remember(id, known);
       return known.table;
     }

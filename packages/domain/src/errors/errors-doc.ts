@@ -31,9 +31,9 @@ export function renderErrorsDoc(): string {
         '',
         `### ${code}`,
         '',
-        `${error.title}. HTTP ${error.status}; ${RETRY[error.retry]}.`,
+        `**${error.title}** HTTP ${error.status}; ${RETRY[error.retry]}.`,
         '',
-        error.remedy,
+        `What to do: ${error.remedy}`,
       );
     }
   }

@@ -1,5 +1,5 @@
 import type { BinlogEvent } from '@tideway/binlog';
-import { type BinlogPosition, GtidSet, type StartPosition, TidewayError } from '@tideway/domain';
+import { type BinlogPosition, GtidSet, redactStatement, type StartPosition, TidewayError } from '@tideway/domain';
 import { type BinlogFile, listBinlogFiles } from '../connect/binlog-status.ts';
 import { withSource } from '../connect/source-connection.ts';
 import type { SourceOptions } from '../connect/source-options.ts';
@@ -131,7 +131,7 @@ async function firstEvents(context: StartContext, place: BinlogPosition) {
       const text = describeEvent(event);
       if (text !== null && events.length < FIRST_EVENTS) {
         const time = at.timestamp === 0 ? null : new Date(at.timestamp * 1000).toISOString();
-        events.push({ at: time, position: String(at.start.position), text });
+        events.push({ at: time, position: String(at.start.position), text: redactStatement(text) });
       }
       committedAt ??= follower.take(event, at)?.committedAt ?? null;
       return events.length >= FIRST_EVENTS && committedAt !== null ? 'stop' : 'go on';

@@ -40,7 +40,7 @@ function ClusterFacts({ cluster }: { cluster: Cluster }) {
 }
 
 function Migration({ clusterId, jobs }: { clusterId: string; jobs: readonly Job[] | undefined }) {
-  const { t } = useTranslation('clusters');
+  const { t } = useTranslation(['clusters', 'jobs']);
   const worst = [...(jobs ?? [])].sort(byUrgency).slice(0, 5);
   return (
     <Card title={t('overview.migration')}>
@@ -50,7 +50,7 @@ function Migration({ clusterId, jobs }: { clusterId: string; jobs: readonly Job[
       {worst.map((job) => (
         <Group key={job.id} justify="space-between" py={5} gap="xs">
           <Anchor component={Link} to={jobHome(job)} size="md">
-            {job.name}
+            {job.name || t('jobs:unnamed')}
           </Anchor>
           <JobStateBadge job={job} />
         </Group>

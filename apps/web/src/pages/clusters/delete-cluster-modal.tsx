@@ -10,7 +10,7 @@ import { ProblemAlert } from '../../ui/problem-alert.tsx';
 /** Says what deleting a cluster does; a cluster with jobs names them instead. */
 export function DeleteClusterModal(props: { cluster: Cluster; onClose(): void; onDeleted(): void }) {
   const { cluster, onClose } = props;
-  const { t } = useTranslation(['clusters', 'common']);
+  const { t } = useTranslation(['clusters', 'common', 'jobs']);
   const remove = useDeleteCluster();
   const jobs = useJobs(cluster.id).data ?? [];
   return (
@@ -30,7 +30,7 @@ export function DeleteClusterModal(props: { cluster: Cluster; onClose(): void; o
               {jobs.slice(0, 20).map((job) => (
                 <List.Item key={job.id}>
                   <Anchor component={Link} to={jobHome(job)}>
-                    {job.name}
+                    {job.name || t('jobs:unnamed')}
                   </Anchor>
                 </List.Item>
               ))}

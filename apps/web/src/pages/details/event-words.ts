@@ -6,6 +6,11 @@ import type { Language } from '../../i18n/languages.ts';
 export function eventWords(event: JobEvent, language: Language, t: TFunction<'details'>): string {
   if (language === 'en') return event.message;
   return String(
-    t(`events.codes.${event.code}` as never, { defaultValue: event.message, actor: event.actor, ...event.params }),
+    t(`events.codes.${event.code}` as never, {
+      defaultValue: event.message,
+      message: event.message,
+      actor: event.actor,
+      ...event.params,
+    }),
   );
 }

@@ -1,4 +1,4 @@
-import { Anchor } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import type { Job } from '@tideway/contract';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router-dom';
@@ -182,7 +182,17 @@ function Totals({ job }: { job: Job }) {
 export function StatusCard({ job }: { job: Job }) {
   const { t } = useTranslation('details');
   return (
-    <Card title={t('status.title')}>
+    <Card
+      title={t('status.title')}
+      beside={
+        job.state !== 'running' &&
+        job.progress.asOf !== null && (
+          <Text size="sm" c="dimmed">
+            {t('status.notRunning')}
+          </Text>
+        )
+      }
+    >
       <div className={classes.grid}>
         <LagClocks job={job} />
         <Positions job={job} />

@@ -93,7 +93,7 @@ function JobRow(props: {
       </td>
       <td className={`${table.name} ${classes.nameCell}`}>
         <Anchor component={Link} to={jobHome(job)} size="md" fw={600} underline="hover">
-          {job.name}
+          {job.name || t('unnamed')}
         </Anchor>
       </td>
       <td className={classes.stateCell}>

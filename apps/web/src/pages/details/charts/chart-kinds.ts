@@ -1,7 +1,11 @@
-/** The charts of a job and the series each shows; colours are the n-th of the palette. */
+/** The charts of a job and the series each shows; the last is the one that counts and is drawn on top. */
 export const CHARTS = [
-  { id: 'rate', series: ['insertedPerSecond', 'updatedPerSecond', 'deletedPerSecond'], unit: 'count' },
-  { id: 'lag', series: ['lagApplied', 'lagQueued', 'lagRead'], unit: 'seconds' },
+  {
+    id: 'rate',
+    series: ['deletedPerSecond', 'updatedPerSecond', 'insertedPerSecond'],
+    unit: 'count',
+  },
+  { id: 'lag', series: ['lagRead', 'lagQueued', 'lagApplied'], unit: 'seconds' },
   { id: 'latency', series: ['applyLatencyMs'], unit: 'milliseconds' },
   { id: 'bytes', series: ['bytesPerSecond'], unit: 'bytes' },
   { id: 'retries', series: ['retries'], unit: 'count' },

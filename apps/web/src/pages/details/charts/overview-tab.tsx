@@ -131,7 +131,8 @@ export function OverviewTab({ job }: { job: Job }) {
   const { t } = useTranslation('details');
   const scheme = useComputedColorScheme();
   const [params, setParams] = useSearchParams();
-  const range = rangeOf(params);
+  const young = serverNow() - Date.parse(job.createdAt) < 1_200_000;
+  const range = rangeOf(params, young);
   const metrics = useMetrics(job.id, range);
   const events = useEvents(job.id).data?.events;
   const marks = useMemo(() => marksOf(events ?? []), [events]);

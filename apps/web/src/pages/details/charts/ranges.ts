@@ -5,12 +5,13 @@ export type Preset = keyof typeof PRESETS;
 /** What the charts show: the last so many seconds, or from one moment to another (ISO 8601). */
 export type Range = { readonly preset: Preset } | { readonly from: string; readonly to: string };
 
-export function rangeOf(params: URLSearchParams): Range {
+/** `young`: the job has no hour behind it yet, so a quarter shows more. */
+export function rangeOf(params: URLSearchParams, young = false): Range {
   const from = params.get('from');
   const to = params.get('to');
   if (from !== null && to !== null && Date.parse(from) < Date.parse(to)) return { from, to };
   const preset = params.get('range');
-  return { preset: preset !== null && preset in PRESETS ? (preset as Preset) : '1h' };
+  return { preset: preset !== null && preset in PRESETS ? (preset as Preset) : young ? '15m' : '1h' };
 }
 
 /** The moments a range stands for now. */

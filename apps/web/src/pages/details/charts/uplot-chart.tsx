@@ -34,6 +34,7 @@ export interface ChartProps {
 }
 
 const HEIGHT = 150;
+/** From the series that counts, the last, to the first. */
 const PALETTE = ['--tw-info', '--tw-warn-dot', '--tw-idle-dot'];
 
 /** One cursor for all charts of the page. */
@@ -74,14 +75,16 @@ function options(props: ChartProps, width: number, latest: () => ChartProps): uP
     ],
     series: [
       { value: (_u, second) => (second === null ? '—' : latest().formatTime(second)) },
-      ...props.series.map((line, index) => ({
-        label: line.label,
-        stroke: colour(PALETTE[index] ?? '--tw-info'),
-        width: index === 0 ? 1.8 : 1.4,
-        dash: index === 2 ? [4, 3] : undefined,
-        points: { show: false },
-        value: (_u: uPlot, value: number | null) => (value === null ? '—' : latest().format(value)),
-      })),
+      ...props.series
+        .map((line, place) => ({ line, index: props.series.length - 1 - place }))
+        .map(({ line, index }) => ({
+          label: line.label,
+          stroke: colour(PALETTE[index] ?? '--tw-info'),
+          width: index === 0 ? 1.8 : 1.4,
+          dash: index === 2 ? [4, 3] : undefined,
+          points: { show: false },
+          value: (_u: uPlot, value: number | null) => (value === null ? '—' : latest().format(value)),
+        })),
     ],
     hooks: {
       setSelect: [

@@ -40,7 +40,8 @@ function setUp(existing: boolean) {
   const session = new DraftSession(world, server.job);
   const form = { name: '', foreign: [] as string[] };
   const leave = session.enter({
-    collect: (base) => (form.name === (base?.name ?? '') ? null : { name: form.name }),
+    // Like a form with a default: it differs from no draft at all.
+    collect: (base) => (form.name === base?.name ? null : { name: form.name }),
     foreignChange: (before, now) => void form.foreign.push(`${before.name}→${now.name}`),
   });
   const type = (text: string) => {
@@ -65,6 +66,14 @@ describe('DraftSession', () => {
     await vi.advanceTimersByTimeAsync(200);
     expect(server.patches).toEqual([{ name: 'or' }]);
     expect(session.status).toMatchObject({ save: 'saved', savedAt: 42, base: { id: 'j', name: 'or' } });
+  });
+
+  it('makes no draft of a page that was only looked at', async () => {
+    const { server, session, leave } = setUp(false);
+    await expect(session.flush()).rejects.toThrow('nothing was entered');
+    leave();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(server.job).toBeNull();
   });
 
   it('saves at once when flushed, and what was typed while a save was under way', async () => {

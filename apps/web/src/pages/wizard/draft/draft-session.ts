@@ -43,6 +43,7 @@ export class DraftSession {
   #status: DraftStatus;
   #step: DraftStep | null = null;
   #queued: DraftPatch | null = null;
+  #touched = false;
   #running: Promise<void> | null = null;
   #cancelTimer: () => void = () => undefined;
 
@@ -72,6 +73,7 @@ export class DraftSession {
 
   /** Something was typed or chosen. */
   touch(): void {
+    this.#touched = true;
     this.#set({ save: this.#running ? 'saving' : 'waiting' });
     this.#schedule(AUTOSAVE_MS);
   }
@@ -110,6 +112,8 @@ export class DraftSession {
   }
 
   #collect(): void {
+    // A page that was only looked at makes no draft.
+    if (this.#status.base === null && !this.#touched) return;
     const patch = this.#step?.collect(this.#status.base) ?? null;
     if (patch !== null) this.#queued = mergePatches(this.#queued ?? {}, patch);
   }

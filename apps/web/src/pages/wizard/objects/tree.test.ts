@@ -116,7 +116,7 @@ describe('treeRows', () => {
     const began = performance.now();
     expect(treeRows(many, { search: 't_4999', trait: '' }, ALL_CLOSED).shownTables).toBe(11);
     expect(treeRows(many, { search: '', trait: '' }, new Set(['big'])).rows).toHaveLength(50_001);
-    expect(performance.now() - began).toBeLessThan(250);
+    expect(performance.now() - began).toBeLessThan(1_000);
   });
 
   it('moves by key as a tree does', () => {

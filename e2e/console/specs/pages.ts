@@ -1,0 +1,122 @@
+import type { Cluster, Job } from '@tideway/contract';
+import type { Console } from '../console.ts';
+import { completeDraft, openShop, registerCluster, runningJob } from '../shop.ts';
+import { type Look, type Spec, type SpecContext, spec } from '../spec.ts';
+import type { Stack } from '../stack.ts';
+
+interface World {
+  readonly cluster: Cluster;
+  readonly essential: Cluster;
+  readonly running: Job;
+  readonly failed: Job;
+  readonly paused: Job;
+  readonly draft: Job;
+  readonly ready: Job;
+  readonly essentialReady: Job;
+}
+
+let world: Promise<World> | undefined;
+
+/** Jobs in every state that the pages show, once for all looks. */
+function makeWorld(stack: Stack): Promise<World> {
+  world ??= build(stack);
+  return world;
+}
+
+async function build(stack: Stack): Promise<World> {
+  const { api } = stack.product;
+  const cluster = await registerCluster(stack, 'cluster-prod');
+  const essential = await registerCluster(stack, 'essential-eu', 'essential');
+  const [shop, crm, ledger, stock] = [
+    await openShop(stack, 'shop'),
+    await openShop(stack, 'crm'),
+    await openShop(stack, 'ledger'),
+    await openShop(stack, 'stock'),
+  ];
+  const running = await runningJob(stack, cluster, 'orders-live', shop.name);
+  const failed = await runningJob(stack, cluster, 'ledger', ledger.name);
+  const paused = await runningJob(stack, cluster, 'crm', crm.name);
+  await api.act(paused.id, 'pause');
+  await shop.sell(300);
+  // A row that the target has too: the job stops at a duplicate key.
+  await stack.sql('target', `INSERT INTO ${ledger.name}.orders VALUES (7, 'somebody else', 1.00, 'here first')`);
+  await ledger.sell(10);
+  await api.waitForJob(failed.id, 'failed', (job) => job.state === 'failed');
+  const draft = await completeDraft(stack, cluster, 'stock-next', stock.name);
+  const ready = await completeDraft(stack, cluster, 'stock-ready', stock.name);
+  await api.passPrecheck(ready.id, 'known here');
+  const essentialReady = await completeDraft(stack, essential, 'essential-ready', stock.name);
+  await api.passPrecheck(essentialReady.id, 'known here');
+  return { cluster, essential, running, failed, paused, draft, ready, essentialReady };
+}
+
+/** Every page by the name of its picture: its address, and what to wait for. */
+function pages(w: World): [string, string, ((app: Console) => Promise<void>)?][] {
+  const job = (of: Job, part = '') => `/clusters/${of.clusterId}/migration/${of.id}${part}`;
+  const wait = (selector: string) => (app: Console) => app.page.locator(selector).first().waitFor();
+  return [
+    ['clusters', '/clusters', wait('tbody tr')],
+    ['cluster-new', '/clusters/new'],
+    ['cluster-edit', `/clusters/${w.cluster.id}/edit`, wait('form')],
+    ['cluster-overview', `/clusters/${w.cluster.id}`, wait('dl')],
+    ['cluster-overview-essential', `/clusters/${w.essential.id}`, wait('dl')],
+    ['jobs', `/clusters/${w.cluster.id}/migration`, wait('tbody tr')],
+    ['wizard-new', `/clusters/${w.cluster.id}/migration/new/connections`, wait('#field-name')],
+    ['wizard-1-connections', job(w.draft, '/connections'), wait('#field-name')],
+    ['wizard-2-start-position', job(w.draft, '/start-position'), wait('svg[role=group]')],
+    ['wizard-3-objects', job(w.draft, '/objects'), wait('[role=tree]')],
+    ['wizard-4-precheck', job(w.ready, '/precheck'), wait('article, ul li [data-tone]')],
+    ['wizard-5-spec', job(w.ready, '/spec'), wait('[role=radio]')],
+    ['wizard-5-review', job(w.essentialReady, '/spec'), wait('dl')],
+    ['job-overview', job(w.running), wait('figure canvas')],
+    ['job-tables', job(w.running, '/tables'), wait('tbody tr')],
+    ['job-events', job(w.running, '/events'), wait('ol li time')],
+    ['job-configuration', job(w.running, '/configuration'), wait('dl')],
+    ['job-log', job(w.running, '/log'), wait('[data-level], main p:has-text("log"), main p:has-text("日志")')],
+    ['job-failed', job(w.failed), wait('figure canvas')],
+    ['job-failed-event', job(w.failed, '/failed-event'), wait('table')],
+    ['job-paused', job(w.paused), wait('figure canvas')],
+    ['private-endpoints', '/settings/private-endpoints'],
+    ['not-found', '/no/such/page'],
+  ];
+}
+
+/** Goes to every page: nothing sticks out, axe finds nothing grave, a picture is kept. */
+async function visitAll({ stack, open }: SpecContext, look: Look): Promise<void> {
+  const made = await makeWorld(stack);
+  const app = await open(look);
+  const problems: string[] = [];
+  for (const [name, path, ready] of pages(made)) {
+    const what = `${name} ${look.width} ${look.scheme} ${look.language}`;
+    try {
+      await app.goto(path);
+      await ready?.(app);
+      await app.page.waitForTimeout(250);
+      await app.shot(name);
+      await app.fits(what);
+      await app.axe(what);
+    } catch (error) {
+      problems.push(`${what}: ${(error as Error).message}`);
+    }
+  }
+  if (problems.length > 0) throw new Error(problems.join('\n\n'));
+}
+
+const LOOKS: readonly (Look & { quick: boolean })[] = (['light', 'dark'] as const).flatMap((scheme) =>
+  (['en', 'zh'] as const).flatMap((language) =>
+    [1440, 360].map((width) => ({
+      width,
+      scheme,
+      language,
+      quick:
+        (width === 1440 && scheme === 'light' && language === 'en') ||
+        (width === 360 && scheme === 'dark' && language === 'zh'),
+    })),
+  ),
+);
+
+export const PAGE_SPECS: readonly Spec[] = LOOKS.map(({ quick, ...look }) =>
+  spec(`pages: axe, width and pictures, ${look.width} px ${look.scheme} ${look.language}`, { quick }, (context) =>
+    visitAll(context, look),
+  ),
+);
