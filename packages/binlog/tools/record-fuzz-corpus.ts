@@ -1,5 +1,5 @@
 /**
- * Writes src/fuzz/corpus/<version>.hex: a small log of each server with every event type it writes by itself.
+ * Writes src/testing/corpus/<version>.hex: a small log of each server with every event type it writes by itself.
  * `node packages/binlog/tools/record-fuzz-corpus.ts`.
  */
 import { writeFileSync } from 'node:fs';
@@ -84,7 +84,7 @@ for (const [version, write, variables] of WRITERS) {
     types.add(eventTypeName(bytes[start + 4] as number));
     lines.push(bytes.subarray(start, end).toString('hex'));
   }
-  const folder = new URL('../src/fuzz/corpus/', import.meta.url);
+  const folder = new URL('../src/testing/corpus/', import.meta.url);
   writeFileSync(
     new URL(`${source.flavor === 'mariadb' ? '' : 'mysql-'}${version}.hex`, folder),
     `${lines.join('\n')}\n`,
