@@ -1,1 +1,1 @@
-export { Random } from '../fuzz/random.ts';
+export { Random } from '../testing/random.ts';
