@@ -3,12 +3,12 @@
  * console, a shop that keeps changing, and a job that migrates it. `-- --check` does it unattended: at least 20,000
  * changed rows, one pause, one killed job process; then every row is compared. Exit 0 only when both sides are equal.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Job } from '@tideway/contract';
-import { buildConsole, startMysql, startPostgres, startProduct, startTarget } from '@tideway/testbed';
+import { buildConsole, childProcesses, startMysql, startPostgres, startProduct, startTarget } from '@tideway/testbed';
 import { compareTables, formatComparison, listBaseTables, Side } from '@tideway/verify';
 import mysql from 'mysql2/promise';
 import { SHOP, SHOP_TABLES, shopRows } from './demo/shop.ts';
@@ -162,22 +162,10 @@ async function waitForRows(shoppers: { readonly rows: number }, rows: number): P
 }
 
 function killJobProcess(): number {
-  const worker = String(product.workerPid);
-  const child = readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .find((pid) => parentOf(pid) === worker);
+  const [child] = product.workerPid === undefined ? [] : childProcesses(product.workerPid);
   if (child === undefined) throw new Error('there is no job process to kill');
-  process.kill(Number(child), 'SIGKILL');
-  return Number(child);
-}
-
-function parentOf(pid: string): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
-  } catch {
-    return undefined;
-  }
+  process.kill(child, 'SIGKILL');
+  return child;
 }
 
 /** Until the job's executed set holds all that the source has executed. */

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiClient } from '@tideway/contract';
-import { freePort, withDeathSignal } from '@tideway/testbed';
+import { childProcesses, freePort, withDeathSignal } from '@tideway/testbed';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -90,7 +90,7 @@ async function waitUntilReady(client: ApiClient, child: ChildProcess): Promise<v
 
 function workerProcess(name: string, folder: string, environment: Record<string, string>): WorkerProcess {
   let child: ChildProcess | undefined;
-  const jobProcesses = (): number[] => (child?.pid === undefined ? [] : childrenOf(child.pid));
+  const jobProcesses = (): number[] => (child?.pid === undefined ? [] : childProcesses(child.pid));
   return {
     name,
     jobProcesses,
@@ -126,20 +126,4 @@ async function end(child: ChildProcess, name: NodeJS.Signals): Promise<void> {
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.kill(name);
   await ended;
-}
-
-/** Direct children, from /proc (field 4 of stat is the parent). */
-function childrenOf(parent: number): number[] {
-  const children: number[] = [];
-  for (const entry of readdirSync('/proc')) {
-    if (!/^\d+$/.test(entry)) continue;
-    try {
-      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      if (Number(fields[1]) === parent) children.push(Number(entry));
-    } catch {
-      // It ended between the listing and the read.
-    }
-  }
-  return children;
 }

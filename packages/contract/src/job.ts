@@ -1,22 +1,12 @@
+import { DESIRED_STATES, JOB_STAGES, JOB_STATES } from '@tideway/domain';
 import { z } from 'zod';
 import { bigText, isoTime, jobError } from './common.ts';
 import { sourceInput, sourceView, targetInput, targetView } from './connection.ts';
 import { jobName, jobOptions, selection, spec, startPosition } from './job-spec.ts';
 import { precheckRun } from './precheck.ts';
 
-export const jobState = z.enum([
-  'draft',
-  'prechecking',
-  'ready',
-  'starting',
-  'running',
-  'pausing',
-  'paused',
-  'failed',
-  'deleting',
-  'deleted',
-]);
-export const jobStage = z.enum(['catching-up', 'in-sync', 'draining', 'stalled', 'waiting-to-retry']);
+export const jobState = z.enum(JOB_STATES);
+export const jobStage = z.enum(JOB_STAGES);
 export const WIZARD_STEPS = ['connections', 'start-position', 'objects', 'precheck', 'spec'] as const;
 export const wizardStep = z.enum(WIZARD_STEPS);
 export type WizardStep = (typeof WIZARD_STEPS)[number];
@@ -130,7 +120,7 @@ export const job = z
     spec: spec.nullable(),
     options: jobOptions,
     typed: z.record(z.string(), z.string()),
-    desiredState: z.enum(['none', 'running', 'paused', 'deleted']),
+    desiredState: z.enum(DESIRED_STATES),
     state: jobState,
     stage: jobStage.nullable(),
     stateSince: isoTime,

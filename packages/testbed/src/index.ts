@@ -1,4 +1,5 @@
 export { buildConsole } from './build-console.ts';
+export { childProcesses } from './child-processes.ts';
 export { type Chromium, ensureChromium, findChromium } from './chromium.ts';
 export { newDataFolder } from './data-folder.ts';
 export {

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate, openPool, SecretBox } from '@tideway/job-store';
 import {
+  childProcesses,
   freshDatabase,
   type MysqlAddress,
   testPostgres,
@@ -104,10 +104,7 @@ export class WorkerFixture implements AsyncDisposable {
 
   /** Job processes of a worker, from /proc. */
   jobProcesses(worker: ChildProcess): number[] {
-    return readdirSync('/proc')
-      .filter((entry) => /^\d+$/.test(entry))
-      .filter((entry) => parentOf(entry) === worker.pid)
-      .map(Number);
+    return worker.pid === undefined ? [] : childProcesses(worker.pid);
   }
 
   /** The job's row; undefined when it is gone. */
@@ -155,13 +152,4 @@ export interface JobFacts {
     readonly totals: Record<string, string>;
   } | null;
   readonly stage: string | null;
-}
-
-function parentOf(pid: string): number | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-  } catch {
-    return undefined;
-  }
 }

@@ -14,7 +14,7 @@ export interface NewEvent {
 }
 
 /** Held from an event's insert to its commit: ids then become visible in their order, and "after N" never misses one. */
-const EVENT_LOCK = 7270737;
+export const EVENT_LOCK = 7270737;
 
 /** Adds an event as the last thing of a transaction. Locks on jobs must be FOR NO KEY UPDATE at most (else deadlock). */
 export async function appendEvent(tx: Transaction, event: NewEvent): Promise<void> {

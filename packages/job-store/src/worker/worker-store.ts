@@ -4,7 +4,7 @@ import type { JobStage, JobState, ResolvedStart } from '@tideway/domain';
 import type pg from 'pg';
 import type { Lease } from '../lease/leases.ts';
 import { NOTIFY_SQL, type NotificationKind, notificationPayload } from '../notify/notifications.ts';
-import type { NewEvent } from '../records/events.ts';
+import { EVENT_LOCK, type NewEvent } from '../records/events.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import { readWorkerJob, type WorkerJob } from './worker-job.ts';
 
@@ -29,7 +29,6 @@ export interface NewLogLine {
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-const EVENT_LOCK = 7270737;
 const LOG_LINES_KEPT = 5_000;
 
 /** What the worker writes. Every write names the lease's epoch: a worker that lost its job changes nothing. */
