@@ -9,6 +9,7 @@ export type { SourceCollations } from './ddl/write-collations.ts';
 export { DEFAULT_PIPELINE_OPTIONS, type PipelineOptions } from './pipeline/options.ts';
 export { type PipelineInput, runPipeline } from './pipeline/pipeline.ts';
 export type { PipelineObserver, PipelineProgress, UnappliedUnit } from './pipeline/progress.ts';
+export { originalIndex, type SkipRule, transactionFacts, transactionName } from './pipeline/skips.ts';
 export { countChanges, describeKey, groupOfChunk } from './plan/describe.ts';
 export { planGroup } from './plan/plan-group.ts';
 export { DEFAULT_PLAN_OPTIONS, type PlanCatalog, type PlanOptions } from './plan/plan-options.ts';

@@ -12,10 +12,11 @@ export function locatedError(
   error: unknown,
   first: Located | undefined,
   last: Located | undefined = first,
+  more: Readonly<Record<string, unknown>> = {},
 ): TidewayError {
   if (!(error instanceof TidewayError)) {
     const detail = error instanceof Error ? error.message : String(error);
-    return locatedError(new TidewayError('INTERNAL', { detail, cause: error }), first, last);
+    return locatedError(new TidewayError('INTERNAL', { detail, cause: error }), first, last, more);
   }
   if (first === undefined || last === undefined || 'start' in error.params) return error;
   return new TidewayError(error.code, {
@@ -27,6 +28,7 @@ export function locatedError(
       end: formatPosition(last.end),
       gtid: first.gtid,
       ...(last === first ? {} : { lastGtid: last.gtid }),
+      ...more,
       ...error.params,
     },
     cause: error.cause ?? error,
@@ -37,13 +39,24 @@ export function locatedError(
  * The document's message for a missing table, in its order (limitations): start location, end location, table, raw
  * cause. `executed` is what the target holds before the transaction; null for a file-position job.
  */
-export function missingTableError(error: TidewayError, unit: Located, executed: string | null): TidewayError {
+export function missingTableError(
+  error: TidewayError,
+  unit: Located,
+  executed: string | null,
+  more: Readonly<Record<string, unknown>> = {},
+): TidewayError {
   const place = ({ file, position }: BinlogPosition): string =>
     `[position: (${file}, ${position}), gtid-set: ${executed ?? ''}]`;
   return new TidewayError(error.code, {
     detail: `startLocation: ${place(unit.start)}, endLocation: ${place(unit.end)}: ${error.message}`,
     remedy: error.remedy,
-    params: { start: formatPosition(unit.start), end: formatPosition(unit.end), gtid: unit.gtid, ...error.params },
+    params: {
+      start: formatPosition(unit.start),
+      end: formatPosition(unit.end),
+      gtid: unit.gtid,
+      ...more,
+      ...error.params,
+    },
     cause: error,
   });
 }

@@ -20,6 +20,7 @@ import { HeldMarks } from './held-marks.ts';
 import { locatedError, missingTableError } from './located-error.ts';
 import { DEFAULT_PIPELINE_OPTIONS, type PipelineOptions } from './options.ts';
 import type { PipelineObserver, PipelineProgress } from './progress.ts';
+import { type SkipRule, Skips, transactionFacts } from './skips.ts';
 import { TableRegistry } from './table-registry.ts';
 
 export interface PipelineInput {
@@ -37,6 +38,8 @@ export interface PipelineInput {
   readonly spill?: SpillStore | null;
   /** Defaults of the source that DDL is written out with. */
   readonly collations?: KnownCollations | null;
+  /** What operators decided not to apply, of this job's whole life. */
+  readonly skips?: readonly SkipRule[];
 }
 
 /**
@@ -56,6 +59,7 @@ class Pipeline {
   readonly #tracker: FoldTracker;
   readonly #folder: Folder;
   readonly #held: HeldMarks;
+  readonly #skips: Skips;
   readonly #totals = new AppliedTotals();
   /** Ends the reading: on a stop, or on the first failure. */
   readonly #reading = new AbortController();
@@ -82,6 +86,7 @@ class Pipeline {
     this.#tables = new TableRegistry(target.catalog, foreignKeyChecks);
     this.#tracker = new FoldTracker(start);
     this.#held = new HeldMarks(start);
+    this.#skips = new Skips(input.skips ?? []);
     this.#folder = new Folder({
       target,
       tracker: this.#tracker,
@@ -185,13 +190,16 @@ class Pipeline {
     }
   }
 
-  #item(item: SourceItem): Promise<void> | undefined {
-    this.#read = { position: item.end, timestamp: item.timestamp, at: this.#heardAt ?? this.#input.clock.now() };
-    if (item.kind === 'ddl') return this.#ddl(item);
-    if (item.kind === 'chunk') return this.#chunk(item);
-    this.#tracker.register(foldItem(item));
-    if (item.changes.length === 0 || this.#held.has(item)) {
+  #item(read: SourceItem): Promise<void> | undefined {
+    this.#read = { position: read.end, timestamp: read.timestamp, at: this.#heardAt ?? this.#input.clock.now() };
+    if (read.kind === 'ddl') return this.#ddl(read);
+    if (read.kind === 'chunk') return this.#chunk(this.#skips.chunk(read));
+    this.#tracker.register(foldItem(read));
+    const isHeld = this.#held.has(read);
+    const item = isHeld ? read : this.#skips.transaction(read);
+    if (item.changes.length === 0 || isHeld) {
       this.#tracker.complete(item.sequence);
+      if (item.omitted !== undefined) this.#input.observer?.omitted?.(item);
       return undefined;
     }
     const missing = this.#options.consistency === 'commit-order' ? this.#unloaded(item) : this.#tables.missing(item);
@@ -220,7 +228,8 @@ class Pipeline {
       await this.#dispatcher.drain();
       const isMissing = error instanceof TidewayError && error.code === 'TARGET_TABLE_MISSING';
       const executed = this.#tracker.checkpoint().executed;
-      this.#fail(isMissing ? missingTableError(error, item, executed) : locatedError(error, item));
+      const facts = item.kind === 'ddl' ? {} : transactionFacts(item);
+      this.#fail(isMissing ? missingTableError(error, item, executed, facts) : locatedError(error, item, item, facts));
       return;
     }
     then();
@@ -266,7 +275,8 @@ class Pipeline {
       if (this.#isOver) return;
       this.#tracker.register(foldItem(chunk));
       await this.#folder.now();
-      this.#skippingChunks = this.#held.holdsBeyond(chunk.start);
+      this.#skippingChunks = this.#held.holdsBeyond(chunk.start) || this.#skips.isWhole(chunk);
+      if (this.#skips.isWhole(chunk)) this.#input.observer?.omitted?.(chunk);
     } else {
       this.#tracker.update(foldItem(chunk));
     }
@@ -287,6 +297,7 @@ class Pipeline {
     this.#chunked = { gtid: chunk.gtid, start: chunk.start, changes: chunk.firstChange + chunk.changes.length };
     try {
       const result = await lane.applyChunk(chunk);
+      if (chunk.last && chunk.omitted !== undefined) this.#input.observer?.omitted?.(chunk);
       this.#totals.add(chunk.last ? 1 : 0, chunk.changes.length, chunk.byteLength, result);
       this.#input.observer?.applied?.(result, [chunk]);
     } catch (error) {
@@ -311,7 +322,9 @@ class Pipeline {
   #applied(transactions: readonly SourceTransaction[], result: ApplyResult): void {
     let rows = 0;
     let bytes = 0;
-    for (const { sequence, changes, byteLength } of transactions) {
+    for (const transaction of transactions) {
+      const { sequence, changes, byteLength } = transaction;
+      if (transaction.omitted !== undefined) this.#input.observer?.omitted?.(transaction);
       this.#tracker.complete(sequence);
       rows += changes.length;
       bytes += byteLength;

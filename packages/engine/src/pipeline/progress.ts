@@ -42,6 +42,8 @@ export interface PipelineObserver {
   /** A group is committed. */
   applied?(result: ApplyResult, items: readonly SourceItem[]): void;
   ddl?(ddl: SourceDdl, result: DdlResult): void;
+  /** A transaction is through without what an operator skipped of it (`item.omitted`, or all of a huge one). */
+  omitted?(item: SourceItem): void;
   /** A statement that is not migrated (view, trigger, account …). */
   notMigrated?(what: string, sql: string, position: BinlogPosition): void;
   heartbeat?(position: BinlogPosition, receivedAt: number): void;

@@ -32,6 +32,10 @@ export interface SourceTransaction extends SourceUnit {
   readonly kind: 'transaction';
   readonly changes: readonly RowChange[];
   readonly byteLength: number;
+  /** Ascending indices, in the transaction as read, of changes that an operator skipped; `changes` lacks them. */
+  readonly omitted?: readonly number[];
+  /** Of what is left of a chunk: the index of its first change in the transaction as read. */
+  readonly firstChange?: number;
   /**
    * Of an XA COMMIT or XA ROLLBACK: the GTID of its XA PREPARE, which joins the executed set together with `gtid`
    * and not before (design §4.10). The lane records both.
@@ -90,6 +94,8 @@ export interface SourceChunk extends SourceUnit {
   readonly index: number;
   /** How many changes of this transaction the chunks before it hold. */
   readonly firstChange: number;
+  /** Ascending indices, in the transaction as read, of changes that the target must not apply: an operator skipped them. */
+  readonly omitted?: readonly number[];
   /** On the last chunk of an XA transaction, as in {@link SourceTransaction}. */
   readonly preparedGtid?: string | null;
   readonly xa?: { readonly phase: 'prepared' | 'decided'; readonly xid: string };

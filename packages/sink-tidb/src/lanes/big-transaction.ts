@@ -62,9 +62,11 @@ export class BigTransaction {
     if (chunk.firstChange > done)
       throw outOfOrder(`${done} changes are done, the chunk begins at ${chunk.firstChange}`, event);
     if (end <= done && !chunk.last) return null;
-    const { firstChange, changes, index: _index, last, ...unit } = chunk;
+    const { firstChange, changes, index: _index, last, omitted = [], ...unit } = chunk;
+    const from = Math.max(done, firstChange);
+    const rest = changes.slice(from - firstChange).filter((_, index) => !omitted.includes(from + index));
     return {
-      transaction: { ...unit, kind: 'transaction', changes: changes.slice(done - firstChange) },
+      transaction: { ...unit, kind: 'transaction', changes: rest, firstChange: from, omitted },
       heads: [this.#recordSql(event, done, end, last)].filter((sql) => sql !== null),
       accept: () => {
         this.#progress = last ? null : { event, rowsDone: end };

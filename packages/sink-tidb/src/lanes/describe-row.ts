@@ -53,28 +53,59 @@ export function duplicateKeyName(message: string): string | null {
   return key === undefined ? null : key.slice(key.lastIndexOf('.') + 1);
 }
 
+/** A row of the target, and how to ask for it again; both null when it cannot be asked for. */
+export interface TargetRowNow {
+  readonly targetRow: ShownRow | null;
+  readonly targetQuery: string | null;
+}
+
 /**
  * The target's row that is in the way of `change` by this key. Asked for in the transaction that failed, which may have
- * made the row itself. Null when it cannot be asked for (an expression), or is not there.
+ * made the row itself. Without an answer when it cannot be asked for (an expression).
  */
-export async function findConflictingRow(
+export function findConflictingRow(
   session: Session,
   target: TableStructure,
   change: RowChange,
   keyName: string,
-): Promise<ShownRow | null> {
+): Promise<TargetRowNow> {
   const key = target.uniqueKeys.find(({ name }) => name.toLowerCase() === keyName.toLowerCase());
+  return findByKey(session, target, key, change.table, change.after);
+}
+
+/** The target's row with the key that the changed row has (before the change). Never throws: the failure is another. */
+export async function findSameRow(
+  session: Session,
+  target: TableStructure | undefined,
+  change: RowChange,
+): Promise<TargetRowNow> {
+  const key = target?.uniqueKeys.find(({ primary }) => primary) ?? target?.uniqueKeys[0];
+  if (target === undefined) return { targetRow: null, targetQuery: null };
+  return findByKey(session, target, key, change.table, change.before ?? change.after).catch(() => ({
+    targetRow: null,
+    targetQuery: null,
+  }));
+}
+
+async function findByKey(
+  session: Session,
+  target: TableStructure,
+  key: TableStructure['uniqueKeys'][number] | undefined,
+  source: TableStructure,
+  image: RowImage | null,
+): Promise<TargetRowNow> {
   const conditions = key?.parts.map(({ ordinal, prefix }) => {
     const name = ordinal === null ? undefined : target.columns[ordinal]?.name;
-    const source = change.table.columns.findIndex((column) => column.name.toLowerCase() === name?.toLowerCase());
-    if (name === undefined || source < 0 || change.after === null) return null;
-    const literal = change.after.literal(source);
+    const place = source.columns.findIndex((column) => column.name.toLowerCase() === name?.toLowerCase());
+    if (name === undefined || place < 0 || image === null || place >= image.columnCount) return null;
+    const literal = image.literal(place);
     const column = quoteIdentifier(name);
     return prefix === null ? `${column} = ${literal}` : `LEFT(${column}, ${prefix}) = LEFT(${literal}, ${prefix})`;
   });
-  if (conditions === undefined || conditions.includes(null)) return null;
-  const rows = await session.rows(selectRow(target.table, conditions.join(' AND ')));
-  return rows[0] === undefined ? null : showTextRow(rows[0]);
+  if (conditions === undefined || conditions.includes(null)) return { targetRow: null, targetQuery: null };
+  const targetQuery = selectRow(target.table, conditions.join(' AND '));
+  const rows = await session.rows(targetQuery);
+  return { targetRow: rows[0] === undefined ? null : showTextRow(rows[0]), targetQuery };
 }
 
 function selectRow(table: TableName, condition: string): string {

@@ -1,32 +1,58 @@
 import { formatPosition, quoteTable, TidewayError, tableKey } from '@tideway/domain';
-import type { PlannedStatement, RowChange, TargetCatalog } from '@tideway/engine';
+import {
+  originalIndex,
+  type PlannedStatement,
+  type RowChange,
+  type SourceTransaction,
+  type TargetCatalog,
+  transactionFacts,
+} from '@tideway/engine';
 import { missingTable } from '../catalog.ts';
 import { describeServerError, type TargetFailure } from '../connect/server-error.ts';
 import type { Session } from '../connect/session.ts';
 import { serverParams, toTidewayError } from '../connect/target-error.ts';
-import { duplicateKeyName, findConflictingRow, showImage, showKey } from './describe-row.ts';
+import {
+  duplicateKeyName,
+  findConflictingRow,
+  findSameRow,
+  showImage,
+  showKey,
+  type TargetRowNow,
+} from './describe-row.ts';
 import { describeLocation, type Located } from './locate.ts';
 
 /** What failed: one change of one transaction. */
 export interface FailedChange {
   readonly statement: PlannedStatement;
   readonly change: RowChange;
-  readonly transaction: Located;
+  readonly transaction: SourceTransaction;
 }
 
 const VERB = { insert: 'INSERT into', update: 'UPDATE of', delete: 'DELETE from', replace: 'REPLACE into' } as const;
 
 /** What is common to all errors of a row. */
-function rowParams({ change, transaction }: FailedChange): Readonly<Record<string, unknown>> {
+function rowParams({ statement, change, transaction }: FailedChange): Readonly<Record<string, unknown>> {
+  const { table, kind, before, after } = change;
   return {
-    table: tableKey(change.table.table),
-    operation: change.kind,
+    table: tableKey(table.table),
+    operation: kind,
     key: showKey(change),
-    sourceRow: showImage(change.table, change.after ?? change.before),
+    sourceRow: showImage(table, after ?? before),
+    sourceBefore: before === null ? null : showImage(table, before),
+    sourceAfter: after === null ? null : showImage(table, after),
+    statement: statement.sql.length <= SQL_SHOWN ? statement.sql : `${statement.sql.slice(0, SQL_SHOWN)}…`,
     position: formatPosition(transaction.start),
+    start: formatPosition(transaction.start),
+    end: formatPosition(transaction.end),
     gtid: transaction.gtid,
+    change: originalIndex(transaction, transaction.changes.indexOf(change)),
+    ...transactionFacts(transaction),
+    ...(transaction.firstChange === undefined ? {} : { partFrom: transaction.firstChange }),
   };
 }
+
+/** Characters of a statement that an error carries. */
+const SQL_SHOWN = 4_000;
 
 function describeChange({ statement, change, transaction }: FailedChange): string {
   const key = JSON.stringify(showKey(change));
@@ -44,7 +70,8 @@ export async function rowError(
   const { change, transaction } = failed;
   if (failure.kind === 'missing-table') return missingTableError(failed, session);
   if (failure.kind === 'duplicate-key') return duplicateKeyError(failed, failure, catalog, session);
-  const params = rowParams(failed);
+  const same = await findSameRow(session, catalog.peek(change.table.table), change);
+  const params = { ...rowParams(failed), ...same };
   if (failure.kind === 'too-large') {
     const said = /size of (?:the )?data is (\d+)/.exec(failure.message)?.[1];
     const size = said ?? String((change.after?.byteLength ?? 0) + (change.before?.byteLength ?? 0));
@@ -62,16 +89,20 @@ export async function rowError(
 /** The document's message, in its order (design §3). */
 async function missingTableError(failed: FailedChange, session: Session): Promise<TidewayError> {
   const error = toTidewayError(await missingTable(session, failed.change.table.table), '');
-  return atLocation(error, failed.transaction);
+  return atLocation(error, failed.transaction, rowParams(failed));
 }
 
 /** Puts the place of the transaction in front of an error that does not know it. */
-export function atLocation(error: TidewayError, transaction: Located): TidewayError {
+export function atLocation(
+  error: TidewayError,
+  transaction: Located,
+  more: Readonly<Record<string, unknown>> = {},
+): TidewayError {
   const { start, gtid } = transaction;
   return new TidewayError(error.code, {
     detail: `${describeLocation(transaction)}: ${error.message}`,
     remedy: error.remedy,
-    params: { ...error.params, position: formatPosition(start), gtid },
+    params: { ...more, ...error.params, position: formatPosition(start), gtid },
     cause: error.cause,
   });
 }
@@ -85,11 +116,12 @@ async function duplicateKeyError(
   const { change } = failed;
   const key = duplicateKeyName(failure.message);
   const structure = catalog.peek(change.table.table);
-  const targetRow =
-    key === null || structure === undefined ? null : await findConflictingRow(session, structure, change, key);
+  const found =
+    key === null || structure === undefined ? NOT_ASKED : await findConflictingRow(session, structure, change, key);
+  const { targetRow } = found;
   const shown = targetRow === null ? 'not found' : JSON.stringify(targetRow);
   const sourceRow = showImage(change.table, change.after);
-  const params = { ...rowParams(failed), ...serverParams(failure), sourceRow, conflictingKey: key, targetRow };
+  const params = { ...rowParams(failed), ...serverParams(failure), sourceRow, conflictingKey: key, ...found };
   return new TidewayError('TARGET_DUPLICATE_KEY', {
     detail:
       `${describeChange(failed)}: ${describeServerError(failure)}. ` +
@@ -97,6 +129,8 @@ async function duplicateKeyError(
     params,
   });
 }
+
+const NOT_ASKED: TargetRowNow = { targetRow: null, targetQuery: null };
 
 /** An UPDATE or DELETE of a table without a key met no row: a miss there cannot be told from a comparison that lies. */
 export function rowMissingError(failed: FailedChange): TidewayError {
