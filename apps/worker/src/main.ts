@@ -14,6 +14,14 @@ const pool = openPool({
   max: 8,
   onIdleError: (error) => log.warn({ detail: error.message }, 'an idle connection to Postgres is lost'),
 });
+/** Leases have connections of their own: they are renewed however long the queue of other questions is. */
+const leasePool = openPool({
+  databaseUrl: config.databaseUrl,
+  name: 'tideway-leases',
+  max: 2,
+  queryTimeoutMs: 4_000,
+  onIdleError: () => undefined,
+});
 await migrate(config.databaseUrl);
 
 const supervisor = new Supervisor({
@@ -21,7 +29,7 @@ const supervisor = new Supervisor({
   databaseUrl: config.databaseUrl,
   maxJobs: config.maxJobs,
   store: new WorkerStore(pool, openSecretBox(config.secretKey, config.dataFolder)),
-  leases: new Leases(pool),
+  leases: new Leases(leasePool),
   log,
   random: Math.random,
 });
@@ -34,7 +42,7 @@ async function stop(signal: NodeJS.Signals): Promise<void> {
   stopping = true;
   log.info({ signal }, 'draining');
   await supervisor.stop();
-  await pool.end();
+  await Promise.all([pool.end(), leasePool.end()]);
   process.exit(0);
 }
 process.on('SIGTERM', (signal) => void stop(signal));

@@ -5,20 +5,25 @@ export interface PoolOptions {
   /** Shown in pg_stat_activity. */
   readonly name: string;
   readonly max: number;
+  /** Milliseconds after which a question counts as lost. Default 20 s. */
+  readonly queryTimeoutMs?: number;
   /** Hears of connections lost while unused; the pool makes new ones. */
   readonly onIdleError: (error: Error) => void;
 }
 
 /** A pool of connections to the job store: bounded waits, so that a Postgres that is away is noticed within seconds. */
-export function openPool({ databaseUrl, name, max, onIdleError }: PoolOptions): pg.Pool {
+export function openPool({ databaseUrl, name, max, queryTimeoutMs = 20_000, onIdleError }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max,
     connectionTimeoutMillis: 5_000,
-    query_timeout: 20_000,
+    query_timeout: queryTimeoutMs,
     keepAlive: true,
     application_name: name,
   });
   pool.on('error', onIdleError);
+  // A client that is lent out and lost between two questions tells nobody but its listeners: without one the event
+  // would end this process (seen when Postgres was killed inside a transaction). The next question on it fails.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

@@ -17,8 +17,10 @@ export { freePort } from './ports.ts';
 export { type PostgresAddress, type PostgresOptions, type PostgresServer, startPostgres } from './postgres.ts';
 export { type Command, withDeathSignal } from './processes.ts';
 export { type Product, type ProductOptions, startProduct } from './product.ts';
-export { startProxy, type TcpProxy } from './proxy.ts';
+export { freezeProcesses, ProductProcess, signalProcess } from './product-process.ts';
+export { type OfClient, startProxy, type TcpProxy } from './proxy.ts';
 export { testPostgres, testSource, testTarget } from './shared-servers.ts';
+export { socketOwner } from './socket-owner.ts';
 export { startTarget, type TargetOptions } from './target.ts';
 export {
   closingLine,

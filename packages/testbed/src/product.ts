@@ -1,23 +1,24 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiClient } from '@tideway/contract';
 import { freePort } from './ports.ts';
-import { withDeathSignal } from './processes.ts';
+import { ProductProcess } from './product-process.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
-
-/** API and worker on this machine, as processes. */
+/** API and workers on this machine, as processes. */
 export interface Product {
   /** The console, with the token that signs in. */
   readonly address: string;
   readonly api: ApiClient;
+  /** The first worker's, undefined while it is down. */
   readonly workerPid: number | undefined;
+  readonly workers: readonly ProductProcess[];
+  /** Folder of `api.log` and a log a worker. */
   readonly logs: string;
   /** Resolves when one of the processes ends by itself, with which. */
   readonly ended: Promise<string>;
-  stop(): Promise<void>;
+  /** Ends all: in order, or at once. */
+  stop(how?: 'drain' | 'kill'): Promise<void>;
 }
 
 export interface ProductOptions {
@@ -25,10 +26,17 @@ export interface ProductOptions {
   readonly dataFolder: string;
   /** 0: any free port. */
   readonly port: number;
+  /** Worker processes, named `worker`, or `worker-1` … where there are several. Default 1. */
+  readonly workers?: number;
+  /** What they get when we die: SIGTERM (default) lets them drain. */
+  readonly deathSignal?: 'SIGTERM' | 'SIGKILL';
+  /** On top of our own environment. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Starts both and waits until the API answers. They end with this process, however it ends. */
-export async function startProduct({ databaseUrl, dataFolder, port }: ProductOptions): Promise<Product> {
+/** Starts all and waits until the API answers. They end with this process, however it ends. */
+export async function startProduct(options: ProductOptions): Promise<Product> {
+  const { databaseUrl, dataFolder, port, workers: count = 1, deathSignal = 'SIGTERM' } = options;
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const token = randomBytes(24).toString('base64url');
   const chosen = port === 0 ? await freePort() : port;
@@ -37,42 +45,38 @@ export async function startProduct({ databaseUrl, dataFolder, port }: ProductOpt
     TIDEWAY_DATA: dataFolder,
     TIDEWAY_PORT: String(chosen),
     TIDEWAY_TOKEN: token,
+    ...options.environment,
   };
-  const api = launch('api', 'apps/api/src/server.ts', dataFolder, environment);
+  const { promise: ended, resolve } = Promise.withResolvers<string>();
+  const common = { folder: dataFolder, environment, deathSignal, ended: resolve };
+  const api = new ProductProcess({ ...common, name: 'api', file: 'apps/api/src/server.ts' });
+  const workers = Array.from({ length: count }, (_, index) => {
+    const name = count === 1 ? 'worker' : `worker-${index + 1}`;
+    return new ProductProcess({ ...common, name, file: 'apps/worker/src/main.ts' });
+  });
+  api.start();
   const client = new ApiClient(`http://127.0.0.1:${chosen}`, token);
   await untilReady(client, api, join(dataFolder, 'api.log'));
-  const worker = launch('worker', 'apps/worker/src/main.ts', dataFolder, environment);
-  const whenEnded = (name: string, child: ChildProcess): Promise<string> =>
-    new Promise((resolve) => child.once('exit', (code, signal) => resolve(`the ${name} ended (${signal ?? code})`)));
+  for (const worker of workers) worker.start();
   return {
     address: `http://127.0.0.1:${chosen}/?token=${token}`,
     api: client,
     get workerPid() {
-      return worker.pid;
+      return workers[0]?.pid;
     },
+    workers,
     logs: dataFolder,
-    ended: Promise.race([whenEnded('API', api), whenEnded('worker', worker)]),
-    stop: async () => {
-      await Promise.all([end(worker), end(api)]);
+    ended,
+    stop: async (how = 'drain') => {
+      await Promise.all([...workers, api].map((one) => one[how]()));
     },
   };
 }
 
-function launch(name: string, file: string, folder: string, environment: Record<string, string>): ChildProcess {
-  const { file: program, args } = withDeathSignal({ file: process.execPath, args: [join(ROOT, file)] }, 'SIGTERM');
-  const env = { ...process.env, ...environment };
-  // Detached: Ctrl-C reaches us, and we end them in order.
-  const child = spawn(program, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const log = createWriteStream(join(folder, `${name}.log`), { flags: 'a', mode: 0o600 });
-  child.stdout?.pipe(log);
-  child.stderr?.pipe(log);
-  return child;
-}
-
-async function untilReady(client: ApiClient, child: ChildProcess, log: string): Promise<void> {
+async function untilReady(client: ApiClient, api: ProductProcess, log: string): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`the API ended with code ${child.exitCode}; see ${log}`);
+    if (api.pid === undefined) throw new Error(`the API ended; see ${log}`);
     try {
       await client.defaultProjectId();
       return;
@@ -81,13 +85,4 @@ async function untilReady(client: ApiClient, child: ChildProcess, log: string): 
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), 35_000);
-  await ended;
-  clearTimeout(timer);
 }

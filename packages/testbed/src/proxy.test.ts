@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { startProxy, type TcpProxy } from './proxy.ts';
+import { socketOwner } from './socket-owner.ts';
 
 const clean: (() => unknown)[] = [];
 afterEach(async () => {
@@ -89,4 +90,28 @@ test('a target that refuses ends the connection', async () => {
   const socket = connect(proxy.port, proxy.host).on('error', () => {});
   await new Promise((resolve) => socket.once('close', resolve));
   expect(proxy.connections).toBe(0);
+});
+
+test('a stall of one client leaves the others alone; its new connections stall too', async () => {
+  const { proxy, socket } = await echoThroughProxy();
+  const other = connect(proxy.port, proxy.host);
+  clean.push(() => other.destroy());
+  await once(other, 'connect');
+  const otherPort = other.localPort ?? 0;
+  proxy.stall((port) => port !== otherPort);
+  const late = connect(proxy.port, proxy.host);
+  clean.push(() => late.destroy());
+  let answered = 0;
+  const answers = [socket, late].map((one) => echo(one, 'held').then(() => (answered += 1)));
+  expect(await echo(other, 'free')).toBe('free');
+  expect(answered).toBe(0);
+  proxy.resume();
+  await Promise.all(answers);
+});
+
+test('the owner of a connection is found by the port of its end', async () => {
+  const { socket } = await echoThroughProxy();
+  const port = socket.localPort ?? 0;
+  expect(socketOwner(() => [process.pid])(port)).toBe(true);
+  expect(socketOwner(() => [process.ppid])(port)).toBe(false);
 });

@@ -1,15 +1,18 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A TCP proxy that can hurt the connections through it. */
+/** Chooses connections by the client's port; see `socketOwner`. */
+export type OfClient = (clientPort: number) => boolean;
+
+/** A TCP proxy that can hurt the connections through it: all of them, or those of some clients. */
 export interface TcpProxy {
   host: string;
   port: number;
   /** How many connections are open now. */
   readonly connections: number;
-  /** Resets every connection now; new ones are accepted. */
-  cut(): void;
+  /** Resets connections now; new ones are accepted. */
+  cut(of?: OfClient): void;
   /** Holds all bytes, both ways and of new connections too; no connection ends, as in a network that swallows packets. */
-  stall(): void;
+  stall(of?: OfClient): void;
   /** Ends a stall; what was held is delivered. */
   resume(): void;
   /** Delays every chunk by that many ms each way; 0 ends it. Order is kept. */
@@ -18,37 +21,56 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
+/** Bytes of one direction that are held before its sender is no longer read: it must feel back-pressure. */
+const HELD_BYTES = 1 << 20;
+
+/** A connection through the proxy, and what is done to it. */
+interface Pair {
+  readonly inner: Socket;
+  readonly outer: Socket;
+  readonly clientPort: number;
+  stalled: boolean;
+  readonly waiting: (() => void)[];
+}
+
 /** Starts a proxy on a free loopback port in front of `target`. */
 export async function startProxy(target: { host?: string; port: number }): Promise<TcpProxy> {
-  const pairs = new Set<[Socket, Socket]>();
-  const state = { stalled: false, delayMs: 0 };
-  const waiting: (() => void)[] = [];
+  const pairs = new Set<Pair>();
+  let stalled: OfClient | undefined;
+  const delay = { ms: 0 };
   const server = createServer({ noDelay: true }, (inner) => {
     const outer = connect({ host: target.host ?? '127.0.0.1', port: target.port, noDelay: true });
-    const pair: [Socket, Socket] = [inner, outer];
+    const clientPort = inner.remotePort ?? 0;
+    const pair: Pair = { inner, outer, clientPort, stalled: stalled?.(clientPort) ?? false, waiting: [] };
     pairs.add(pair);
-    const reset = () => {
-      pairs.delete(pair);
-      for (const socket of pair) socket.resetAndDestroy();
-    };
-    for (const socket of pair) socket.on('error', reset);
-    for (const socket of pair) socket.on('close', () => pairs.delete(pair));
-    void carry(inner, outer, state, waiting);
-    void carry(outer, inner, state, waiting);
+    for (const socket of [inner, outer]) {
+      socket.on('error', () => reset(pair));
+      socket.on('close', () => {
+        // One end alone stays, with what a stall holds of it.
+        if (inner.destroyed && outer.destroyed) pairs.delete(pair);
+      });
+    }
+    carry(pair, inner, outer, delay);
+    carry(pair, outer, inner, delay);
   });
+  const reset = (pair: Pair) => {
+    pairs.delete(pair);
+    pair.inner.resetAndDestroy();
+    pair.outer.resetAndDestroy();
+    release(pair);
+  };
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
-  const cut = () => {
-    for (const sockets of pairs) for (const socket of sockets) socket.resetAndDestroy();
-    pairs.clear();
+  const cut = (of: OfClient = () => true) => {
+    for (const pair of [...pairs]) if (of(pair.clientPort)) reset(pair);
   };
   const resume = () => {
-    state.stalled = false;
-    for (const go of waiting.splice(0)) go();
+    stalled = undefined;
+    for (const pair of pairs) release(pair);
   };
   return {
     host: '127.0.0.1',
@@ -57,47 +79,50 @@ export async function startProxy(target: { host?: string; port: number }): Promi
       return pairs.size;
     },
     cut,
-    stall: () => {
-      state.stalled = true;
+    stall: (of = () => true) => {
+      stalled = of;
+      for (const pair of pairs) pair.stalled ||= of(pair.clientPort);
     },
     resume,
     latency: (ms) => {
-      state.delayMs = ms;
+      delay.ms = ms;
     },
     close: () => {
       cut();
-      resume();
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
 }
 
+function release(pair: Pair): void {
+  pair.stalled = false;
+  for (const go of pair.waiting.splice(0)) go();
+}
+
 /** Carries one direction: every chunk leaves when its delay is over and no stall holds it, in order. */
-async function carry(
-  from: Socket,
-  to: Socket,
-  state: { stalled: boolean; delayMs: number },
-  waiting: (() => void)[],
-): Promise<void> {
+function carry(pair: Pair, from: Socket, to: Socket, delay: { ms: number }): void {
   let queue = Promise.resolve();
   let held = 0;
   const step = (due: number, act: () => void) => {
     queue = queue.then(async () => {
       const rest = due - performance.now();
       if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
-      while (state.stalled) await new Promise<void>((resolve) => waiting.push(resolve));
+      while (pair.stalled) await new Promise<void>((resolve) => pair.waiting.push(resolve));
       if (!to.destroyed) act();
     });
   };
+  const flow = () => {
+    if (held <= HELD_BYTES && !to.writableNeedDrain) from.resume();
+  };
+  to.on('drain', flow);
   from.on('data', (chunk: Buffer) => {
     held += chunk.length;
-    // Bounded: a stalled reader must feel back-pressure, as with a real network.
-    if (held > 1 << 20) from.pause();
-    step(performance.now() + state.delayMs, () => {
+    if (held > HELD_BYTES) from.pause();
+    step(performance.now() + delay.ms, () => {
       held -= chunk.length;
-      if (!to.write(chunk)) to.once('drain', () => from.resume());
-      else if (held <= 1 << 20) from.resume();
+      if (to.write(chunk)) flow();
+      else from.pause();
     });
   });
-  from.on('end', () => step(performance.now() + state.delayMs, () => to.end()));
+  from.on('end', () => step(performance.now() + delay.ms, () => to.end()));
 }

@@ -2,7 +2,15 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { JobError } from '@tideway/contract';
 import type { JobState } from '@tideway/domain';
-import type { Lease, Leases, NewEvent, NewLogLine, WorkerJob, WorkerStore } from '@tideway/job-store';
+import {
+  isStoreUnavailable,
+  type Lease,
+  type Leases,
+  type NewEvent,
+  type NewLogLine,
+  type WorkerJob,
+  type WorkerStore,
+} from '@tideway/job-store';
 import { removeJob } from '@tideway/sink-tidb';
 import type { Logger } from 'pino';
 import { sourceOptions, targetConnection } from '../job-process/server-options.ts';
@@ -14,13 +22,16 @@ import { JobPublisher } from './job-publisher.ts';
 const JOB_PROCESS = join(import.meta.dirname, '../job-process/main.ts');
 /** A process that was asked to drain and does not end is killed: its target rolls back, nothing is lost. */
 const DRAIN_MS = 30_000;
+/** How long a start may hold back other starts: one whose source does not answer must not. */
+const START_MS = 3_000;
+const LOG_LINES_WAITING = 1_000;
 
 export interface RunnerContext {
   readonly store: WorkerStore;
   readonly leases: Leases;
   readonly log: Logger;
   /** Called when this worker has nothing more to do with the job. */
-  readonly done: (jobId: string) => void;
+  readonly done: (runner: JobRunner) => void;
   readonly random: () => number;
 }
 
@@ -30,6 +41,8 @@ export interface RunnerContext {
  */
 export class JobRunner {
   lease: Lease;
+  /** While the epoch is being raised: which of the two the job store has is not known. */
+  isRaising = false;
   readonly #context: RunnerContext;
   readonly #log: Logger;
   #child: ChildProcess | undefined;
@@ -37,17 +50,22 @@ export class JobRunner {
   #failure: { error: JobError; createTable: string | null } | undefined;
   #drained = false;
   #stopping: 'pause' | 'delete' | 'hand-over' | 'lost' | undefined;
+  /** The worker ends: the job store is not waited for any more. */
+  #isLeaving = false;
   #attempt = 0;
   #retryTimer: NodeJS.Timeout | undefined;
   #killTimer: NodeJS.Timeout | undefined;
   #logLines: NewLogLine[] = [];
-  /** Messages and decisions are handled one after the other, in their order. */
+  /** When the start began that is under way; undefined: none is. */
+  #startingSince: number | undefined;
+  /** What is asked of the job store is asked one after the other, in its order. */
   #queue: Promise<void> = Promise.resolve();
 
   constructor(lease: Lease, context: RunnerContext) {
     this.lease = lease;
     this.#context = context;
     this.#log = context.log.child({ jobId: lease.jobId });
+    this.#startingSince = Date.now();
   }
 
   /** Process id of the job process; undefined while there is none. */
@@ -55,9 +73,15 @@ export class JobRunner {
     return this.#child?.pid;
   }
 
+  /** Whether its process is on its way: a worker takes jobs one after the other, not all at once. */
+  get isStarting(): boolean {
+    return this.#startingSince !== undefined && Date.now() - this.#startingSince < START_MS;
+  }
+
   /** Looks at what is wanted of the job and acts on it. */
   reconcile(state: JobState): void {
     this.#enqueue(async () => {
+      this.#publisher?.stateChanged(state);
       if (state === 'deleting') return this.#stopFor('delete');
       if (state === 'pausing') return this.#stopFor('pause');
       if (state !== 'starting' && state !== 'running') return this.#leave();
@@ -67,12 +91,15 @@ export class JobRunner {
 
   /** Hands the job over in order: drains, gives the lease back, leaves the state as it is. */
   handOver(): Promise<void> {
-    this.#enqueue(() => this.#stopFor('hand-over'));
-    return this.#queue.then(() => this.#whenGone());
+    // Not behind what waits for a job store that is away: the process drains all the same.
+    this.#isLeaving = true;
+    const stopped = this.#stopping === undefined ? this.#stopFor('hand-over') : undefined;
+    return Promise.all([stopped, this.#queue]).then(() => this.#whenGone());
   }
 
   /** Another worker holds the job: nothing of it may go on here. */
   lost(): void {
+    if (this.#stopping === 'lost') return;
     this.#stopping = 'lost';
     this.#log.warn('the lease is lost: another worker has this job');
     this.#child?.kill('SIGKILL');
@@ -81,22 +108,49 @@ export class JobRunner {
 
   #enqueue(work: () => Promise<void>): void {
     this.#queue = this.#queue.then(work).catch((error: unknown) => {
-      // Postgres away, most likely: the next reconcile tries again; the job process goes on meanwhile.
-      this.#log.error({ err: error }, 'a step of the supervisor failed');
+      if (!(error instanceof Abandoned)) this.#log.error({ err: error }, 'a step of the supervisor failed');
     });
+  }
+
+  /**
+   * Asks the job store until it answers: while Postgres is away the job process goes on, nothing new is begun, and what
+   * there is to tell is told when it is back, in its order. Given up when the job is no longer this worker's.
+   */
+  async #insist<T>(ask: () => Promise<T>): Promise<T> {
+    for (let wait = 100; ; wait = Math.min(wait * 2, 2_000)) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!isStoreUnavailable(error)) throw error;
+        if (this.#stopping === 'lost' || this.#isLeaving) throw new Abandoned();
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
   }
 
   async #startProcess(): Promise<void> {
     if (this.#stopping !== undefined) return;
+    this.#startingSince = Date.now();
     const { store, leases } = this.#context;
-    const raised = await leases.nextEpoch(this.lease);
-    if (raised === undefined) return this.lost();
-    this.lease = raised;
-    const job = await store.job(this.lease.jobId);
+    this.isRaising = true;
+    try {
+      const raised = await this.#insist(() => leases.nextEpoch(this.lease));
+      if (raised === undefined) return this.lost();
+      this.lease = raised;
+    } finally {
+      this.isRaising = false;
+    }
+    const [job, progress, history] = await this.#insist(async () => [
+      await store.job(this.lease.jobId),
+      await store.progress(this.lease.jobId),
+      await store.schemaHistory(this.lease.jobId),
+    ]);
+    // Asked to stop while the store was waited for.
+    if (this.#stopping !== undefined) return;
     if (job === undefined) return this.#leave();
-    this.#publisher ??= new JobPublisher(job.id, store, this.#log, await store.progress(job.id), sourceOptions(job));
+    this.#publisher ??= new JobPublisher(job.id, store, this.#log, progress, sourceOptions(job));
     this.#publisher.processStarted(this.lease, job.state);
-    this.#fork(job, await store.schemaHistory(job.id));
+    this.#fork(job, history);
   }
 
   #fork(job: WorkerJob, history: readonly unknown[]): void {
@@ -112,12 +166,13 @@ export class JobRunner {
     this.#child = child;
     child.on('message', (message: unknown) => {
       const parsed = fromJobProcess.safeParse(message);
-      if (parsed.success) this.#enqueue(() => this.#received(parsed.data));
+      if (parsed.success) this.#heard(parsed.data);
       else this.#log.error({ issues: parsed.error.issues }, 'the job process sent what we do not understand');
     });
     child.once('exit', (code, signal) => {
       this.#child = undefined;
       clearTimeout(this.#killTimer);
+      this.#startingSince = undefined;
       this.#enqueue(() => this.#ended(code, signal));
     });
     this.#send({ type: 'run', job, history });
@@ -128,41 +183,55 @@ export class JobRunner {
     if (this.#child?.connected) this.#child.send(message, () => undefined);
   }
 
-  async #received(message: FromJobProcess): Promise<void> {
+  /** What needs no job store is done at once, and so goes on while Postgres is away; the rest in its order. */
+  #heard(message: FromJobProcess): void {
+    switch (message.type) {
+      case 'progress':
+        if (message.appliedTransactions > 0 || message.heardAt !== null) this.#attempt = 0;
+        this.#publisher?.received(message);
+        return;
+      case 'missed':
+        this.#publisher?.totals.addMissed(message);
+        return;
+      case 'table-ddl':
+        this.#publisher?.totals.addDdl(message.database, message.table);
+        return;
+      case 'log':
+        this.#log[message.level](message.fields, message.message);
+        this.#keepLog(message);
+        return;
+      case 'drained':
+        this.#drained = true;
+        return;
+      case 'failed':
+        this.#failure = { error: message.error, createTable: message.createTable };
+        return;
+      default:
+        if (message.type === 'opened') this.#startingSince = undefined;
+        this.#enqueue(() => this.#tell(message));
+    }
+  }
+
+  async #tell(message: ToStore): Promise<void> {
     const { store } = this.#context;
     switch (message.type) {
       case 'start-resolved': {
-        if (!(await store.pinStart(this.lease, message.start))) return this.lost();
+        if (!(await this.#insist(() => store.pinStart(this.lease, message.start)))) return this.lost();
         await this.#event('note', 'job.start-pinned', `starts at ${message.start.file}:${message.start.position}`, {
           ...message.start,
         });
         return this.#send({ type: 'start-pinned' });
       }
       case 'opened':
-        await store.markOpened(this.lease);
-        await this.#changeState(['starting'], 'running', 'job.running', 'runs');
-        return;
+        await this.#insist(() => store.markOpened(this.lease));
+        return this.#changeState(['starting'], 'running', 'job.running', 'runs');
       case 'history': {
-        if (!(await store.addSchemaHistory(this.lease, message.entries))) return this.lost();
-        return this.#send({ type: 'history-stored', through: message.through });
+        const { entries, through } = message;
+        if (!(await this.#insist(() => store.addSchemaHistory(this.lease, entries, through)))) return this.lost();
+        return this.#send({ type: 'history-stored', through });
       }
-      case 'progress':
-        if (message.appliedTransactions > 0 || message.heardAt !== null) this.#attempt = 0;
-        return this.#publisher?.received(message);
-      case 'missed':
-        return this.#publisher?.totals.addMissed(message);
-      case 'table-ddl':
-        return this.#publisher?.totals.addDdl(message.database, message.table);
       case 'event':
         return this.#event(message.kind, message.code, message.message, message.params);
-      case 'log':
-        this.#log[message.level](message.fields, message.message);
-        return this.#keepLog(message);
-      case 'drained':
-        this.#drained = true;
-        return;
-      case 'failed':
-        this.#failure = { error: message.error, createTable: message.createTable };
     }
   }
 
@@ -190,7 +259,9 @@ export class JobRunner {
       params: { code: error.code },
     } as const;
     const failedEvent = failedEventOf(error, createTable, new Date());
-    await store.changeState(this.lease, ['starting', 'running', 'pausing'], 'failed', event, { error, failedEvent });
+    await this.#insist(() =>
+      store.changeState(this.lease, ['starting', 'running', 'pausing'], 'failed', event, { error, failedEvent }),
+    );
     await this.#leave();
   }
 
@@ -232,7 +303,7 @@ export class JobRunner {
         return this.#fail(failure.error, failure.createTable);
       await this.#changeState(['pausing'], 'paused', 'job.paused', 'paused at a transaction boundary');
     }
-    if (this.#stopping === 'delete') await this.#delete(await store.job(this.lease.jobId));
+    if (this.#stopping === 'delete') await this.#delete(await this.#insist(() => store.job(this.lease.jobId)));
     await this.#leave();
   }
 
@@ -253,7 +324,7 @@ export class JobRunner {
         this.#log.warn({ detail }, 'deleted by force: rows of the job stay in the checkpoint schema of the target');
       }
     }
-    await store.deleteJob(this.lease);
+    await this.#insist(() => store.deleteJob(this.lease));
   }
 
   async #leave(): Promise<void> {
@@ -261,8 +332,13 @@ export class JobRunner {
     this.#retryTimer = undefined;
     this.#publisher?.stop();
     if (this.#child !== undefined) this.#child.kill('SIGKILL');
-    if (this.#stopping !== 'lost') await this.#context.leases.release(this.lease);
-    this.#context.done(this.lease.jobId);
+    if (this.#stopping !== 'lost') {
+      // Not waited for: a lease that is not given back runs out.
+      await this.#context.leases
+        .release(this.lease)
+        .catch((error: unknown) => this.#log.warn({ err: error }, 'the lease was not given back: it runs out'));
+    }
+    this.#context.done(this);
   }
 
   async #whenGone(): Promise<void> {
@@ -273,20 +349,32 @@ export class JobRunner {
 
   async #changeState(from: readonly JobState[], to: JobState, code: string, message: string): Promise<void> {
     const event = { kind: 'state', actor: 'system', code, message } as const;
-    if (await this.#context.store.changeState(this.lease, from, to, event)) this.#publisher?.stateChanged(to);
+    const { store } = this.#context;
+    if (await this.#insist(() => store.changeState(this.lease, from, to, event))) this.#publisher?.stateChanged(to);
   }
 
   #event(kind: NewEvent['kind'], code: string, message: string, params: Record<string, unknown>): Promise<void> {
-    return this.#context.store.addEvent({ jobId: this.lease.jobId, kind, actor: 'system', code, message, params });
+    const event = { jobId: this.lease.jobId, kind, actor: 'system', code, message, params } as const;
+    return this.#insist(() => this.#context.store.addEvent(event));
   }
 
-  async #keepLog(line: NewLogLine): Promise<void> {
+  #keepLog(line: NewLogLine): void {
     this.#logLines.push(line);
-    const lines = this.#logLines;
-    this.#logLines = [];
-    await this.#context.store.addLogLines(this.lease.jobId, lines);
+    if (this.#logLines.length > LOG_LINES_WAITING) this.#logLines.shift();
+    if (this.#logLines.length > 1) return;
+    this.#enqueue(async () => {
+      const lines = this.#logLines;
+      this.#logLines = [];
+      await this.#insist(() => this.#context.store.addLogLines(this.lease.jobId, lines));
+    });
   }
 }
+
+/** What is told to the job store, in its order. */
+type ToStore = Extract<FromJobProcess, { type: 'start-resolved' | 'opened' | 'history' | 'event' }>;
+
+/** The job is no longer this worker's, or the worker ends: what was to be told is left. */
+class Abandoned extends Error {}
 
 function diedError(how: string): JobError {
   return {

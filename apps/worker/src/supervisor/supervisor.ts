@@ -1,8 +1,18 @@
 import { LEASE_RENEW_SECONDS, type Leases, type Listener, listen, type WorkerStore } from '@tideway/job-store';
 import type { Logger } from 'pino';
 import { JobRunner } from './job-runner.ts';
+import { hesitation } from './share-jobs.ts';
 
 const POLL_MS = 1_000;
+/** Jobs whose processes may be on their way at once: all at once they would starve each other of processor and time. */
+const STARTING_AT_ONCE = 4;
+/**
+ * Once Postgres is back, milliseconds before leases that ran out meanwhile are taken from others: their holders are
+ * alive, most likely, and renew them first.
+ */
+const GRACE_MS = (LEASE_RENEW_SECONDS + 1) * 1_000;
+/** Jobs that do not drain within this are left to their leases. */
+const STOP_MS = 40_000;
 
 export interface SupervisorOptions {
   readonly name: string;
@@ -22,8 +32,12 @@ export class Supervisor {
   #pollTimer: NodeJS.Timeout | undefined;
   #renewTimer: NodeJS.Timeout | undefined;
   #polling: Promise<void> | undefined;
+  #taking: Promise<void> | undefined;
   #again = false;
   #stopped = false;
+  #wasAway = false;
+  /** Before this moment (ms since the epoch) nothing is taken from other workers. */
+  #graceUntil = 0;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -35,8 +49,11 @@ export class Supervisor {
       notified: ({ kind }) => {
         if (kind === 'command') this.#poll();
       },
-      connected: () => this.#poll(),
-      disconnected: (error) => log.warn({ detail: error.message }, 'Postgres is away: jobs go on, none is started'),
+      connected: () => this.#connected(),
+      disconnected: (error) => {
+        this.#wasAway = true;
+        log.warn({ detail: error.message }, 'Postgres is away: jobs go on, none is started');
+      },
     });
     this.#pollTimer = setInterval(() => this.#poll(), POLL_MS);
     this.#renewTimer = setInterval(() => void this.#renew(), LEASE_RENEW_SECONDS * 1_000);
@@ -46,10 +63,30 @@ export class Supervisor {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#pollTimer);
-    await this.#polling;
-    await Promise.all([...this.#runners.values()].map((runner) => runner.handOver()));
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, STOP_MS);
+    });
+    await Promise.race([this.#handOverAll(), patience]);
+    clearTimeout(timer);
     clearInterval(this.#renewTimer);
     await this.#listener?.close();
+  }
+
+  async #handOverAll(): Promise<void> {
+    await Promise.all([...this.#runners.values()].map((runner) => runner.handOver()));
+    // One that was being taken when the end was asked for.
+    await Promise.all([this.#polling, this.#taking]);
+    await Promise.all([...this.#runners.values()].map((runner) => runner.handOver()));
+  }
+
+  #connected(): void {
+    if (this.#wasAway) {
+      this.#wasAway = false;
+      this.#graceUntil = Date.now() + GRACE_MS;
+      void this.#renew();
+    }
+    this.#poll();
   }
 
   /** One look at a time; another one follows when something came meanwhile. */
@@ -60,7 +97,7 @@ export class Supervisor {
       return;
     }
     this.#polling = this.#look()
-      .catch((error: unknown) => this.#options.log.warn({ err: error }, 'the job store could not be asked'))
+      .catch((error: unknown) => this.#missed(error))
       .finally(() => {
         this.#polling = undefined;
         if (this.#again) {
@@ -71,35 +108,62 @@ export class Supervisor {
   }
 
   async #look(): Promise<void> {
-    const { leases, store, name, maxJobs } = this.#options;
-    for (const lease of await leases.acquire(name, maxJobs - this.#runners.size)) {
-      const runner = new JobRunner(lease, {
-        ...this.#options,
-        done: (jobId) => {
-          this.#runners.delete(jobId);
-        },
+    this.#taking ??= this.#take()
+      .catch((error: unknown) => this.#missed(error))
+      .finally(() => {
+        this.#taking = undefined;
       });
-      this.#runners.set(lease.jobId, runner);
-    }
     if (this.#runners.size === 0) return;
-    const states = await store.states([...this.#runners.keys()]);
-    for (const [jobId, runner] of this.#runners) {
+    const asked = new Map(this.#runners);
+    const states = await this.#options.store.states([...asked.keys()]);
+    for (const [jobId, runner] of asked) {
       const state = states.get(jobId);
       if (state === undefined) runner.lost();
       else runner.reconcile(state);
     }
   }
 
+  #missed(error: unknown): void {
+    this.#options.log.warn({ err: error }, 'the job store could not be asked');
+  }
+
+  /** Takes jobs one by one while there is room, the emptier worker first. */
+  async #take(): Promise<void> {
+    const { leases, name, maxJobs, random } = this.#options;
+    while (this.#hasRoom) {
+      await new Promise((resolve) => setTimeout(resolve, hesitation(this.#runners.size / maxJobs, random)));
+      if (!this.#hasRoom) return;
+      const [lease] = await leases.acquire(name, 1, { expired: Date.now() > this.#graceUntil });
+      if (lease === undefined) return;
+      // Of an older lease of the same job, lost meanwhile: its process is fenced, and ended.
+      this.#runners.get(lease.jobId)?.lost();
+      const runner = new JobRunner(lease, {
+        ...this.#options,
+        done: (ended) => {
+          if (this.#runners.get(lease.jobId) === ended) this.#runners.delete(lease.jobId);
+          this.#poll();
+        },
+      });
+      this.#runners.set(lease.jobId, runner);
+      this.#poll();
+    }
+  }
+
+  get #hasRoom(): boolean {
+    if (this.#stopped || this.#runners.size >= this.#options.maxJobs) return false;
+    return [...this.#runners.values()].filter(({ isStarting }) => isStarting).length < STARTING_AT_ONCE;
+  }
+
   async #renew(): Promise<void> {
     const { leases, log } = this.#options;
-    const runners = [...this.#runners.values()];
+    const runners = [...this.#runners.values()].filter(({ isRaising }) => !isRaising);
     const held = runners.map(({ lease }) => lease);
     try {
       const kept = await leases.renew(held);
       for (const [index, runner] of runners.entries()) {
         const asked = held[index];
         // A lease that was raised meanwhile is renewed next time.
-        if (asked === undefined || runner.lease !== asked || kept.has(asked.jobId)) continue;
+        if (asked === undefined || runner.lease !== asked || runner.isRaising || kept.has(asked.jobId)) continue;
         runner.lost();
       }
     } catch (error) {

@@ -81,6 +81,7 @@ interface Row {
   readonly options: unknown;
   readonly decision: unknown;
   readonly force_delete: boolean;
+  readonly tier: string;
   readonly host: string;
   readonly port: number;
   readonly tls_enabled: boolean;
@@ -93,7 +94,7 @@ interface Row {
 export async function readWorkerJob(pool: pg.Pool, box: SecretBox, jobId: string): Promise<WorkerJob | undefined> {
   const found = await pool.query<Row>(
     `SELECT j.id, j.name, j.state, j.source, j.target, j.start, j.add_purged, j.resolved_start, j.selection, j.spec,
-            j.options, j.decision, j.force_delete, c.host, c.port, c.tls_enabled, c.tls_ca,
+            j.options, j.decision, j.force_delete, c.tier, c.host, c.port, c.tls_enabled, c.tls_ca,
             e.host AS endpoint_host, e.port AS endpoint_port
      FROM jobs j JOIN clusters c ON c.id = j.cluster_id
      LEFT JOIN private_endpoints e ON e.project_id = c.project_id
@@ -120,7 +121,8 @@ function workerJob(row: Row, secrets: ReadonlyMap<string, string>): WorkerJob {
   const source = storedSource.parse(row.source);
   const start = row.resolved_start === null ? null : storedStart.parse(row.resolved_start);
   const viaEndpoint = source.connectivity === 'private-link';
-  const isDefined = spec.safeParse(row.spec);
+  // A cluster that became Essential leaves specs behind; they mean nothing there.
+  const chosen = spec.safeParse(row.tier === 'dedicated' ? row.spec : null);
   return {
     id: row.id,
     name: row.name,
@@ -146,7 +148,7 @@ function workerJob(row: Row, secrets: ReadonlyMap<string, string>): WorkerJob {
     resolvedStart: start,
     hasRun: start?.openedAt !== undefined,
     selection: selection.parse(row.selection ?? { kind: 'all' }),
-    resources: isDefined.success ? SPEC_DETAILS[isDefined.data] : ESSENTIAL_SPEC,
+    resources: chosen.success ? SPEC_DETAILS[chosen.data] : ESSENTIAL_SPEC,
     options: jobOptions.parse(row.options ?? {}),
     decision: row.decision === null ? null : storedDecision.parse(row.decision),
     forceDelete: row.force_delete,

@@ -215,15 +215,32 @@ export class WorkerStore {
     return found.rows.map(({ entry }) => entry);
   }
 
-  /** Adds to the schema history; false when the lease is lost. */
-  async addSchemaHistory(lease: Lease, entries: readonly unknown[]): Promise<boolean> {
-    const added = await this.#pool.query(
-      `INSERT INTO schema_history (job_id, entry)
-       SELECT j.id, e.entry FROM jobs j, unnest($3::jsonb[]) WITH ORDINALITY AS e (entry, place)
-       WHERE j.id = $1 AND j.lease_epoch = $2 ORDER BY e.place`,
-      [lease.jobId, lease.epoch.toString(), entries.map((entry) => JSON.stringify(entry))],
-    );
-    return added.rowCount === entries.length;
+  /**
+   * Adds to the schema history so that it has `through` entries; false when the lease is lost. May be repeated when its
+   * answer is lost: what is there already is not added again.
+   */
+  async addSchemaHistory(lease: Lease, entries: readonly unknown[], through: number): Promise<boolean> {
+    return this.#transaction(async (client) => {
+      // The lock orders a repetition behind its first try, which the server may still be at.
+      const held = await client.query('SELECT 1 FROM jobs WHERE id = $1 AND lease_epoch = $2 FOR UPDATE', [
+        lease.jobId,
+        lease.epoch.toString(),
+      ]);
+      if (held.rowCount !== 1) return false;
+      const counted = await client.query<{ n: number }>(
+        'SELECT count(*)::int AS n FROM schema_history WHERE job_id = $1',
+        [lease.jobId],
+      );
+      const known = counted.rows[0]?.n;
+      if (known === through) return true;
+      if (known !== through - entries.length) return false;
+      await client.query(
+        `INSERT INTO schema_history (job_id, entry)
+         SELECT $1, e.entry FROM unnest($2::jsonb[]) WITH ORDINALITY AS e (entry, place) ORDER BY e.place`,
+        [lease.jobId, entries.map((entry) => JSON.stringify(entry))],
+      );
+      return true;
+    });
   }
 
   /** Removes the job with all that hangs on it. */
