@@ -81,13 +81,17 @@ test('paused it answers nothing; resumed it answers what waited', async () => {
   expect((await answer)[0]).toEqual([{ one: 1 }]);
 });
 
-test('two servers have two server_uuids; a kept folder keeps its data and uuid', async () => {
+test('two servers have two server_uuids and temporary folders; a kept folder keeps its data and uuid', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'kept-'));
   const dataDir = join(folder, 'source');
   const [other, first] = [await started({ own: true }), await started({ dataDir })];
   const uuid = async (server: MysqlServer) => (await ask(server, 'SELECT @@server_uuid AS uuid'))[0]?.uuid;
   const firstUuid = await uuid(first);
   expect(await uuid(other)).not.toBe(firstUuid);
+  // One that starts removes the temporary tables it finds in its folder.
+  const temporary = async (server: MysqlServer) => (await ask(server, 'SELECT @@tmpdir AS folder'))[0]?.folder;
+  expect(await temporary(first)).toBe(join(dataDir, 'tmp'));
+  expect(await temporary(other)).not.toBe(await temporary(first));
   await first.stop();
   expect(existsSync(dataDir)).toBe(true);
   const again = await started({ dataDir });

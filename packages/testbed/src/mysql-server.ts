@@ -113,7 +113,16 @@ async function launchServer(
 ): Promise<{ child: ChildProcess; version: string }> {
   const log = join(folder, 'server.log');
   const dataFolder = await realpath(join(folder, 'data'));
-  const place = [`--datadir=${dataFolder}`, `--socket=${join(folder, 's')}`, `--pid-file=${join(folder, 'pid')}`];
+  // A server that starts removes every `#sql*` file of its temporary folder, those of other running servers too: they
+  // answer "file not found", or crash (MariaDB). So each has a folder of its own.
+  const temporary = join(folder, 'tmp');
+  await mkdir(temporary, { recursive: true, mode: 0o700 });
+  const place = [
+    `--datadir=${dataFolder}`,
+    `--tmpdir=${temporary}`,
+    `--socket=${join(folder, 's')}`,
+    `--pid-file=${join(folder, 'pid')}`,
+  ];
   const network = ['--bind-address=127.0.0.1', `--port=${login.port}`];
   const flags = [
     ...place,

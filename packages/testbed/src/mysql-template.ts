@@ -44,6 +44,7 @@ async function initialize(distribution: MysqlDistribution, folder: string, passw
   const flags = [
     '--initialize-insecure',
     `--datadir=${join(folder, 'data')}`,
+    `--tmpdir=${folder}`,
     `--init-file=${initFile}`,
     ...smallFiles,
   ];
@@ -74,7 +75,9 @@ async function bootstrap(distribution: MysqlDistribution, folder: string, passwo
   const script = join(folder, 'bootstrap.sql');
   const all = ['CREATE DATABASE IF NOT EXISTS mysql;', 'USE mysql;', variables, ...files, ...account];
   await writeFile(script, `${all.join('\n')}\n`, { mode: 0o600 });
-  const flags = ['--bootstrap', `--datadir=${join(folder, 'data')}`, '--innodb-log-file-size=8M'];
+  // Never the system's temporary folder: a server that starts removes the temporary tables of others there.
+  const places = [`--datadir=${join(folder, 'data')}`, `--tmpdir=${folder}`];
+  const flags = ['--bootstrap', ...places, '--innodb-log-file-size=8M'];
   const shell = ['-c', 'script=$1; shift; exec "$@" < "$script"', 'sh', script];
   const done = await runCommand('sh', [...shell, distribution.server.file, ...distribution.server.args, ...flags]);
   await rm(script);

@@ -126,10 +126,17 @@ describe.each([...VERSIONS, '9.7 without GTIDs', '5.6 without GTIDs'] as const)(
       const start: StartPosition = { kind: 'gtid', gtidSet: '3e11fa47-71ca-11e1-9e33-c80aa9429562:1' };
       expect((await refusal(source, start)).message).toContain('gtid_mode=OFF');
     }
+    await dumpsEnded(connection);
     await connection.query(`PURGE BINARY LOGS TO '${files.at(-1)?.name}'`);
     expect(await refusal(source, at(between.position))).toMatchObject({ code: 'SOURCE_BINLOG_PURGED' });
   });
 });
+
+/** A source notices that a reader is gone at its next heartbeat; until then PURGE silently keeps what it reads. */
+async function dumpsEnded(connection: SourceConnection): Promise<void> {
+  const dumps = "SELECT COUNT(*) AS n FROM information_schema.PROCESSLIST WHERE COMMAND LIKE 'Binlog Dump%'";
+  while ((await connection.first(dumps))?.n !== '0') await sleep(50);
+}
 
 async function gtidStarts(source: SourceOptions, connection: SourceConnection, executed: string): Promise<void> {
   const start = await resolveStart(source, { kind: 'gtid', gtidSet: executed });
