@@ -46,6 +46,10 @@ export interface QuerySession {
   readonly collationDatabase: string | null;
   /** `default_collation_for_utf8mb4` (MySQL ≥ 8.0); null or absent where the event has none. */
   readonly collationForUtf8mb4?: string | null;
+  /** Part of a second the statement began at: what CURRENT_TIMESTAMP(6) was. Null or absent where not logged. */
+  readonly microseconds?: number | null;
+  /** `explicit_defaults_for_timestamp`; null or absent where not logged (before MySQL 8.0). */
+  readonly explicitDefaultsForTimestamp?: boolean | null;
   readonly foreignKeyChecks: boolean;
   readonly uniqueChecks: boolean;
 }

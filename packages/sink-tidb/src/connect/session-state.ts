@@ -13,7 +13,7 @@ export interface SessionStateOptions {
 export const APPLY_SQL_MODE = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES';
 
 /** Error numbers of "no such variable" and of "not yours to set". */
-const UNKNOWN_VARIABLE = new Set([1193, 1238, 1227, 8108, 1235]);
+const UNKNOWN_VARIABLE = new Set([1193, 1238, 1227, 1231, 8108, 1235]);
 
 /**
  * Pins everything that the meaning of a statement depends on (design §4.12). What decides the meaning must succeed;
@@ -27,6 +27,8 @@ export async function pinSessionState(session: Session, options: SessionStateOpt
       `SET SESSION time_zone = '+00:00', sql_mode = '${APPLY_SQL_MODE}', unique_checks = 1, autocommit = 1`,
       `SET SESSION foreign_key_checks = ${foreignKeyChecks ? 1 : 0}`,
       'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+      // DDL is run at the moment of its event (ddl/event-session.ts); everything else at the present.
+      'SET SESSION timestamp = 0',
     ].join(';'),
   );
   const optional = [
@@ -43,6 +45,9 @@ export async function pinSessionState(session: Session, options: SessionStateOpt
     'tidb_batch_insert = 0',
     'tidb_batch_delete = 0',
     'tidb_constraint_check_in_place_pessimistic = 1',
+    // Partitioned tables without statistics: without it TiDB warns (1105) at every UPDATE and DELETE.
+    "tidb_opt_fix_control = '44262:ON'",
+    'explicit_defaults_for_timestamp = 1',
   ];
   await setWhereKnown(session, optional);
 }

@@ -3,27 +3,35 @@ import { TargetFailure } from '../connect/server-error.ts';
 import type { Session } from '../connect/session.ts';
 import { sqlValue } from '../sql-text.ts';
 
-/** Modes of old servers that newer ones and TiDB refuse to be told; none changes what a DDL means there. */
-const GONE_MODES = new Set([
-  'NO_AUTO_CREATE_USER',
-  'NO_FIELD_OPTIONS',
-  'NO_KEY_OPTIONS',
-  'NO_TABLE_OPTIONS',
-  'DB2',
-  'MAXDB',
-  'MSSQL',
-  'MYSQL323',
-  'MYSQL40',
-  'ORACLE',
-  'POSTGRESQL',
+/**
+ * The modes that say what a DDL means: those that MySQL 8 and TiDB both know. Left out are combinations, whose parts the
+ * source lists beside them, and modes that either refuses (1231), of old servers, of MariaDB, or of MySQL only.
+ */
+const KNOWN_MODES = new Set([
+  'ALLOW_INVALID_DATES',
+  'ANSI_QUOTES',
+  'ERROR_FOR_DIVISION_BY_ZERO',
+  'HIGH_NOT_PRECEDENCE',
+  'IGNORE_SPACE',
+  'NO_AUTO_VALUE_ON_ZERO',
+  'NO_BACKSLASH_ESCAPES',
+  'NO_DIR_IN_CREATE',
+  'NO_ENGINE_SUBSTITUTION',
+  'NO_UNSIGNED_SUBTRACTION',
+  'NO_ZERO_DATE',
+  'NO_ZERO_IN_DATE',
+  'ONLY_FULL_GROUP_BY',
+  'PAD_CHAR_TO_FULL_LENGTH',
+  'PIPES_AS_CONCAT',
+  'REAL_AS_FLOAT',
+  'STRICT_ALL_TABLES',
+  'STRICT_TRANS_TABLES',
 ]);
-/** Combinations whose parts the source lists beside them. */
-const COMBINED_MODES = new Set(['TRADITIONAL', 'ANSI']);
 
 /** What the session of an event needs beside the event itself. */
 export interface EventSessionOptions {
   readonly session: QuerySession;
-  /** Seconds since the epoch, for zones that the target does not know by name. */
+  /** Seconds since the epoch of the event: what the statement took for the present, and which offset a zone had. */
   readonly timestamp: number;
   /** The source's own zone, which events call SYSTEM: a name or an offset; UTC when not known. */
   readonly sourceTimeZone: string | null;
@@ -35,10 +43,14 @@ export interface EventSessionOptions {
  * the statement is Unicode by now, so the character set of the client stays utf8mb4.
  */
 export async function assumeEventSession(session: Session, options: EventSessionOptions): Promise<void> {
-  const { sqlMode, timeZone, collationConnection, foreignKeyChecks } = options.session;
+  const { sqlMode, timeZone, collationConnection, foreignKeyChecks, explicitDefaultsForTimestamp } = options.session;
   const checks = options.foreignKeyChecks && foreignKeyChecks ? 1 : 0;
-  const modes = (sqlMode ?? '').split(',').filter((mode) => !GONE_MODES.has(mode) && !COMBINED_MODES.has(mode));
+  const modes = (sqlMode ?? '').split(',').filter((mode) => KNOWN_MODES.has(mode));
   await session.run(`SET SESSION sql_mode = ${sqlValue(modes.join(','))}, foreign_key_checks = ${checks}`);
+  // An added column with DEFAULT CURRENT_TIMESTAMP gives existing rows the moment of the statement, not of this one.
+  await session.run(`SET SESSION timestamp = ${momentOf(options)}`);
+  if (explicitDefaultsForTimestamp === false)
+    await session.run('SET SESSION explicit_defaults_for_timestamp = 0').catch(ignoreUnknown(NOT_SETTABLE));
   const zone = timeZone === null || timeZone === 'SYSTEM' ? (options.sourceTimeZone ?? '+00:00') : timeZone;
   await setTimeZone(session, zone, options.timestamp);
   if (collationConnection === null) return;
@@ -46,6 +58,14 @@ export async function assumeEventSession(session: Session, options: EventSession
   await session
     .run(`SET SESSION collation_connection = ${sqlValue(collationConnection)}`)
     .catch(ignoreUnknown([1273, 1115]));
+}
+
+/** TiDB knows but one value of it. */
+const NOT_SETTABLE = [1193, 1227, 1231, 1235, 1238, 8108];
+
+/** `1700000000.000123`. */
+function momentOf({ session: { microseconds }, timestamp }: EventSessionOptions): string {
+  return `${timestamp}.${String(microseconds ?? 0).padStart(6, '0')}`;
 }
 
 async function setTimeZone(session: Session, zone: string, timestamp: number): Promise<void> {

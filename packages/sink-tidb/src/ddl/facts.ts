@@ -1,7 +1,7 @@
 import { quoteIdentifier, quoteTable, tableKey } from '@tideway/domain';
 import type { DdlStatement } from '@tideway/engine';
 import { TargetFailure } from '../connect/server-error.ts';
-import type { Session } from '../connect/session.ts';
+import type { Session, TextRow } from '../connect/session.ts';
 
 /** What the target has of the objects of a statement, to tell later whether the statement was run. */
 export interface DdlFacts {
@@ -17,8 +17,31 @@ export async function readFacts(session: Session, statement: DdlStatement, isTid
     if (name === null) objects[schema] = await showCreate(session, `DATABASE ${quoteIdentifier(schema)}`);
     else objects[tableKey({ schema, name })] = await showCreate(session, `TABLE ${quoteTable({ schema, name })}`);
   }
-  const jobs = isTidb ? await session.rows('ADMIN SHOW DDL JOBS 1') : [];
-  return { objects, lastJob: isTidb ? (jobs[0]?.JOB_ID ?? '0') : null };
+  return { objects, lastJob: isTidb ? await readLastJob(session) : null };
+}
+
+/** The id of the newest DDL job, `0` when there was none. */
+async function readLastJob(session: Session): Promise<string> {
+  const jobs = await adminOr(
+    () => session.rows('ADMIN SHOW DDL JOBS 1'),
+    // Newest first, but for those that still run: a few are enough.
+    () => session.rows('SELECT JOB_ID FROM information_schema.DDL_JOBS LIMIT 64'),
+  );
+  const ids = jobs.map((row) => BigInt(row.JOB_ID ?? '0')).sort((a, b) => (a < b ? 1 : -1));
+  return String(ids[0] ?? 0n);
+}
+
+/** ADMIN needs SUPER, which a migration's account may lack; `information_schema` shows the jobs of its own tables. */
+async function adminOr(
+  admin: () => Promise<readonly TextRow[]>,
+  otherwise: () => Promise<readonly TextRow[]>,
+): Promise<readonly TextRow[]> {
+  try {
+    return await admin();
+  } catch (failure) {
+    if (!(failure instanceof TargetFailure) || failure.kind !== 'access') throw failure;
+    return otherwise();
+  }
 }
 
 async function showCreate(session: Session, what: string): Promise<string | null> {
@@ -41,12 +64,23 @@ export interface DdlJob {
 
 /** TiDB's DDL jobs newer than `lastJob`, with their statements, newest first. */
 export async function readNewerJobs(session: Session, lastJob: string): Promise<readonly DdlJob[]> {
+  const rows = await adminOr(
+    () => readJobsByAdmin(session, lastJob),
+    () =>
+      session.rows(`SELECT JOB_ID, STATE, QUERY FROM information_schema.DDL_JOBS WHERE JOB_ID > ${BigInt(lastJob)}`),
+  );
+  return rows
+    .map((row) => ({ id: BigInt(row.JOB_ID ?? '0'), state: row.STATE ?? '', query: row.QUERY ?? '' }))
+    .sort((a, b) => (a.id < b.id ? 1 : -1));
+}
+
+async function readJobsByAdmin(session: Session, lastJob: string): Promise<readonly TextRow[]> {
   const rows = await session.rows('ADMIN SHOW DDL JOBS 100');
-  const newer = rows.filter((row) => BigInt(row.JOB_ID ?? '0') > BigInt(lastJob));
-  const jobs: DdlJob[] = [];
-  for (const row of newer) {
-    const [query] = await session.rows(`ADMIN SHOW DDL JOB QUERIES ${row.JOB_ID}`);
-    jobs.push({ id: BigInt(row.JOB_ID ?? '0'), state: row.STATE ?? '', query: Object.values(query ?? {})[0] ?? '' });
+  const jobs: TextRow[] = [];
+  for (const { JOB_ID, STATE } of rows) {
+    if (JOB_ID === undefined || BigInt(JOB_ID ?? '0') <= BigInt(lastJob)) continue;
+    const [query] = await session.rows(`ADMIN SHOW DDL JOB QUERIES ${JOB_ID}`);
+    jobs.push({ JOB_ID, STATE: STATE ?? '', QUERY: Object.values(query ?? {})[0] ?? '' });
   }
   return jobs;
 }

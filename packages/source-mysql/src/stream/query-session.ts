@@ -17,6 +17,8 @@ export function querySession(status: QueryStatusVariables): QuerySession {
     collationConnection: collation(charset?.connection),
     collationServer: collation(charset?.server),
     collationDatabase: collation(databaseCollation),
+    microseconds: status.microseconds ?? null,
+    explicitDefaultsForTimestamp: status.explicitDefaultsForTimestamp ?? null,
     foreignKeyChecks: (flags2 & NO_FOREIGN_KEY_CHECKS) === 0,
     uniqueChecks: (flags2 & RELAXED_UNIQUE_CHECKS) === 0,
   };
