@@ -56,7 +56,7 @@ export class SourceConnection {
   ): Promise<mysql.Connection> {
     return new Promise((resolve, reject) => {
       const abort = (): void => {
-        connection.destroy();
+        destroyAtOnce(connection);
         reject(signal?.reason);
       };
       const settled = (): void => signal?.removeEventListener('abort', abort);
@@ -67,7 +67,7 @@ export class SourceConnection {
       connection.connect((error) => {
         settled();
         if (error === null || error === undefined) return resolve(connection);
-        connection.destroy();
+        destroyAtOnce(connection);
         reject(sourceError(error, `Connecting to ${placeOf(options)} as ${options.user}`));
       });
     });
@@ -115,12 +115,22 @@ export class SourceConnection {
   /** Closes at once, without waiting for the server. */
   close(): void {
     this.#broken ??= new Error('the connection was closed');
-    this.#connection.destroy();
+    destroyAtOnce(this.#connection);
   }
 
   [Symbol.dispose](): void {
     this.close();
   }
+}
+
+/**
+ * Ends a connection of the driver with its socket. The driver's own `destroy` only says that we write no more: what the
+ * server sends then (an error packet, in the middle of a handshake) would still be read, and printed as out of order.
+ */
+function destroyAtOnce(connection: mysql.Connection): void {
+  connection.destroy();
+  // mysql2's types leave its stream out.
+  (connection as mysql.Connection & { readonly stream: Socket }).stream.destroy();
 }
 
 /** Opens a connection, hands it to `use`, and closes it whatever happens. */
