@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isoTime } from './common.ts';
-import { host, port, TIERS } from './connection.ts';
+import { certificatePem, host, port, privateLinkProblem, TIERS } from './connection.ts';
 
 export const clusterInput = z
   .object({
@@ -9,7 +9,7 @@ export const clusterInput = z
     region: z.string().trim().min(1).max(64),
     host,
     port: port.default(4000),
-    tls: z.object({ enabled: z.boolean(), ca: z.string().max(65_536).nullable().default(null) }),
+    tls: z.object({ enabled: z.boolean(), ca: certificatePem.nullable().default(null) }),
     /** Registered as a MySQL standing in for TiDB: the precheck then warns instead of failing, and a badge stays. */
     standIn: z.boolean().default(false),
   })
@@ -41,6 +41,10 @@ export const privateEndpointInput = z
     name: z.string().trim().min(1).max(512),
     host,
     port,
+  })
+  .superRefine(({ kind, name }, context) => {
+    const message = privateLinkProblem(kind, name);
+    if (message !== null) context.addIssue({ code: 'custom', path: ['name'], message });
   })
   .meta({ id: 'PrivateEndpointFields' });
 export const privateEndpoint = z

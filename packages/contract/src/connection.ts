@@ -49,6 +49,26 @@ export function privateLinkKind(tier: Tier, source: DataSource): 'service-name' 
   return source === 'azure-mysql' ? 'resource-id' : 'service-name';
 }
 
+/** An AWS endpoint service: the name of what the source's owner offers (facts §1.2). */
+const SERVICE_NAME = /^com\.amazonaws\.vpce\.[a-z]{2}(?:-[a-z0-9]+)+\.vpce-svc-[0-9a-z]+$/;
+/** An Azure server, as the portal shows it under JSON View; Azure does not tell its names by case. */
+const RESOURCE_ID =
+  /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/\s]+\/providers\/Microsoft\.DBforMySQL\/flexibleServers\/[^/\s]+$/i;
+
+/** What is wrong with a name of such a private endpoint; null: nothing. */
+export function privateLinkProblem(kind: ReturnType<typeof privateLinkKind>, name: string): string | null {
+  if (kind === 'service-name' && !SERVICE_NAME.test(name)) {
+    return 'Expected the name of an endpoint service: com.amazonaws.vpce.<region>.vpce-svc-<id>';
+  }
+  if (kind === 'resource-id' && !RESOURCE_ID.test(name)) {
+    return (
+      'Expected the resource ID of the server: /subscriptions/<subscription>/resourceGroups/<group>' +
+      '/providers/Microsoft.DBforMySQL/flexibleServers/<server>'
+    );
+  }
+  return null;
+}
+
 const pem = (label: string) =>
   z
     .string()
@@ -56,6 +76,9 @@ const pem = (label: string) =>
     .regex(new RegExp(`-----BEGIN [A-Z ]*${label}-----[\\s\\S]+-----END [A-Z ]*${label}-----`), {
       error: `Expected a PEM block: -----BEGIN ${label}-----`,
     });
+
+/** Certificates in PEM form. Whether they can be read is found out by the API. */
+export const certificatePem = pem('CERTIFICATE');
 
 /** A secret on its way in; it never comes back. `set` keeps the stored one. */
 export const secretInput = z.union([
@@ -65,12 +88,19 @@ export const secretInput = z.union([
 /** What a page may know about a stored secret. */
 export const secretView = z.object({ set: z.boolean(), setAt: z.string().nullable() }).meta({ id: 'SecretView' });
 
+const LABEL = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?';
+/** Names of DNS; underscores, which it does not allow, are in use inside. What ends in a number is an address or nothing. */
+const HOST_NAME = new RegExp(`^(?:${LABEL}\\.)*(?!\\d+\\.?$)${LABEL}\\.?$`);
+const address = z.union([z.ipv4(), z.ipv6()]);
+
 export const host = z
   .string()
   .trim()
   .min(1)
   .max(253)
-  .regex(/^[A-Za-z0-9._:[\]-]+$/, { error: 'Expected a host name or an IP address, without scheme or port' });
+  .refine((text) => HOST_NAME.test(text) || address.safeParse(text).success, {
+    error: 'Expected a host name or an IP address, without scheme or port',
+  });
 export const port = z.number().int().min(1).max(65_535);
 export const userName = z.string().min(1).max(128);
 
@@ -78,8 +108,8 @@ export const userName = z.string().min(1).max(128);
 export const tlsInput = z
   .object({
     enabled: z.boolean(),
-    ca: pem('CERTIFICATE').nullable().default(null),
-    clientCertificate: pem('CERTIFICATE').nullable().default(null),
+    ca: certificatePem.nullable().default(null),
+    clientCertificate: certificatePem.nullable().default(null),
     /** PEM; a secret: written, never returned. */
     clientKey: z
       .union([pem('PRIVATE KEY'), z.object({ keep: z.literal(true) })])
@@ -106,7 +136,10 @@ export const tlsView = z
   })
   .meta({ id: 'TlsView' });
 
-/** Step 1 of the wizard: the source, complete. Drafts hold any part of it. */
+/** A rule over several fields is told together with what is wrong in single ones, not after they are mended. */
+const TOGETHER = { when: ({ value }: { readonly value: unknown }) => typeof value === 'object' && value !== null };
+
+/** Step 1 of the wizard: the source, complete. Drafts hold any part of it. The tier's rules: {@link sourceInputFor}. */
 export const sourceInput = z
   .object({
     dataSource: z.enum(DATA_SOURCES),
@@ -121,17 +154,42 @@ export const sourceInput = z
     tls: tlsInput,
   })
   .superRefine((source, context) => {
-    if (isCloudSource(source.dataSource) && !source.region) {
-      context.addIssue({ code: 'custom', path: ['region'], message: 'A cloud source needs its region' });
+    const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+    if (isDataSource(source.dataSource) && isCloudSource(source.dataSource) && !source.region) {
+      refuse(['region'], 'A cloud source needs its region');
     }
     if (source.connectivity === 'private-link') {
-      if (!source.privateLink) {
-        context.addIssue({ code: 'custom', path: ['privateLink'], message: 'Name the private endpoint' });
-      }
-    } else if (!source.host) {
-      context.addIssue({ code: 'custom', path: ['host'], message: 'Enter a host name or an IP address' });
+      if (!source.privateLink) refuse(['privateLink'], 'Name the private endpoint');
+    } else if (!source.host) refuse(['host'], 'Enter a host name or an IP address');
+    // The document, step 2: with TLS on, one of three sets; a lone half of the pair is refused by `tlsInput`.
+    const { enabled, ca, clientCertificate, clientKey } = source.tls ?? {};
+    if (enabled === true && ca === null && clientCertificate === null && clientKey === null) {
+      refuse(
+        ['tls', 'ca'],
+        'SSL/TLS needs certificates: the CA certificate, the client certificate and private key, or all three',
+      );
     }
-  });
+  }, TOGETHER);
+
+function isDataSource(value: unknown): value is DataSource {
+  return (DATA_SOURCES as readonly unknown[]).includes(value);
+}
+
+/** {@link sourceInput} with what a tier allows: the ways to reach each source, and the form of a private endpoint's name. */
+export function sourceInputFor(tier: Tier): typeof sourceInput {
+  return sourceInput.superRefine((source, context) => {
+    const { dataSource, connectivity, privateLink } = source;
+    if (!isDataSource(dataSource)) return;
+    const choices = connectivityChoices(tier, dataSource);
+    if ((CONNECTIVITY as readonly unknown[]).includes(connectivity) && !choices.includes(connectivity)) {
+      const message = `Not offered for this source on this tier; choose one of: ${choices.join(', ')}`;
+      context.addIssue({ code: 'custom', path: ['connectivity'], message });
+    } else if (connectivity === 'private-link' && typeof privateLink === 'string') {
+      const message = privateLinkProblem(privateLinkKind(tier, dataSource), privateLink);
+      if (message !== null) context.addIssue({ code: 'custom', path: ['privateLink'], message });
+    }
+  }, TOGETHER);
+}
 export type SourceInput = z.infer<typeof sourceInput>;
 
 export const sourceView = z

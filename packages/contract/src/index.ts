@@ -27,6 +27,7 @@ export {
 export {
   CONNECTIVITY,
   type Connectivity,
+  certificatePem,
   connectivityChoices,
   DATA_SOURCES,
   type DataSource,
@@ -34,11 +35,13 @@ export {
   isCloudSource,
   port,
   privateLinkKind,
+  privateLinkProblem,
   type SourceInput,
   type SourceView,
   secretInput,
   secretView,
   sourceInput,
+  sourceInputFor,
   sourceView,
   TIERS,
   type Tier,
@@ -64,6 +67,7 @@ export {
   jobEvent,
   jobProgress,
   jobStage,
+  completeJobFor,
   jobState,
   resolvedStart,
   resumeInput,
@@ -79,6 +83,7 @@ export { type JobDocument, jobDocument, jobImportInput } from './job-document.ts
 export {
   ESSENTIAL_SPEC,
   type JobOptions,
+  startableJobFor,
   jobName,
   jobOptions,
   SPEC_DETAILS,
@@ -88,6 +93,7 @@ export {
   selection,
   spec,
   startPosition,
+  completeSelection,
 } from './job-spec.ts';
 export {
   ignoreInput,

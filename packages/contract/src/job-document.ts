@@ -40,5 +40,5 @@ export type JobDocument = z.infer<typeof jobDocument>;
 
 /** An import makes a draft of it on this cluster. */
 export const jobImportInput = z
-  .object({ clusterId: z.string(), text: z.string().min(1).max(1_000_000) })
+  .object({ clusterId: z.string(), text: z.string().min(1).max(8_000_000) })
   .meta({ id: 'JobImport' });

@@ -1,3 +1,4 @@
+import { GtidSet, isSystemSchema } from '@tideway/domain';
 import { z } from 'zod';
 import { bigText, isoTime } from './common.ts';
 
@@ -6,17 +7,37 @@ export const jobName = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,58}$/, {
   error: 'Start with a letter; fewer than 60 letters, digits, _ or -',
 });
 
+const MARIADB_GTIDS = /^\d+-\d+-\d+(?:\s*,\s*\d+-\d+-\d+)*$/;
+
+/** A GTID set of MySQL, `uuid:1-23`, or a GTID position of MariaDB, `0-1-100`. */
+const gtidSet = z
+  .string()
+  .trim()
+  .min(1)
+  .max(1_000_000)
+  .superRefine((text, context) => {
+    if (MARIADB_GTIDS.test(text)) return;
+    try {
+      if (!GtidSet.parse(text).isEmpty) return;
+      context.addIssue({ code: 'custom', message: 'The GTID set is empty' });
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: `The GTID set cannot be read: ${(error as Error).message}` });
+    }
+  });
+
 export const startPosition = z
   .discriminatedUnion('kind', [
     z.object({ kind: z.literal('now') }),
-    z.object({ kind: z.literal('gtid'), gtidSet: z.string().trim().min(1).max(1_000_000) }),
+    z.object({ kind: z.literal('gtid'), gtidSet }),
     z.object({
       kind: z.literal('file-position'),
       file: z
         .string()
         .trim()
         .regex(/^[^/\\\s]{1,255}\.\d{1,10}$/, { error: 'Expected a binlog file name such as binlog.000001' }),
-      position: bigText,
+      position: bigText.refine((text) => Number.isSafeInteger(Number(text)), {
+        error: 'Expected a number of bytes, such as 1307',
+      }),
     }),
     z.object({ kind: z.literal('timestamp'), timestamp: isoTime }),
   ])
@@ -32,6 +53,22 @@ export const selection = z
     }),
   ])
   .meta({ id: 'Selection' });
+
+/** A selection that selects something, and nothing that is never migrated. */
+export const completeSelection = selection.superRefine((chosen, context) => {
+  if (chosen.kind === 'all') return;
+  if (chosen.databases.length === 0 && chosen.tables.length === 0) {
+    context.addIssue({ code: 'custom', path: [], message: 'Select at least one database or table' });
+  }
+  const refuse = (path: (string | number)[], name: string) =>
+    context.addIssue({ code: 'custom', path, message: `${name} is a system database, which is never migrated` });
+  for (const [index, name] of chosen.databases.entries()) {
+    if (isSystemSchema(name)) refuse(['databases', index], name);
+  }
+  for (const [index, { database }] of chosen.tables.entries()) {
+    if (isSystemSchema(database)) refuse(['tables', index, 'database'], database);
+  }
+});
 
 /** Resource classes (facts §5): what a spec may use. */
 export const SPECS = ['2', '4', '8', '16'] as const;

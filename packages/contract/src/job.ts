@@ -1,8 +1,8 @@
 import { DESIRED_STATES, JOB_STAGES, JOB_STATES } from '@tideway/domain';
 import { z } from 'zod';
 import { bigText, isoTime, jobError } from './common.ts';
-import { sourceInput, sourceView, targetInput, targetView } from './connection.ts';
-import { jobName, jobOptions, selection, spec, startPosition } from './job-spec.ts';
+import { sourceInput, sourceInputFor, sourceView, type Tier, targetInput, targetView } from './connection.ts';
+import { completeSelection, jobName, jobOptions, selection, spec, startPosition } from './job-spec.ts';
 import { precheckRun } from './precheck.ts';
 
 export const jobState = z.enum(JOB_STATES);
@@ -147,13 +147,13 @@ export const createJobInput = z
   })
   .meta({ id: 'CreateJobInput' });
 
-/** Everything a job must have before a precheck or a start; one schema for form and API. */
+/** Everything a job must have before a precheck, whatever its tier; one schema for form and API. */
 export const completeJob = z.object({
   name: jobName,
   source: sourceInput,
   target: targetInput,
   start: startPosition,
-  selection,
+  selection: completeSelection,
 });
 
 export const resumeInput = z

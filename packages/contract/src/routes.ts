@@ -10,7 +10,7 @@ export const ROUTES = {
   cluster: '/api/v1/clusters/:clusterId', //                  GET · PUT clusterInput (If-Match) · DELETE
   clusterTest: '/api/v1/clusters/:clusterId/test', //         POST clusterTestInput → diagnosis
   privateEndpoints: '/api/v1/private-endpoints', //           GET ?projectId · POST privateEndpointInput
-  privateEndpoint: '/api/v1/private-endpoints/:endpointId', // DELETE
+  privateEndpoint: '/api/v1/private-endpoints/:endpointId', // PUT privateEndpointInput (another address) · DELETE
   privateEndpointTest: '/api/v1/private-endpoints/:endpointId/test', // POST → diagnosis (resolve, tcp)
   jobs: '/api/v1/jobs', //                                    GET ?clusterId → job[] · POST createJobInput (Idempotency-Key) → job
   job: '/api/v1/jobs/:jobId', //                              GET → job · PATCH draftPatch (If-Match version) → job · DELETE deleteInput → deleteResult

@@ -1,4 +1,5 @@
 import {
+  type ClusterInput,
   cluster,
   clusterInput,
   clusterTestInput,
@@ -9,10 +10,11 @@ import {
   ROUTES,
   session,
 } from '@tideway/contract';
-import { TidewayError } from '@tideway/domain';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { type ApiContext, OPERATOR, VERSION } from '../context.ts';
+import { InvalidInput } from '../plugins/problems.ts';
+import { certificateProblems } from '../services/certificates.ts';
 import { targetTls } from '../services/source-access.ts';
 import { ifMatch, ifMatchHeader } from './headers.ts';
 
@@ -40,7 +42,10 @@ export const clusterRoutes =
     app.post(
       ROUTES.clusters,
       { schema: { querystring: inProject, body: clusterInput, response: { 201: cluster } } },
-      async ({ query, body }, reply) => reply.code(201).send(await store.clusters.create(body, query.projectId)),
+      async ({ query, body }, reply) => {
+        requireReadable(body);
+        return reply.code(201).send(await store.clusters.create(body, query.projectId));
+      },
     );
     app.get(ROUTES.cluster, { schema: { params: clusterParams, response: { 200: cluster } } }, ({ params }) =>
       store.clusters.get(params.clusterId),
@@ -48,7 +53,10 @@ export const clusterRoutes =
     app.put(
       ROUTES.cluster,
       { schema: { params: clusterParams, headers: ifMatchHeader, body: clusterInput, response: { 200: cluster } } },
-      (request) => store.clusters.replace(request.params.clusterId, ifMatch(request), request.body),
+      (request) => {
+        requireReadable(request.body);
+        return store.clusters.replace(request.params.clusterId, ifMatch(request), request.body);
+      },
     );
     app.delete(
       ROUTES.cluster,
@@ -78,6 +86,11 @@ export const clusterRoutes =
       { schema: { querystring: inProject, body: privateEndpointInput, response: { 201: privateEndpoint } } },
       async ({ query, body }, reply) => reply.code(201).send(await store.endpoints.create(body, query.projectId)),
     );
+    app.put(
+      ROUTES.privateEndpoint,
+      { schema: { params: endpointParams, body: privateEndpointInput, response: { 200: privateEndpoint } } },
+      ({ params, body }) => store.endpoints.replace(params.endpointId, body),
+    );
     app.delete(
       ROUTES.privateEndpoint,
       { schema: { params: endpointParams, response: { 204: z.null() } } },
@@ -91,9 +104,13 @@ export const clusterRoutes =
       { schema: { params: endpointParams, response: { 200: diagnosis } } },
       async ({ params }) => {
         const endpoint = await store.endpoints.get(params.endpointId);
-        if (endpoint.host === '')
-          throw new TidewayError('INVALID_REQUEST', { detail: 'The endpoint has no address.', field: 'host' });
         return access.testAddress(endpoint.host, endpoint.port);
       },
     );
   };
+
+/** Refuses a CA that cannot be read, before it is stored. */
+function requireReadable({ tls }: ClusterInput): void {
+  const problems = certificateProblems('tls', tls);
+  if (problems.length > 0) throw new InvalidInput(problems);
+}

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { type ApiContext, OPERATOR } from '../context.ts';
 import { draftOf, exportJob, parseJobDocument } from '../services/job-document.ts';
-import { jobParams } from './jobs.ts';
+import { jobParams, SELECTION_LIMIT } from './jobs.ts';
 
 /** Jobs as files. */
 export const documentRoutes =
@@ -31,7 +31,7 @@ export const documentRoutes =
 
     app.post(
       ROUTES.jobImport,
-      { schema: { body: jobImportInput, response: { 201: job } } },
+      { bodyLimit: SELECTION_LIMIT, schema: { body: jobImportInput, response: { 201: job } } },
       async ({ body }, reply) => {
         // Read before anything is made: a file that is wrong leaves nothing behind.
         const document = parseJobDocument(body.text);

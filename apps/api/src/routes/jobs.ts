@@ -15,8 +15,12 @@ import { z } from 'zod';
 import { type ApiContext, OPERATOR } from '../context.ts';
 import { decisionOf } from '../services/decision.ts';
 import { deleteJob } from '../services/delete-job.ts';
+import { requireComplete } from '../services/require-complete.ts';
 import { requireOwnTables, requireStartable } from '../services/require-startable.ts';
 import { idempotencyKey, ifMatch, ifMatchHeader } from './headers.ts';
+
+/** Bytes: 50,000 tables ticked one by one, with the longest names there are. */
+export const SELECTION_LIMIT = 16 * 1024 * 1024;
 
 export const jobParams = z.object({ jobId: z.string() });
 
@@ -41,12 +45,16 @@ export const jobRoutes =
       },
     );
     app.get(ROUTES.job, { schema: one }, ({ params }) => store.jobs.get(params.jobId));
-    app.patch(ROUTES.job, { schema: { ...one, headers: ifMatchHeader, body: draftPatch } }, async (request) => {
-      const patched = await store.jobs.patch(request.params.jobId, ifMatch(request), request.body);
-      // What is being checked is no longer the job.
-      if (changesMeaning(request.body)) await prechecks.cancel(patched.id);
-      return patched;
-    });
+    app.patch(
+      ROUTES.job,
+      { bodyLimit: SELECTION_LIMIT, schema: { ...one, headers: ifMatchHeader, body: draftPatch } },
+      async (request) => {
+        const patched = await store.jobs.patch(request.params.jobId, ifMatch(request), request.body);
+        // What is being checked is no longer the job.
+        if (changesMeaning(request.body)) await prechecks.cancel(patched.id);
+        return patched;
+      },
+    );
     app.delete(
       ROUTES.job,
       { schema: { params: jobParams, body: deleteInput, response: { 200: deleteResult } } },
@@ -74,6 +82,8 @@ export const jobRoutes =
     app.post(ROUTES.jobResume, { schema: { ...one, body: resumeInput } }, async ({ params, body }) => {
       const { error } = await store.jobs.get(params.jobId);
       const decision = decisionOf(body, error);
+      // Its connections may have been edited while it was paused.
+      await requireComplete(context, params.jobId, 'resume');
       return store.jobs.ask(params.jobId, 'resume', OPERATOR, { decision, params: { ...body } });
     });
     app.put(ROUTES.jobSpec, { schema: { ...one, body: z.object({ spec }) } }, ({ params, body }) =>

@@ -2,7 +2,7 @@ import { ignoreInput, precheckRun, ROUTES } from '@tideway/contract';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { type ApiContext, OPERATOR } from '../context.ts';
-import { InvalidInput } from '../plugins/problems.ts';
+import { requireComplete } from '../services/require-complete.ts';
 import { jobParams } from './jobs.ts';
 
 const itemParams = z.object({ jobId: z.string(), itemId: z.string() });
@@ -16,8 +16,7 @@ export const precheckRoutes =
     const item = { params: itemParams, response: { 200: precheckRun } };
 
     const start = async (jobId: string, only?: string) => {
-      const problems = await store.jobs.problems(jobId, 'all');
-      if (problems.length > 0) throw new InvalidInput(problems);
+      await requireComplete(context, jobId, 'all');
       return prechecks.start(jobId, only);
     };
 

@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import {
   binlogStatus,
   certificates,
@@ -10,11 +9,12 @@ import {
   startPreview,
   startPreviewInput,
 } from '@tideway/contract';
-import { TidewayError } from '@tideway/domain';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ApiContext } from '../context.ts';
-import { InvalidInput } from '../plugins/problems.ts';
+import { describeCertificates } from '../services/certificates.ts';
+import { localRoute } from '../services/local-route.ts';
 import { promptFor } from '../services/prompt.ts';
+import { requireComplete } from '../services/require-complete.ts';
 import { jobParams } from './jobs.ts';
 
 /** What is asked of a job's source while the wizard is walked. Reads only. */
@@ -25,8 +25,7 @@ export const sourceRoutes =
 
     /** The job with its secrets; refused with the fields that are missing or wrong, before any server is asked. */
     const connected = async (jobId: string) => {
-      const problems = await store.jobs.problems(jobId, 'connections');
-      if (problems.length > 0) throw new InvalidInput(problems);
+      await requireComplete(context, jobId, 'connections');
       return store.jobs.withSecrets(jobId);
     };
 
@@ -37,14 +36,17 @@ export const sourceRoutes =
         const job = await connected(params.jobId);
         const view = await store.jobs.get(params.jobId);
         const cluster = await store.clusters.get(view.clusterId);
-        const { source, target } = await access.validate(job, AbortSignal.timeout(10_000));
+        const [{ source, target }, local] = await Promise.all([
+          access.validate(job, AbortSignal.timeout(10_000)),
+          view.source.connectivity === 'private-link' ? null : localRoute(job.source.host, job.source.port),
+        ]);
         const facts = {
           connectivity: view.source.connectivity,
           dataSource: view.source.dataSource as DataSource | null,
           tier: cluster.tier,
           endpoint: view.source.privateLink ?? '',
         };
-        return { ok: source.ok && target.ok, source, target, prompt: promptFor(facts, source, egress) };
+        return { ok: source.ok && target.ok, source, target, prompt: promptFor(facts, source, egress, local) };
       },
     );
 
@@ -65,31 +67,6 @@ export const sourceRoutes =
     app.post(
       ROUTES.certificates,
       { schema: { body: certificatesInput, response: { 200: certificates } } },
-      async ({ body }) => {
-        const blocks = body.pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
-        if (blocks.length === 0) {
-          throw new TidewayError('INVALID_REQUEST', { detail: 'The text holds no PEM certificate.', field: 'pem' });
-        }
-        return { certificates: blocks.map(readCertificate) };
-      },
+      async ({ body }) => describeCertificates(body.pem),
     );
   };
-
-function readCertificate(pem: string) {
-  try {
-    const { subject, issuer, validFrom, validTo, subjectAltName } = new X509Certificate(pem);
-    const names = (subjectAltName ?? '').split(', ').filter((name) => name !== '');
-    return {
-      subject: subject.replaceAll('\n', ', '),
-      issuer: issuer.replaceAll('\n', ', '),
-      validFrom: new Date(validFrom).toISOString(),
-      validTo: new Date(validTo).toISOString(),
-      names: names.map((name) => name.replace(/^(DNS|IP Address):/, '')),
-    };
-  } catch (error) {
-    throw new TidewayError('INVALID_REQUEST', {
-      detail: `This is no certificate: ${(error as Error).message}`,
-      field: 'pem',
-    });
-  }
-}

@@ -1,13 +1,12 @@
 import { type Selection, selectionOverlap, TidewayError } from '@tideway/domain';
 import type { OtherJob } from '@tideway/job-store';
 import type { ApiContext } from '../context.ts';
-import { InvalidInput } from '../plugins/problems.ts';
+import { requireComplete } from './require-complete.ts';
 
 /** What a start needs beside the state `ready`: a complete job whose precheck allows it. */
-export async function requireStartable({ store, prechecks }: ApiContext, jobId: string): Promise<void> {
-  const problems = await store.jobs.problems(jobId, 'all');
-  if (problems.length > 0) throw new InvalidInput(problems);
-  if (!(await prechecks.get(jobId)).allowsNext) {
+export async function requireStartable(context: ApiContext, jobId: string): Promise<void> {
+  await requireComplete(context, jobId, 'start');
+  if (!(await context.prechecks.get(jobId)).allowsNext) {
     throw new TidewayError('CONFLICT', {
       detail: 'The precheck does not allow the start: something failed, or a warning is not ignored.',
     });

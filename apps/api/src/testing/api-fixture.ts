@@ -6,7 +6,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { buildApp } from '../app.ts';
 import { EventHub } from '../services/event-hub.ts';
 import { PrecheckService } from '../services/precheck-service.ts';
-import { localAccess } from '../services/source-access.ts';
+import { localAccess, type SourceAccess } from '../services/source-access.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -25,7 +25,8 @@ export class ApiFixture implements AsyncDisposable {
     this.#end = end;
   }
 
-  static async open(egress: readonly string[] = []): Promise<ApiFixture> {
+  /** `access`: how servers are asked; a test may stand in for them. */
+  static async open(egress: readonly string[] = [], access: SourceAccess = localAccess): Promise<ApiFixture> {
     const database = await freshDatabase(await testPostgres(), 'api');
     const store = await openJobStore(database.url, new SecretBox([randomBytes(32)]), () => {});
     const parts: { hub?: EventHub; prechecks?: PrecheckService } = {};
@@ -36,7 +37,7 @@ export class ApiFixture implements AsyncDisposable {
         const prechecks = new PrecheckService(store, log);
         const hub = new EventHub(store, log, async () => undefined);
         Object.assign(parts, { hub, prechecks });
-        return { store, access: localAccess, prechecks, hub, egress };
+        return { store, access, prechecks, hub, egress };
       },
     });
     parts.hub?.start(database.url);
@@ -120,7 +121,7 @@ export class ApiFixture implements AsyncDisposable {
       target: { user, password: { value: password } },
       start: { kind: 'now' },
       selection: { kind: 'custom', databases, tables: [] },
-      spec: '2',
+      ...(cluster.tier === 'dedicated' ? { spec: '2' } : {}),
     });
   }
 }

@@ -1,4 +1,4 @@
-import { completeJob } from '@tideway/contract';
+import { completeJobFor, startableJobFor, type Tier } from '@tideway/contract';
 import type { JobRow } from './stored-job.ts';
 import { storedSource, storedTarget } from './stored-job.ts';
 
@@ -8,8 +8,8 @@ export interface FieldProblem {
   readonly message: string;
 }
 
-/** Which part of a job an action needs. */
-export type DraftPart = 'connections' | 'all';
+/** Which part of a job an action needs: a connection test, a precheck, a start. */
+export type DraftPart = 'connections' | 'all' | 'start';
 
 /** What is missing or wrong in a job, by the same schema that the forms use. `typed` input that was never valid counts. */
 export function draftProblems(row: JobRow, part: DraftPart): readonly FieldProblem[] {
@@ -26,9 +26,9 @@ export function draftProblems(row: JobRow, part: DraftPart): readonly FieldProbl
     target: { user: storedTarget.parse(row.target).user ?? undefined, password: keep('target.password') },
     start: row.start ?? undefined,
     selection: row.selection ?? undefined,
+    spec: row.spec ?? undefined,
   };
-  const schema = part === 'all' ? completeJob : completeJob.pick({ name: true, source: true, target: true });
-  const result = schema.safeParse(input);
+  const result = schemaOf(part, row.cluster.tier as Tier).safeParse(input); // written through the contract only
   const problems = new Map<string, string>();
   for (const { path, message } of result.success ? [] : result.error.issues) {
     const field = path.join('.');
@@ -38,12 +38,16 @@ export function draftProblems(row: JobRow, part: DraftPart): readonly FieldProbl
   for (const [field, text] of Object.entries(typed)) {
     // Texts of choices that are not in force are remembered only.
     if (field.startsWith('_')) continue;
-    // `_…`: text of a choice that is not in force; it is only remembered.
-    if (field.startsWith('_')) continue;
     if (part === 'connections' && /^(start|selection|spec)/.test(field)) continue;
     problems.set(field, problems.get(field) ?? `"${text.slice(0, 100)}" is not valid here`);
   }
   return [...problems].map(([field, message]) => ({ field, message }));
+}
+
+function schemaOf(part: DraftPart, tier: Tier) {
+  if (part === 'start') return startableJobFor(tier);
+  const all = completeJobFor(tier);
+  return part === 'all' ? all : all.pick({ name: true, source: true, target: true });
 }
 
 /** Absent is told apart from null: a required field that was never filled is "required", not "expected string". */

@@ -74,7 +74,10 @@ export class Jobs {
     if (known !== undefined) return known;
     const id = newId('job');
     const template = input.copyFrom === undefined ? undefined : await this.#row(input.copyFrom);
-    const name = input.name ?? (template === undefined ? '' : `${template.name.slice(0, 54)}-copy`);
+    const cluster = await prisma.cluster.findUnique({ where: { id: input.clusterId } });
+    if (cluster === null) throw invalidField('clusterId', 'There is no such cluster.');
+    if (template !== undefined) requireSameProject('copyFrom', template, cluster.projectId);
+    const name = input.name ?? (template === undefined ? '' : await this.#nameOfCopy(template));
     try {
       await prisma.$transaction(async (tx) => {
         await tx.job.create({
@@ -84,7 +87,7 @@ export class Jobs {
             name,
             idempotencyKey: key ?? null,
             requestHash,
-            ...copiedParts(template),
+            ...copiedParts(template, cluster.tier),
           },
         });
         if (template !== undefined) await this.#copySecrets(tx, template.id, id, SECRET_NAMES);
@@ -108,6 +111,20 @@ export class Jobs {
   }
 
   async #byKey(key: string, requestHash: string): Promise<Job | undefined> {
+  /** `orders-copy`, `orders-copy-2`, …: the first that no job of the project has. */
+  async #nameOfCopy(template: JobRow): Promise<string> {
+    const stem = `${template.name.slice(0, 50)}-copy`;
+    const taken = await this.#context.prisma.job.findMany({
+      where: { name: { startsWith: stem }, cluster: { projectId: template.cluster.projectId } },
+      select: { name: true },
+    });
+    const names = new Set(taken.map(({ name }) => name));
+    for (let number = 2, name = stem; ; number++) {
+      if (!names.has(name)) return name;
+      name = `${stem}-${number}`;
+    }
+  }
+
     const row = await this.#context.prisma.job.findUnique({ where: { idempotencyKey: key }, include: JOB_INCLUDE });
     if (row === null) return undefined;
     if (row.requestHash !== requestHash) throw conflict('This Idempotency-Key came with another request before.');
@@ -124,6 +141,7 @@ export class Jobs {
       const row = await tx.job.findUniqueOrThrow({ where: { id }, include: JOB_INCLUDE });
       if (row.version !== version) throw versionConflict('job', version, row.version);
       if (!EDITABLE.includes(row.state) && !(MENDABLE.includes(row.state) && onlyMends(patch))) {
+      if (patch.spec !== undefined) requireSpecs(row.cluster.tier);
         throw conflict(`A job that is ${row.state} cannot be edited like this; its start position and objects stay.`);
       }
       const goesBack = row.state !== 'draft' && EDITABLE.includes(row.state) && changesMeaning(patch);
@@ -225,6 +243,8 @@ export class Jobs {
       await tx.job.update({ where: { id }, data: { spec, version: { increment: 1 }, updatedAt: new Date() } });
       await appendEvent(tx, {
         jobId: id,
+      const { cluster } = await tx.job.findUniqueOrThrow({ where: { id }, select: { cluster: true } });
+      requireSpecs(cluster.tier);
         kind: 'action',
         actor: actor.name,
         code: 'job.spec-changed',
@@ -290,6 +310,7 @@ export class Jobs {
       data.source = storedSource.parse(other.source);
       await this.#copySecrets(tx, other.id, row.id, ['source.password', 'source.clientKey']);
     }
+      requireSameProject('copySourceFrom', other, row.cluster.projectId);
     return data;
   }
 
@@ -354,6 +375,12 @@ export function changesMeaning(patch: DraftPatch): boolean {
   return ['source', 'target', 'start', 'addPurged', 'selection', 'copySourceFrom'].some((name) => name in patch);
 }
 
+/** Essential has no specs: every job has the one resource class. */
+function requireSpecs(tier: string): void {
+  if (tier === 'dedicated') return;
+  throw invalidField('spec', 'An Essential cluster has no specs: its jobs have one resource class.');
+}
+
 function onlyMends(patch: DraftPatch): boolean {
   return Object.keys(patch).every((name) => ['source', 'target', 'options', 'typed', 'step'].includes(name));
 }
@@ -365,7 +392,12 @@ function mergedSource(stored: Prisma.JsonValue, change: NonNullable<DraftPatch['
   return merged as Prisma.InputJsonObject;
 }
 
-function copiedParts(template: JobRow | undefined): Partial<Prisma.JobUncheckedCreateInput> {
+/** Connections are shared within a project, never beyond it. */
+function requireSameProject(field: string, other: JobRow, projectId: string): void {
+  if (other.cluster.projectId !== projectId) throw invalidField(field, 'There is no such job in this project.');
+}
+
+function copiedParts(template: JobRow | undefined, tier: string): Partial<Prisma.JobUncheckedCreateInput> {
   if (template === undefined) return {};
   const json = (value: Prisma.JsonValue) => value as Prisma.InputJsonValue;
   return {
@@ -374,7 +406,8 @@ function copiedParts(template: JobRow | undefined): Partial<Prisma.JobUncheckedC
     options: json(template.options),
     ...(template.start === null ? {} : { start: json(template.start) }),
     ...(template.selection === null ? {} : { selection: json(template.selection) }),
-    spec: template.spec,
+    addPurged: template.addPurged,
+    spec: tier === 'dedicated' ? template.spec : null,
   };
 }
 

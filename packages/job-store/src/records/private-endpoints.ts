@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { StoreContext } from '../context.ts';
 import type { PrivateEndpoint as EndpointRow } from '../generated/client.ts';
 import { newId } from '../ids.ts';
-import { invalidField, isPrismaError, notFound } from '../store-error.ts';
+import { conflict, invalidField, isPrismaError, notFound } from '../store-error.ts';
 import { DEFAULT_PROJECT_ID } from './clusters.ts';
 
 /** What an operator registered behind service names, resource ids and Private Link Connections. */
@@ -56,8 +56,32 @@ export class PrivateEndpoints {
     }
   }
 
-  /** Throws NOT_FOUND. */
+  /** Another address of the same endpoint: kind and name stay, jobs refer to it by them. Throws NOT_FOUND, INVALID_REQUEST. */
+  async replace(id: string, input: z.infer<typeof privateEndpointInput>): Promise<PrivateEndpoint> {
+    const present = await this.get(id);
+    for (const field of ['kind', 'name'] as const) {
+      if (present[field] !== input[field]) throw invalidField(field, 'Only the address of an endpoint can be changed.');
+    }
+    const { host, port } = input;
+    return endpointView(await this.#context.prisma.privateEndpoint.update({ where: { id }, data: { host, port } }));
+  }
+
+  /** Throws NOT_FOUND, or CONFLICT with `params.jobs` while a job is reached through it. */
   async remove(id: string): Promise<void> {
+    const { projectId, name } = await this.get(id);
+    const references = [id, name].map((reference) => ({ source: { path: ['privateLink'], equals: reference } }));
+    const jobs = await this.#context.prisma.job.findMany({
+      where: {
+        cluster: { projectId },
+        AND: [{ source: { path: ['connectivity'], equals: 'private-link' } }, { OR: references }],
+      },
+      select: { id: true, name: true },
+    });
+    if (jobs.length > 0) {
+      throw conflict(`${jobs.length === 1 ? 'A job is' : `${jobs.length} jobs are`} connected through this endpoint.`, {
+        jobs,
+      });
+    }
     const removed = await this.#context.prisma.privateEndpoint.deleteMany({ where: { id } });
     if (removed.count === 0) throw notFound('private endpoint', id);
   }

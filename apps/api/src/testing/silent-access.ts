@@ -1,0 +1,42 @@
+import type { Diagnosis } from '@tideway/contract';
+import type { WorkerJob } from '@tideway/job-store';
+import type { SourceAccess } from '../services/source-access.ts';
+
+/** Stands in for servers: nothing answers behind any address, and what was asked for is remembered. */
+export interface SilentAccess extends SourceAccess {
+  /** Every job a server would have been asked for. */
+  readonly asked: WorkerJob[];
+}
+
+/** Makes a {@link SilentAccess}. */
+export function silentAccess(): SilentAccess {
+  const asked: WorkerJob[] = [];
+  const silence = async () => {
+    throw new Error('this test asks for connection tests only');
+  };
+  return {
+    asked,
+    validate: async (job) => {
+      asked.push(job);
+      return { source: diagnosis(), target: diagnosis() };
+    },
+    testTarget: async () => diagnosis(),
+    testAddress: async () => diagnosis(),
+    objects: silence,
+    binlogs: silence,
+    preview: silence,
+  };
+}
+
+function diagnosis(): Diagnosis {
+  const step = { durationMs: 1, serverMessage: null, fix: null };
+  return {
+    ok: false,
+    checkedAt: new Date().toISOString(),
+    steps: [
+      { ...step, step: 'resolve', status: 'pass', detail: '127.0.0.1' },
+      { ...step, step: 'tcp', status: 'failed', detail: 'no answer' },
+    ],
+    facts: {},
+  };
+}
