@@ -72,7 +72,11 @@ export async function registerCluster(
 }
 
 /** What the wizard would have saved by its last step, without the precheck. */
-export function completePatch(stack: Stack, database: string): Record<string, unknown> {
+export function completePatch(
+  stack: Stack,
+  database: string,
+  tier: Cluster['tier'] = 'dedicated',
+): Record<string, unknown> {
   const { source, login } = stack;
   const password = { value: login.password };
   return {
@@ -89,14 +93,15 @@ export function completePatch(stack: Stack, database: string): Record<string, un
     target: { user: login.user, password },
     start: { kind: 'now' },
     selection: { kind: 'custom', databases: [database], tables: [] },
-    spec: '2',
+    // Essential has no specs.
+    ...(tier === 'dedicated' ? { spec: '2' } : {}),
   };
 }
 
 /** A draft as complete as that, made through the API. */
 export async function completeDraft(stack: Stack, cluster: Cluster, name: string, database: string): Promise<Job> {
   const { api } = stack.product;
-  return api.patchJob(await api.createJob(cluster.id, name), completePatch(stack, database));
+  return api.patchJob(await api.createJob(cluster.id, name), completePatch(stack, database, cluster.tier));
 }
 
 /** A running job, made through the API, in sync. */

@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { ApiClient } from '@tideway/contract';
 import {
   buildConsole,
   type MysqlServer,
@@ -15,7 +16,7 @@ import mysql from 'mysql2/promise';
 export interface Stack {
   readonly source: MysqlServer;
   readonly target: MysqlServer;
-  readonly product: Product;
+  readonly product: Pick<Product, 'address' | 'api'>;
   /** A login with a password on both sides: the console asks for one. */
   readonly login: { readonly user: string; readonly password: string };
   /** Runs statements on one side. */
@@ -27,8 +28,20 @@ export interface Stack {
 
 const LOGIN = { user: 'e2e', password: "p'ss wörd 1" };
 
-/** Starts Postgres, source, target, API and worker, and builds the console if it is older than its sources. */
+/** What `keep-stack.ts` writes down, so that specs can run on servers that stay. */
+export interface KeptStack {
+  readonly source: MysqlServer;
+  readonly target: MysqlServer;
+  readonly address: string;
+}
+
+/**
+ * Starts Postgres, source, target, API and worker, and builds the console if it is older than its sources. `E2E_STACK`
+ * names the file of a kept stack (`node e2e/console/keep-stack.ts FILE`), which is used instead and goes on.
+ */
 export async function startStack(): Promise<Stack> {
+  const kept = process.env.E2E_STACK;
+  if (kept !== undefined) return keptStack(kept);
   const folder = newDataFolder('e2e-console');
   const [postgres, source, target] = await Promise.all([
     startPostgres({ own: true }),
@@ -36,17 +49,10 @@ export async function startStack(): Promise<Stack> {
     startTarget({ own: true }),
   ]);
   buildConsole();
-  const servers = { source, target };
-  const connect = (side: 'source' | 'target') =>
-    mysql.createConnection({ uri: servers[side].url, multipleStatements: false, dateStrings: true });
-  const sql = async (side: 'source' | 'target', ...statements: string[]) => {
-    const connection = await connect(side);
-    for (const statement of statements) await connection.query(statement);
-    await connection.end();
-  };
+  const queries = queriesOf({ source, target });
   for (const side of ['source', 'target'] as const) {
     const account = `${mysql.escape(LOGIN.user)}@'%'`;
-    await sql(
+    await queries.sql(
       side,
       `CREATE USER ${account} IDENTIFIED BY ${mysql.escape(LOGIN.password)}`,
       `GRANT ALL ON *.* TO ${account} WITH GRANT OPTION`,
@@ -58,17 +64,38 @@ export async function startStack(): Promise<Stack> {
     target,
     product,
     login: LOGIN,
-    sql,
-    rows: async (side, query) => {
-      const connection = await connect(side);
-      const [rows] = await connection.query(query);
-      await connection.end();
-      return rows as Record<string, unknown>[];
-    },
+    ...queries,
     stop: async () => {
       await product.stop();
       await Promise.all([postgres.stop(), source.stop(), target.stop()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function queriesOf(servers: Readonly<Record<'source' | 'target', MysqlServer>>): Pick<Stack, 'sql' | 'rows'> {
+  const connect = (side: 'source' | 'target') =>
+    mysql.createConnection({ uri: servers[side].url, multipleStatements: false, dateStrings: true });
+  return {
+    sql: async (side, ...statements) => {
+      const connection = await connect(side);
+      for (const statement of statements) await connection.query(statement);
+      await connection.end();
+    },
+    rows: async (side, query) => {
+      const connection = await connect(side);
+      const [rows] = await connection.query(query);
+      await connection.end();
+      return rows as Record<string, unknown>[];
+    },
+  };
+}
+
+function keptStack(file: string): Stack {
+  const { source, target, address } = JSON.parse(readFileSync(file, 'utf8')) as KeptStack;
+  buildConsole();
+  const { origin, searchParams } = new URL(address);
+  const api = new ApiClient(origin, searchParams.get('token') ?? '');
+  const product = { address, api };
+  return { source, target, product, login: LOGIN, ...queriesOf({ source, target }), stop: async () => undefined };
 }
