@@ -1,21 +1,37 @@
-import mysql, { type RowDataPacket } from 'mysql2/promise';
-import type { Ground } from './faults.ts';
-import { DATABASE } from './workload.ts';
+import type { RowDataPacket } from 'mysql2/promise';
+import { type Bank, type Ground, retryConnect, sleep } from './ground.ts';
 
-/** Registers the target, creates the job for the crash database and waits until it runs. Returns its id. */
-export async function startBankJob(ground: Ground): Promise<string> {
-  const { api } = ground.fleet;
-  const { source, target, proxies } = ground;
+/** Jobs that are made ready at once: each runs its precheck. */
+const AT_ONCE = 4;
+
+/** Registers the target, creates a job for each database and waits until all run. */
+export async function startBankJobs(ground: Ground, names: readonly string[]): Promise<Bank[]> {
+  const { api } = ground.product;
   const cluster = await api.createCluster(await api.defaultProjectId(), {
     name: 'crash-target',
     tier: 'dedicated',
     region: 'local',
     host: '127.0.0.1',
-    port: proxies.target.port,
+    port: ground.proxies.target.port,
     tls: { enabled: false, ca: null },
-    standIn: target.isStandIn,
+    standIn: ground.target.isStandIn,
   });
-  const draft = await api.createJob(cluster.id, 'crash-run');
+  const banks: Bank[] = [];
+  const waiting = [...names];
+  const prepare = async (): Promise<void> => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      banks.push({ name, jobId: await readyJob(ground, cluster.id, name) });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, prepare));
+  // All at once, as after an outage: the workers share them out among themselves.
+  await Promise.all(banks.map(({ jobId }) => api.act(jobId, 'start')));
+  for (const { jobId } of banks) await api.waitForJob(jobId, 'running', ({ state }) => state === 'running', 180_000);
+  return banks;
+}
+
+async function readyJob({ product: { api }, source, target, proxies }: Ground, clusterId: string, name: string) {
+  const draft = await api.createJob(clusterId, name);
   const job = await api.patchJob(draft, {
     source: {
       dataSource: 'self-managed-mysql',
@@ -28,32 +44,36 @@ export async function startBankJob(ground: Ground): Promise<string> {
     },
     target: { user: target.user, password: { value: target.password } },
     start: { kind: 'now' },
-    selection: { kind: 'custom', databases: [DATABASE], tables: [] },
+    selection: { kind: 'custom', databases: [name], tables: [] },
     spec: '2',
   });
   await api.passPrecheck(job.id, 'known and harmless in the crash run');
-  await api.act(job.id, 'start');
-  await api.waitForJob(job.id, 'running', ({ state }) => state === 'running');
   return job.id;
 }
 
 /**
- * Waits until rows are applied again after a fault: milliseconds it took. Asked of the target itself: its ledger only
- * grows. A failed job ends the run at once: no fault of this run may need an operator.
+ * Waits until rows of every job are applied again after a fault: milliseconds it took. Asked of the target itself: its
+ * ledgers only grow. A failed job ends the run at once: no fault of this run may need an operator.
  */
-export async function waitForProgress(ground: Ground, jobId: string, timeoutMs = 60_000): Promise<number> {
+export async function waitForProgress(ground: Ground, banks: readonly Bank[], timeoutMs = 90_000): Promise<number> {
   const started = performance.now();
   const target = await retryConnect(ground.target.url);
-  const count = async (): Promise<number> => {
-    const [rows] = await target.query<RowDataPacket[]>(`SELECT COUNT(*) AS n FROM ${DATABASE}.ledger`);
-    return Number(rows[0]?.n);
+  const count = async (some: readonly Bank[]): Promise<ReadonlyMap<string, number>> => {
+    const sql = some.map(({ name, jobId }) => `SELECT '${jobId}' AS id, COUNT(*) AS n FROM ${name}.ledger`);
+    const [rows] = await target.query<RowDataPacket[]>(sql.join(' UNION ALL '));
+    return new Map(rows.map(({ id, n }) => [String(id), Number(n)]));
   };
   try {
-    const before = await count();
-    while ((await count()) <= before) {
-      if (performance.now() - started > timeoutMs) throw new Error(`no progress for ${timeoutMs} ms after the fault`);
-      await refuseFailedJob(ground, jobId);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    const before = await count(banks);
+    let left = banks;
+    for (let look = 1; left.length > 0; look += 1) {
+      if (performance.now() - started > timeoutMs) {
+        throw new Error(`no progress of ${left.map(({ name }) => name)} for ${timeoutMs} ms after the fault`);
+      }
+      await sleep(50);
+      const now = await count(left);
+      left = left.filter(({ jobId }) => (now.get(jobId) ?? 0) <= (before.get(jobId) ?? 0));
+      if (look % 20 === 0) await refuseFailedJobs(ground, left);
     }
   } finally {
     target.destroy();
@@ -61,47 +81,38 @@ export async function waitForProgress(ground: Ground, jobId: string, timeoutMs =
   return Math.round(performance.now() - started);
 }
 
-async function refuseFailedJob(ground: Ground, jobId: string): Promise<void> {
-  const job = await ground.fleet.api.job(jobId).catch(() => undefined);
-  if (job?.state === 'failed') throw new Error(`the job failed: ${job.error?.code}: ${job.error?.detail}`);
-}
-
-/** Waits until the target's executed set holds everything the source has executed. */
-export async function waitUntilCaughtUp(ground: Ground, jobId: string, timeoutMs = 180_000): Promise<void> {
-  const source = await retryConnect(ground.source.url);
-  const [rows] = await source.query<RowDataPacket[]>('SELECT @@GLOBAL.gtid_executed AS done');
-  source.destroy();
-  const wanted = String(rows[0]?.done);
-  const deadline = Date.now() + timeoutMs;
-  while (!(await hasApplied(ground, jobId, wanted))) {
-    if (Date.now() > deadline) throw new Error('the target did not catch up after the last fault');
-    await new Promise((resolve) => setTimeout(resolve, 200));
+async function refuseFailedJobs({ product: { api } }: Ground, banks: readonly Bank[]): Promise<void> {
+  for (const { name, jobId } of banks) {
+    const job = await api.job(jobId).catch(() => undefined);
+    if (job?.state === 'failed') {
+      throw new Error(`the job of ${name} failed: ${job.error?.code}: ${job.error?.detail}`);
+    }
   }
 }
 
-/** Asks the source itself whether `wanted` is inside what the job says it applied. */
-async function hasApplied(ground: Ground, jobId: string, wanted: string): Promise<boolean> {
-  const job = await ground.fleet.api.job(jobId).catch(() => undefined);
-  if (job === undefined) return false;
-  if (job.state === 'failed') throw new Error(`the job failed: ${job.error?.code}: ${job.error?.detail}`);
-  const applied = job.progress.applied.gtidSet;
-  if (applied === null) return false;
+/** Waits until the target's executed set holds everything the source has executed, for every job. */
+export async function waitUntilCaughtUp(ground: Ground, banks: readonly Bank[], timeoutMs = 240_000): Promise<void> {
   const source = await retryConnect(ground.source.url);
-  const [rows] = await source.query<RowDataPacket[]>('SELECT GTID_SUBSET(?, ?) AS inside', [wanted, applied]);
-  source.destroy();
-  return Number(rows[0]?.inside) === 1;
-}
-
-async function retryConnect(url: string): Promise<mysql.Connection> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    try {
-      const connection = await mysql.createConnection({ uri: url, connectTimeout: 3_000 });
-      connection.on('error', () => undefined);
-      return connection;
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+  const [rows] = await source.query<RowDataPacket[]>('SELECT @@GLOBAL.gtid_executed AS done');
+  const wanted = String(rows[0]?.done);
+  const deadline = Date.now() + timeoutMs;
+  let left = banks;
+  try {
+    while (left.length > 0) {
+      if (Date.now() > deadline)
+        throw new Error(`${left.map(({ name }) => name)} did not catch up after the last fault`);
+      await refuseFailedJobs(ground, left);
+      const behind: Bank[] = [];
+      for (const bank of left) {
+        const job = await ground.product.api.job(bank.jobId).catch(() => undefined);
+        const applied = job?.progress.applied.gtidSet ?? '';
+        const [answer] = await source.query<RowDataPacket[]>('SELECT GTID_SUBSET(?, ?) AS inside', [wanted, applied]);
+        if (Number(answer[0]?.inside) !== 1) behind.push(bank);
+      }
+      left = behind;
+      await sleep(200);
     }
+  } finally {
+    source.destroy();
   }
 }

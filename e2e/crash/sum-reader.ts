@@ -1,17 +1,17 @@
 import mysql, { type Connection, type RowDataPacket } from 'mysql2/promise';
-import { DATABASE, TOTAL } from './workload.ts';
+import { TOTAL } from './workload.ts';
 
 /** Reads the sum of all accounts on the target all the while: any other value than the constant is a torn transaction. */
 export interface SumReader {
   readonly reads: number;
   /** Sums that were wrong, with the time: must stay empty. */
-  readonly torn: readonly { at: string; sum: string }[];
+  readonly torn: readonly { at: string; bank: string; sum: string }[];
   stop(): Promise<void>;
 }
 
-export function startSumReader(url: string): SumReader {
-  const state = { running: true, reads: 0, torn: [] as { at: string; sum: string }[] };
-  const loop = readForEver(url, state);
+export function startSumReader(url: string, banks: readonly string[]): SumReader {
+  const state: State = { running: true, reads: 0, torn: [] };
+  const loop = readForEver(url, banks, state);
   return {
     get reads() {
       return state.reads;
@@ -24,20 +24,24 @@ export function startSumReader(url: string): SumReader {
   };
 }
 
-async function readForEver(
-  url: string,
-  state: { running: boolean; reads: number; torn: { at: string; sum: string }[] },
-): Promise<void> {
+interface State {
+  running: boolean;
+  reads: number;
+  readonly torn: { at: string; bank: string; sum: string }[];
+}
+
+async function readForEver(url: string, banks: readonly string[], state: State): Promise<void> {
   let connection: Connection | undefined;
-  while (state.running) {
+  for (let turn = 0; state.running; turn += 1) {
+    const bank = banks[turn % banks.length] ?? '';
     try {
       connection ??= await connect(url);
       const [rows] = await connection.query<RowDataPacket[]>(
-        `SELECT CAST(SUM(balance) AS CHAR) AS sum, COUNT(*) AS n FROM ${DATABASE}.account`,
+        `SELECT CAST(SUM(balance) AS CHAR) AS sum, COUNT(*) AS n FROM ${bank}.account`,
       );
       const sum = String(rows[0]?.sum);
       state.reads += 1;
-      if (sum !== String(TOTAL)) state.torn.push({ at: new Date().toISOString(), sum });
+      if (sum !== String(TOTAL)) state.torn.push({ at: new Date().toISOString(), bank, sum });
     } catch {
       connection?.destroy();
       connection = undefined;

@@ -1,81 +1,80 @@
 import type { Connection } from 'mysql2/promise';
 import type { Random } from '../support/random.ts';
 
-/** The database of the crash run. */
-export const DATABASE = 'crash_bank';
+/** The database of job `index` (from 0). */
+export const bankName = (index: number): string => `crash_bank_${index}`;
 export const ACCOUNTS = 200;
 /** The sum of all balances is constant in every committed state: a torn transaction shows at once. */
 export const TOTAL = ACCOUNTS * 1_000;
 
 /** Tables that both sides start with. `ledger` has no key, so a transaction applied twice shows as doubled rows. */
-export const SCHEMA: readonly string[] = [
-  `CREATE DATABASE ${DATABASE}`,
-  `CREATE TABLE ${DATABASE}.account (id INT PRIMARY KEY, balance BIGINT NOT NULL, note VARCHAR(60) NOT NULL DEFAULT '')`,
-  `CREATE TABLE ${DATABASE}.handle (id BIGINT PRIMARY KEY, name VARCHAR(40) NOT NULL, taken_by INT, UNIQUE KEY u_name (name))`,
-  `CREATE TABLE ${DATABASE}.ledger (writer INT NOT NULL, n BIGINT NOT NULL, amount DECIMAL(12,2) NOT NULL, at DATETIME(6) NOT NULL)`,
-  `CREATE TABLE ${DATABASE}.document (id INT PRIMARY KEY, body JSON, blob_part VARBINARY(300), score DOUBLE)`,
+export const bankSchema = (bank: string): string[] => [
+  `CREATE DATABASE ${bank}`,
+  `CREATE TABLE ${bank}.account (id INT PRIMARY KEY, balance BIGINT NOT NULL, note VARCHAR(60) NOT NULL DEFAULT '')`,
+  `CREATE TABLE ${bank}.handle (id BIGINT PRIMARY KEY, name VARCHAR(40) NOT NULL, taken_by INT, UNIQUE KEY u_name (name))`,
+  `CREATE TABLE ${bank}.ledger (writer INT NOT NULL, n BIGINT NOT NULL, amount DECIMAL(12,2) NOT NULL, at DATETIME(6) NOT NULL)`,
+  `CREATE TABLE ${bank}.document (id INT PRIMARY KEY, body JSON, blob_part VARBINARY(300), score DOUBLE)`,
 ];
 
 /** Fills the accounts; run on both sides before the job starts. */
-export function seedStatements(): string[] {
+export function seedStatements(bank: string): string[] {
   const rows = Array.from({ length: ACCOUNTS }, (_, id) => `(${id}, 1000, '')`);
-  return [`INSERT INTO ${DATABASE}.account VALUES ${rows.join(',')}`];
+  return [`INSERT INTO ${bank}.account VALUES ${rows.join(',')}`];
 }
 
 /** One writer's step: a whole transaction, chosen at random. Unknown outcomes are the source's own: the log is the truth. */
-export type Step = (connection: Connection, random: Random, writer: number) => Promise<void>;
+export type Step = (connection: Connection, random: Random, writer: number, bank: string) => Promise<void>;
 
 /** Moves money between two to four accounts and notes it in the ledger. */
-const transfer: Step = async (connection, random, writer) => {
+const transfer: Step = async (connection, random, writer, bank) => {
   const ids = new Set<number>();
   while (ids.size < random.integer(2, 4)) ids.add(random.integer(0, ACCOUNTS - 1));
   const [payer, ...receivers] = [...ids].sort((a, b) => a - b);
   await connection.beginTransaction();
   for (const receiver of receivers) {
     const amount = random.integer(1, 50);
-    await connection.query(`UPDATE ${DATABASE}.account SET balance = balance - ${amount} WHERE id = ${payer}`);
+    await connection.query(`UPDATE ${bank}.account SET balance = balance - ${amount} WHERE id = ${payer}`);
     await connection.query(
-      `UPDATE ${DATABASE}.account SET balance = balance + ${amount}, note = 'from ${payer}' WHERE id = ${receiver}`,
+      `UPDATE ${bank}.account SET balance = balance + ${amount}, note = 'from ${payer}' WHERE id = ${receiver}`,
     );
     await connection.query(
-      `INSERT INTO ${DATABASE}.ledger VALUES (${writer}, ${random.integer(1, 1e9)}, ${amount}.25, NOW(6))`,
+      `INSERT INTO ${bank}.ledger VALUES (${writer}, ${random.integer(1, 1e9)}, ${amount}.25, NOW(6))`,
     );
   }
   await connection.commit();
 };
 
 /** Unique names are taken, freed, swapped and used again by other rows. */
-const churn: Step = async (connection, random) => {
+const churn: Step = async (connection, random, _writer, bank) => {
   const id = random.integer(1, 60);
   const name = `name-${random.integer(1, 40)}`;
   await connection.beginTransaction();
-  await connection.query(`DELETE FROM ${DATABASE}.handle WHERE name = '${name}' OR id = ${id}`);
-  await connection.query(`INSERT INTO ${DATABASE}.handle VALUES (${id}, '${name}', ${random.integer(1, 9)})`);
+  await connection.query(`DELETE FROM ${bank}.handle WHERE name = '${name}' OR id = ${id}`);
+  await connection.query(`INSERT INTO ${bank}.handle VALUES (${id}, '${name}', ${random.integer(1, 9)})`);
   if (random.next() < 0.3) {
     const spare = `spare-${id}`;
-    await connection.query(`DELETE FROM ${DATABASE}.handle WHERE name = '${spare}' AND id <> ${id}`);
-    await connection.query(`UPDATE ${DATABASE}.handle SET name = '${spare}' WHERE id = ${id}`);
+    await connection.query(`DELETE FROM ${bank}.handle WHERE name = '${spare}' AND id <> ${id}`);
+    await connection.query(`UPDATE ${bank}.handle SET name = '${spare}' WHERE id = ${id}`);
   }
   await connection.commit();
 };
 
 /** Values that are easy to get wrong, changed and removed again. */
-const document: Step = async (connection, random) => {
+const document: Step = async (connection, random, _writer, bank) => {
   const id = random.integer(1, 300);
   const body = JSON.stringify({ n: random.integer(0, 1e9), tags: ['a', 'ü', '中'], deep: { x: [1.5, null, true] } });
   const bytes = Array.from({ length: random.integer(0, 40) }, () =>
     random.integer(0, 255).toString(16).padStart(2, '0'),
   );
   await connection.query(
-    `REPLACE INTO ${DATABASE}.document VALUES (${id}, '${body}', x'${bytes.join('')}', ${random.next() * 1e6})`,
+    `REPLACE INTO ${bank}.document VALUES (${id}, '${body}', x'${bytes.join('')}', ${random.next() * 1e6})`,
   );
-  if (random.next() < 0.2)
-    await connection.query(`DELETE FROM ${DATABASE}.document WHERE id = ${random.integer(1, 300)}`);
+  if (random.next() < 0.2) await connection.query(`DELETE FROM ${bank}.document WHERE id = ${random.integer(1, 300)}`);
 };
 
 /** CREATE, fill, RENAME, TRUNCATE, DROP of a table of the writer's own: barriers in the middle of everything. */
-const schemaCycle: Step = async (connection, random, writer) => {
-  const name = `${DATABASE}.cycle_${writer}`;
+const schemaCycle: Step = async (connection, random, writer, bank) => {
+  const name = `${bank}.cycle_${writer}`;
   await connection.query(`CREATE TABLE IF NOT EXISTS ${name} (id INT PRIMARY KEY, v INT)`);
   await connection.query(`REPLACE INTO ${name} VALUES (1, ${random.integer(1, 99)}), (2, ${random.integer(1, 99)})`);
   if (random.next() < 0.5) await connection.query(`TRUNCATE TABLE ${name}`);

@@ -11,10 +11,22 @@ export interface Writers {
   stop(): Promise<void>;
 }
 
-/** Starts `count` writers on `url` (the server itself, not a proxy: the workload is not what is being hurt). */
-export function startWriters(url: string, count: number, seed: number, pauseMs: number): Writers {
+/** What writes, and how fast. */
+export interface WriterOptions {
+  readonly banks: readonly string[];
+  readonly writersPerBank: number;
+  readonly seed: number;
+  readonly pauseMs: number;
+}
+
+/** Starts writers on `url` (the server itself, not a proxy: the workload is not what is being hurt). */
+export function startWriters(url: string, { banks, writersPerBank, seed, pauseMs }: WriterOptions): Writers {
   const state = { running: true, committed: 0, failed: 0 };
-  const loops = Array.from({ length: count }, (_, writer) => writeForEver(url, writer, seed, pauseMs, state));
+  const loops = banks.flatMap((bank, index) =>
+    Array.from({ length: writersPerBank }, (_, writer) =>
+      writeForEver({ url, bank, writer, seed: seed + index * writersPerBank + writer, pauseMs }, state),
+    ),
+  );
   return {
     get committed() {
       return state.committed;
@@ -30,18 +42,15 @@ export function startWriters(url: string, count: number, seed: number, pauseMs: 
 }
 
 async function writeForEver(
-  url: string,
-  writer: number,
-  seed: number,
-  pauseMs: number,
+  { url, bank, writer, seed, pauseMs }: { url: string; bank: string; writer: number; seed: number; pauseMs: number },
   state: { running: boolean; committed: number; failed: number },
 ): Promise<void> {
-  const random = new Random(seed + writer);
+  const random = new Random(seed);
   let connection: Connection | undefined;
   while (state.running) {
     try {
       connection ??= await connect(url);
-      await nextStep(random)(connection, random, writer);
+      await nextStep(random)(connection, random, writer, bank);
       state.committed += 1;
     } catch {
       // The source was killed, or two writers deadlocked: the connection is not to be trusted, the log is.
