@@ -16,6 +16,7 @@ export { DEFAULT_PLAN_OPTIONS, type PlanCatalog, type PlanOptions } from './plan
 export { planReplay } from './plan/plan-replay.ts';
 export { planRowByRow } from './plan/plan-row-by-row.ts';
 export type { ApplyGroup, ApplyPlan, PlannedStatement, TableCounts } from './ports/apply-plan.ts';
+export { PartlyApplied } from './ports/partly-applied.ts';
 export type {
   BinlogSource,
   EventPlace,

@@ -1,3 +1,4 @@
+export { HeldSet } from './checkpoint/held-set.ts';
 export { CHECKPOINT_SCHEMA, CHECKPOINT_VERSION, JOB_TABLES } from './checkpoint/schema.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type DiagnoseOptions, diagnoseTarget, type TargetDiagnosis } from './connect/diagnose-target.ts';

@@ -200,6 +200,10 @@ class OpenTarget implements TidbTarget {
     return this.#parts.server;
   }
 
+  get collations(): ReadonlySet<string> {
+    return this.#parts.server.collations;
+  }
+
   get bigTransaction(): BigProgress | null {
     return this.#parts.big.progress;
   }

@@ -289,3 +289,44 @@ it('cuts a huge transaction into chunks that share a number', async () => {
     { kind: 'chunk', sequence: 1, index: 2, firstChange: 4, last: true, changes: [{}] },
   ]);
 });
+
+describe('collations that the target lacks', () => {
+  const tidb = new Set(['latin1_bin', 'utf8_general_ci', 'utf8mb4_bin', 'utf8mb4_0900_ai_ci']);
+  const collations = {
+    ofCharset: (charset: string) => ({ latin1: 'latin1_swedish_ci', utf8mb3: 'utf8mb3_general_ci' })[charset] ?? null,
+    ofDatabase: () => 'latin1_swedish_ci',
+    isOnTarget: (name: string) => tidb.has(name),
+  };
+  const ddl = async (sql: string) => {
+    const [first] = (await assemble([gtidEvent(1), query(1, sql)], { collations })).filter(
+      (one) => one.type === 'item',
+    );
+    if (first?.type !== 'item' || first.item.kind !== 'ddl') throw new Error('no DDL');
+    return { sql: first.item.statements.map((one) => one.sql), notes: first.item.notes };
+  };
+
+  it('implicit ones become the binary ones, and that is said', async () => {
+    expect(await ddl('CREATE TABLE n (a CHAR(3) CHARSET latin1, b INT)')).toEqual({
+      sql: [
+        'CREATE TABLE `d`.`n` (a CHAR(3) CHARSET latin1 COLLATE latin1_bin, b INT) DEFAULT CHARSET=latin1 COLLATE=latin1_bin',
+      ],
+      notes: ["the target has no collation latin1_swedish_ci, the source's default here: latin1_bin is used"],
+    });
+  });
+
+  it('the same one under its older name is used without a word', async () => {
+    const sql =
+      'CREATE TABLE n (a CHAR(3) CHARSET utf8mb3, b CHAR(1) COLLATE utf8mb3_general_ci) COLLATE=utf8mb3_general_ci';
+    expect(await ddl(sql)).toEqual({
+      sql: [
+        'CREATE TABLE `d`.`n` (a CHAR(3) CHARSET utf8mb3 COLLATE utf8_general_ci, b CHAR(1) COLLATE utf8_general_ci) COLLATE=utf8_general_ci',
+      ],
+      notes: [],
+    });
+  });
+
+  it('one that the statement names is left to the target to refuse', async () => {
+    const { sql } = await ddl('ALTER TABLE t CONVERT TO CHARACTER SET latin1 COLLATE latin1_swedish_ci');
+    expect(sql).toEqual(['ALTER TABLE `d`.`t` CONVERT TO CHARACTER SET latin1 COLLATE latin1_swedish_ci']);
+  });
+});

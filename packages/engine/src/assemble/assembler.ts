@@ -251,7 +251,8 @@ export class Assembler {
 
   #query(event: EventOf<'query'>): void {
     const { at, sql, schema, session } = event;
-    const collations = collationsOf(session, this.#options.collations);
+    const notes = new Set<string>();
+    const collations = collationsOf(session, this.#options.collations, (text) => notes.add(text));
     const plan = planDdl({ sql, schema, sqlMode: session.sqlMode, collations }, this.#ghosts.selectionFor(sql));
     if (plan.outcome === 'dml') {
       this.#statement(event, plan.verb, plan.table);
@@ -273,7 +274,7 @@ export class Assembler {
     if (onlineDdl !== undefined) this.#selected = new WeakMap();
     if (outcome.type === 'refused') this.#ddl(event, [], outcome.reason, false);
     else if (outcome.statements.length === 0) this.#endStatement(at, onlineDdl);
-    else this.#ddl(event, outcome.statements, null, plan.rowsFollow, onlineDdl);
+    else this.#ddl(event, outcome.statements, null, plan.rowsFollow, onlineDdl, [...notes]);
   }
 
   #ddl(
@@ -282,6 +283,7 @@ export class Assembler {
     refusal: string | null,
     withRows: boolean,
     onlineDdl?: string,
+    notes: readonly string[] = [],
   ): void {
     const open = this.#open ?? this.#anonymous(at);
     // MariaDB logs the CREATE TABLE of a CREATE … SELECT without START TRANSACTION, inside the transaction.
@@ -290,7 +292,7 @@ export class Assembler {
     if (rowsFollow) open.begun = true;
     const facts = unit(open, this.#nextSequence(), at);
     const gtid = rowsFollow ? null : open.gtid;
-    const own = { schema, sql, session, statements, refusal, intentGtid: open.gtid, rowsFollow, onlineDdl };
+    const own = { schema, sql, session, statements, refusal, intentGtid: open.gtid, rowsFollow, onlineDdl, notes };
     this.#out.push({ type: 'item', item: { kind: 'ddl', ...facts, ...own, gtid } });
   }
 

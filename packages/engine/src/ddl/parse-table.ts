@@ -29,7 +29,7 @@ export function parseCreateTable(
   qualifyReferences(reader, edits, table.schema);
   const { tokens, position } = reader;
   writeCollations(tokens, position, edits, collations, 'end');
-  if (!isCopy) writeTableDefault(tokens, position, edits, collations.ofDatabase(table.schema));
+  if (!isCopy) writeTableDefault(tokens, position, edits, () => collations.ofDatabase(table.schema));
   const last = tokens.length - 1;
   const rowsFollow = tokens[last]?.keyword === 'TRANSACTION' && tokens[last - 1]?.keyword === 'START';
   refuseSelect(reader);

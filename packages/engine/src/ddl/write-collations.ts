@@ -10,6 +10,8 @@ export interface SourceCollations {
   ofDatabase(schema: string): string | null;
   /** Collation of the server in the session that ran the statement; null when not logged. */
   readonly ofServer: string | null;
+  /** The target's name of a collation that the statement names; left out: the same. */
+  onTarget?(collation: string): string;
 }
 
 /** Default collations that are the same in every server that replicates to us; utf8mb4's is not among them. */
@@ -38,6 +40,7 @@ export function writeCollations(
 ): void {
   const depths = depthsOf(tokens);
   for (let at = from; at < tokens.length; at += 1) {
+    respell(tokens, at, edits, collations);
     const name = charsetAt(tokens, at);
     const depth = depths[at] ?? 0;
     if (name === undefined || depth > 1) continue;
@@ -48,19 +51,30 @@ export function writeCollations(
   }
 }
 
+/** `COLLATE x`, `COLLATE = x` or `COLLATE 'x'`, where the target knows x by another name. */
+function respell(tokens: readonly Token[], at: number, edits: Edits, { onTarget }: SourceCollations): void {
+  if (tokens[at]?.keyword !== 'COLLATE' || onTarget === undefined) return;
+  const name = tokens[tokens[at + 1]?.keyword === '=' ? at + 2 : at + 1];
+  if (name === undefined || name.type === 'sign') return;
+  const spelled = onTarget(name.value);
+  if (spelled !== name.value) edits.replace(name.start, name.end, spelled);
+}
+
 /** CREATE TABLE without a character set of its own: writes the database's, behind the definitions. */
 export function writeTableDefault(
   tokens: readonly Token[],
   from: number,
   edits: Edits,
-  collation: string | null,
+  ofDatabase: () => string | null,
 ): void {
   const depths = depthsOf(tokens);
   const close = tokens.findIndex(({ keyword }, at) => at >= from && keyword === ')' && depths[at] === 0);
-  if (collation === null || close < 0) return;
+  if (close < 0) return;
   for (let at = close; at < tokens.length; at += 1) {
     if (depths[at] === 0 && (tokens[at]?.keyword === 'COLLATE' || charsetAt(tokens, at) !== undefined)) return;
   }
+  const collation = ofDatabase();
+  if (collation === null) return;
   const end = (tokens[close] as Token).end;
   edits.replace(end, end, ` DEFAULT CHARSET=${charsetOf(collation)} COLLATE=${collation}`);
 }

@@ -1,5 +1,6 @@
 import { compileSelection, TidewayError } from '@tideway/domain';
 import { describe, expect, it } from 'vitest';
+import { PartlyApplied } from '../ports/partly-applied.ts';
 import type { QuerySession, SourceEvent } from '../ports/source-event.ts';
 import type { SourceChunk, SourceDdl } from '../ports/source-transaction.ts';
 import type { ApplyResult, Checkpoint, Lane, Target } from '../ports/target.ts';
@@ -145,6 +146,35 @@ describe('failures', () => {
       params: { gtid: `${UUID}:2`, start: 'binlog.000001:200', end: 'binlog.000001:300', table: 'd.t' },
     });
     expect(store.committed).toEqual([`${UUID}:1`]);
+  });
+
+  it('of a later transaction of a group: what stands before it is counted and folded', async () => {
+    const events = [...insert(1), ...insert(2), ...insert(3), ...insert(4)];
+    let progress: (() => PipelineProgress) | undefined;
+    const partly = (lane: Lane): Lane => ({
+      index: lane.index,
+      applyChunk: (chunk) => lane.applyChunk(chunk),
+      apply: async (group) => {
+        const at = group.transactions.findIndex(({ gtid }) => gtid === `${UUID}:3`);
+        if (at < 0) return lane.apply(group);
+        const transactions = group.transactions.slice(0, at);
+        const result = await lane.apply({ transactions, changeCount: at, byteLength: 1 });
+        throw new PartlyApplied(new TidewayError('TARGET_DUPLICATE_KEY', { detail: 'Duplicate entry' }), at, result);
+      },
+    });
+    const { outcome, store } = await run({
+      events,
+      batchSize: 100,
+      target: (real) => ({ ...real, lanes: real.lanes.slice(0, 1).map(partly) }),
+      more: { observer: { started: (ask) => (progress = ask) } },
+    });
+    expect(outcome).toMatchObject({ code: 'TARGET_DUPLICATE_KEY', params: { gtid: `${UUID}:3` } });
+    expect(store.base.executed).toBe(`${UUID}:1-2`);
+    expect(progress?.()).toMatchObject({
+      applied: { transactions: 2, rows: 2 },
+      tables: [{ table: T.table, inserted: 2 }],
+      oldestUnapplied: { gtid: `${UUID}:3` },
+    });
   });
 
   it('of the source come behind what was read', async () => {

@@ -81,7 +81,7 @@ class Pipeline {
       gtidMode: start.executed !== null,
       onlineDdl: start.onlineDdl ?? null,
       spill: input.spill ?? null,
-      collations: input.collations ?? null,
+      collations: { ...input.collations, ...onTarget(target) },
     });
     this.#tables = new TableRegistry(target.catalog, foreignKeyChecks);
     this.#tracker = new FoldTracker(start);
@@ -351,6 +351,10 @@ class Pipeline {
       chunked: this.#chunked,
     };
   }
+}
+
+function onTarget({ collations }: Target): KnownCollations {
+  return collations === undefined ? {} : { isOnTarget: (name) => collations.has(name.toLowerCase()) };
 }
 
 const NO_KEYS = { exclusive: [], shared: [] };

@@ -83,6 +83,8 @@ export interface SourceDdl extends SourceUnit {
   readonly intentGtid: string | null;
   /** Rows of the same transaction follow: it is not executed when the statement is. */
   readonly rowsFollow: boolean;
+  /** What is done otherwise than the source did it, to be shown with the result. */
+  readonly notes?: readonly string[];
 }
 
 /** A piece of a transaction beyond the byte limit (design §4.11): applied alone, chunk by chunk, progress recorded. */

@@ -46,7 +46,10 @@ export interface DdlResult {
 /** One connection to the target that commits apply groups exactly once (design §4.7). One group at a time. */
 export interface Lane {
   readonly index: number;
-  /** Resolves after COMMIT was acknowledged or proved; rejects with a TidewayError, the group then is rolled back. */
+  /**
+   * Resolves after COMMIT was acknowledged or proved. Rejects with a TidewayError, and nothing of the group is on the
+   * target; or with {@link PartlyApplied}, and its first transactions are.
+   */
   apply(group: ApplyGroup): Promise<ApplyResult>;
   applyChunk(chunk: SourceChunk): Promise<ApplyResult>;
 }
@@ -73,6 +76,8 @@ export interface Checkpoint {
 export interface Target {
   readonly lanes: readonly Lane[];
   readonly catalog: TargetCatalog;
+  /** Names of the collations that the target has, lower case; left out: not known, all are written. */
+  readonly collations?: ReadonlySet<string>;
   /** Writes the contiguous prefix (fold) as the job's base; at least every second of progress, and on heartbeats. */
   fold(base: Checkpoint): Promise<void>;
   /** A barrier's statement: intent, run on the target, settle after a crash (design §4.9). Lanes are drained before. */

@@ -1,4 +1,5 @@
 import type { WriteSet } from '../keys/write-set.ts';
+import { PartlyApplied } from '../ports/partly-applied.ts';
 import type { SourceTransaction } from '../ports/source-transaction.ts';
 import type { ApplyResult, Lane } from '../ports/target.ts';
 import { DependencyGraph, type GraphNode } from './dependency-graph.ts';
@@ -105,11 +106,14 @@ export class Dispatcher {
         this.pump();
         this.#wake();
       },
-      (error: unknown) => {
+      (thrown: unknown) => {
         this.#busy -= 1;
         const first = !this.#stopped;
         this.#stopped = true;
-        if (first) this.#options.onFailed(error, transactions);
+        const committed = thrown instanceof PartlyApplied ? thrown.transactions : 0;
+        if (thrown instanceof PartlyApplied) this.#options.onApplied(transactions.slice(0, committed), thrown.result);
+        const error = thrown instanceof PartlyApplied ? thrown.error : thrown;
+        if (first) this.#options.onFailed(error, transactions.slice(committed));
         this.#wake();
       },
     );

@@ -13,6 +13,8 @@ export interface ServerFacts {
   readonly lowerCaseTableNames: number;
   readonly characterSetServer: string;
   readonly collationServer: string;
+  /** Lower case. */
+  readonly collations: ReadonlySet<string>;
 }
 
 export async function readServerFacts(session: Session): Promise<ServerFacts> {
@@ -20,6 +22,7 @@ export async function readServerFacts(session: Session): Promise<ServerFacts> {
     `SELECT VERSION() AS version, @@version_comment AS comment, @@max_allowed_packet AS packet,
             @@lower_case_table_names AS names, @@character_set_server AS charset, @@collation_server AS collation`,
   );
+  const collations = await session.rows('SELECT COLLATION_NAME AS name FROM information_schema.COLLATIONS');
   const version = row?.version ?? '';
   const comment = row?.comment ?? '';
   return {
@@ -30,5 +33,6 @@ export async function readServerFacts(session: Session): Promise<ServerFacts> {
     lowerCaseTableNames: Number(row?.names),
     characterSetServer: row?.charset ?? '',
     collationServer: row?.collation ?? '',
+    collations: new Set(collations.map(({ name }) => (name ?? '').toLowerCase())),
   };
 }

@@ -68,7 +68,7 @@ export class DdlRunner {
     const event = ddl.intentGtid ?? eventName(writer.base.mode, ddl);
     const found = await holder.use('could not read the DDL intents', ({ session }) => readIntents(session, job, event));
     const { statements, skipped, isReplaced } = this.#choose(ddl, event, found);
-    const notes: string[] = [];
+    const notes: string[] = skipped === null && !isReplaced ? [...(ddl.notes ?? [])] : [];
     for (const [part, statement] of statements.entries()) {
       const intent = found.get(part);
       if (intent?.state === 'done' && intent.statement === statement.sql) continue;

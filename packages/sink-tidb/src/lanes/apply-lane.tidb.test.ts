@@ -107,16 +107,19 @@ describe('what the target does not take', () => {
       ),
     );
     await expect(applied).rejects.toMatchObject({
-      code: 'TARGET_DUPLICATE_KEY',
-      retry: 'resume',
-      params: {
-        table: `${fixture.database.name}.t`,
-        conflictingKey: 'ua',
-        sourceRow: { id: '4', u: "'taken'", v: '2' },
-        targetRow: { id: '50', u: 'taken', v: '1' },
-        errno: 1062,
-        gtid: `${SOURCE_UUID}:3`,
-        committedTransactions: 2,
+      transactions: 2,
+      result: { counts: [{ table: table.table, inserted: 2 }] },
+      error: {
+        code: 'TARGET_DUPLICATE_KEY',
+        retry: 'resume',
+        params: {
+          table: `${fixture.database.name}.t`,
+          conflictingKey: 'ua',
+          sourceRow: { id: '4', u: "'taken'", v: '2' },
+          targetRow: { id: '50', u: 'taken', v: '1' },
+          errno: 1062,
+          gtid: `${SOURCE_UUID}:3`,
+        },
       },
     });
     expect(await fixture.rows('t')).toEqual(['1,a,1', '2,b,1', '50,taken,1']);

@@ -1,15 +1,16 @@
 import { formatPosition, TidewayError } from '@tideway/domain';
-import type {
-  ApplyGroup,
-  ApplyPlan,
-  ApplyResult,
-  Lane,
-  MissedRow,
-  PlannedStatement,
-  RowChange,
-  SourceChunk,
-  SourceTransaction,
-  TargetCatalog,
+import {
+  type ApplyGroup,
+  type ApplyPlan,
+  type ApplyResult,
+  type Lane,
+  type MissedRow,
+  PartlyApplied,
+  type PlannedStatement,
+  type RowChange,
+  type SourceChunk,
+  type SourceTransaction,
+  type TargetCatalog,
 } from '@tideway/engine';
 import type { BaseWriter } from '../checkpoint/base-writer.ts';
 import type { SessionHolder } from '../checkpoint/session-holder.ts';
@@ -47,6 +48,12 @@ export interface LaneContext {
 
 type Mode = ApplyResult['mode'];
 
+/** A committed part of a group. */
+interface Done {
+  readonly transactions: number;
+  readonly result: ApplyResult;
+}
+
 /** What became of one attempt to commit a unit. Unless `committed`, nothing of it is on the target. */
 type Attempt =
   | { readonly kind: 'committed'; readonly missed: readonly PlannedStatement[]; readonly statements: number }
@@ -58,7 +65,7 @@ type Attempt =
 /**
  * One connection that commits apply groups exactly once (design §4.6, §4.7): grouped first; row by row in source order
  * when anything is not as planned. A group that fails at a later transaction is committed up to it, so that the error
- * names the first transaction that is not on the target (`params.committedTransactions` says how many are).
+ * names the first transaction that is not on the target ({@link PartlyApplied} says what is).
  */
 export class ApplyLane implements Lane {
   readonly index: number;
@@ -74,18 +81,30 @@ export class ApplyLane implements Lane {
   }
 
   async apply(group: ApplyGroup): Promise<ApplyResult> {
+    const done: Done[] = [];
+    try {
+      for (const unit of this.#unitsOf(group)) await this.#commitUnit(unit, done);
+    } catch (error) {
+      const committed = done.reduce((sum, { transactions }) => sum + transactions, 0);
+      if (committed === 0 || !(error instanceof TidewayError)) throw error;
+      throw new PartlyApplied(error, committed, mergeResults(done.map(({ result }) => result)));
+    }
+    return mergeResults(done.map(({ result }) => result));
+  }
+
+  /** Within a replay window transactions overwrite, beyond it they do not: a group is cut where that changes. */
+  #unitsOf(group: ApplyGroup): readonly ApplyUnit[] {
     const { replay } = this.#context;
-    if (!replay.isOpen) return this.#commitUnit(unitOf(group, false));
-    const results: ApplyResult[] = [];
-    // Within a window transactions overwrite, beyond it they do not: a group is cut where that changes.
+    if (!replay.isOpen) return [unitOf(group, false)];
+    const units: ApplyUnit[] = [];
     for (let from = 0, to = 0; from < group.transactions.length; from = to) {
       const isReplay = replay.covers(group.transactions[from] as SourceTransaction);
       for (to = from + 1; to < group.transactions.length; to += 1) {
         if (replay.covers(group.transactions[to] as SourceTransaction) !== isReplay) break;
       }
-      results.push(await this.#commitUnit(unitOf(sliceGroup(group, from, to), isReplay)));
+      units.push(unitOf(sliceGroup(group, from, to), isReplay));
     }
-    return mergeResults(results);
+    return units;
   }
 
   async applyChunk(chunk: SourceChunk): Promise<ApplyResult> {
@@ -98,16 +117,18 @@ export class ApplyLane implements Lane {
       byteLength: chunk.byteLength,
     };
     const recorded = chunk.last ? [chunk] : [];
-    const result = await this.#commitUnit({ group, recorded, heads: step.heads, replay: replay.covers(chunk) });
+    const done: Done[] = [];
+    await this.#commitUnit({ group, recorded, heads: step.heads, replay: replay.covers(chunk) }, done);
     step.accept();
-    return result;
+    return mergeResults(done.map(({ result }) => result));
   }
 
   close(): Promise<void> {
     return this.#holder.close();
   }
 
-  async #commitUnit(unit: ApplyUnit): Promise<ApplyResult> {
+  /** Commits a unit, in parts if need be; what is committed is told to `done`, also when the rest then fails. */
+  async #commitUnit(unit: ApplyUnit, done: Done[]): Promise<void> {
     const { clock, retry } = this.#context;
     const started = clock.now();
     const retrier = new Retrier(clock, retry);
@@ -116,8 +137,14 @@ export class ApplyLane implements Lane {
     for (;;) {
       const attempt = await this.#attempt(unit, mode, oneByOne);
       switch (attempt.kind) {
-        case 'committed':
-          return this.#result(unit.group, attempt, { mode, retries: retrier.count, duration: clock.now() - started });
+        case 'committed': {
+          const facts = { mode, retries: retrier.count, duration: clock.now() - started };
+          done.push({
+            transactions: unit.group.transactions.length,
+            result: this.#result(unit.group, attempt, facts),
+          });
+          return;
+        }
         case 'again':
           if (retrier.isExhausted) throw toTidewayError(attempt.failure, `gave up after ${retrier.count} repetitions`);
           await retrier.wait();
@@ -128,30 +155,21 @@ export class ApplyLane implements Lane {
           if (mode === 'grouped') mode = 'row-by-row';
           break;
         case 'too-much':
-          return this.#commitHalves(unit);
+          return this.#commitHalves(unit, done);
         case 'failed':
-          throw await this.#commitPrefix(unit, attempt.transaction, attempt.error);
+          // What stands before it in the group is committed, so that the error is about the first that is not.
+          if (attempt.transaction > 0) await this.#commitUnit(slice(unit, 0, attempt.transaction), done);
+          throw attempt.error;
       }
     }
   }
 
   /** The target takes no transaction of this size; its source transactions need not be together. */
-  async #commitHalves(unit: ApplyUnit): Promise<ApplyResult> {
+  async #commitHalves(unit: ApplyUnit, done: Done[]): Promise<void> {
     const { length } = unit.group.transactions;
     const middle = length >> 1;
-    const first = await this.#commitUnit(unitOf(sliceGroup(unit.group, 0, middle), unit.replay));
-    return mergeResults([first, await this.#commitUnit(unitOf(sliceGroup(unit.group, middle, length), unit.replay))]);
-  }
-
-  async #commitPrefix(unit: ApplyUnit, failed: number, error: TidewayError): Promise<TidewayError> {
-    if (failed === 0) return error;
-    await this.#commitUnit(unitOf(sliceGroup(unit.group, 0, failed), unit.replay));
-    return new TidewayError(error.code, {
-      detail: error.message,
-      remedy: error.remedy,
-      params: { ...error.params, committedTransactions: failed },
-      cause: error.cause,
-    });
+    await this.#commitUnit(slice(unit, 0, middle), done);
+    await this.#commitUnit(slice(unit, middle, length), done);
   }
 
   async #attempt(unit: ApplyUnit, mode: Mode, oneByOne: boolean): Promise<Attempt> {
@@ -309,6 +327,10 @@ export class ApplyLane implements Lane {
     }
     return { counts, missed: rows.map(toMissedRow), statements, ...facts };
   }
+}
+
+function slice({ group, replay }: ApplyUnit, from: number, to: number): ApplyUnit {
+  return unitOf(sliceGroup(group, from, to), replay);
 }
 
 const LOCK_ERRORS: ReadonlySet<unknown> = new Set([1205, 1213, 9007, 8022, 9004]);

@@ -67,7 +67,8 @@ describe('a replay window', () => {
     const applied = target.lanes[0]?.apply(
       group(transaction(5, insert(table, '5')), transaction(6, insert(table, '7')), transaction(7, insert(table, '6'))),
     );
-    await expect(applied).rejects.toMatchObject({ code: 'TARGET_DUPLICATE_KEY', params: { gtid: `${SOURCE_UUID}:7` } });
+    const error = { code: 'TARGET_DUPLICATE_KEY', params: { gtid: `${SOURCE_UUID}:7` } };
+    await expect(applied).rejects.toMatchObject({ error });
     expect(await fixture.rows('t')).toEqual(['5', '6', '7']);
     const next = await fixture.open({ isFirstStart: false });
     expect(next.restored.executed).toBe(`${SOURCE_UUID}:5-6`);

@@ -37,7 +37,7 @@ test('a statement that is only slow is waited for', async () => {
   const applied = target.lanes[0]?.apply(
     group(transaction(1, insert(table, '2', '2')), transaction(2, insert(table, '1', '1'))),
   );
-  const refused = expect(applied).rejects.toMatchObject({ code: 'TARGET_DUPLICATE_KEY' });
+  const refused = expect(applied).rejects.toMatchObject({ transactions: 1, error: { code: 'TARGET_DUPLICATE_KEY' } });
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   await fixture.run('COMMIT');
   await refused;
