@@ -92,8 +92,8 @@ export {
   type SpecDetails,
   selection,
   spec,
-  startPosition,
   completeSelection,
+  startPosition,
 } from './job-spec.ts';
 export {
   ignoreInput,
@@ -107,6 +107,7 @@ export {
 export { PRECHECK_TEXTS, type PrecheckText } from './precheck-texts.ts';
 export { ROUTES, routePath } from './routes.ts';
 export { type Certificates, certificates, certificatesInput, type Session, session } from './session.ts';
+  createdTables,
 export {
   type BinlogStatus,
   binlogFile,

@@ -59,3 +59,14 @@ export const precheckRun = z
 export type PrecheckRun = z.infer<typeof precheckRun>;
 
 export const ignoreInput = z.object({ reason: z.string().trim().min(1).max(500) });
+
+/** What became of the tables that the target lacks: made by the statements that `target-tables-exist` shows. */
+export const createdTables = z
+  .object({
+    /** `db.table`. */
+    created: z.array(z.string()),
+    refused: z.array(z.object({ table: z.string(), message: z.string() })),
+    /** Missing still, and not tried: ask again. */
+    remaining: z.number().int(),
+  })
+  .meta({ id: 'CreatedTables' });

@@ -19,6 +19,8 @@ export const ROUTES = {
   jobBinlogs: '/api/v1/jobs/:jobId/source/binlogs', //        GET → binlogStatus
   jobStartPreview: '/api/v1/jobs/:jobId/source/start-preview', // POST startPreviewInput → startPreview
   jobPrecheck: '/api/v1/jobs/:jobId/precheck', //             GET → precheckRun · POST → precheckRun (starts it) · DELETE (cancel)
+  jobPrecheckTables: '/api/v1/jobs/:jobId/precheck/create-tables', // POST → createdTables
+  jobPrecheckReport: '/api/v1/jobs/:jobId/precheck/report', // GET ?format=html|json&language=en|zh
   jobPrecheckItem: '/api/v1/jobs/:jobId/precheck/:itemId', // POST → precheckRun (this item again)
   jobPrecheckIgnore: '/api/v1/jobs/:jobId/precheck/:itemId/ignore', // PUT ignoreInput · DELETE → precheckRun
   jobStart: '/api/v1/jobs/:jobId/start', //                   POST → job

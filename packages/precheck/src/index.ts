@@ -1,4 +1,5 @@
 export { CHECKS } from './checks/index.ts';
+export { type CreatedTables, createMissingTables } from './create-missing-tables.ts';
 export { type AdaptedTable, adaptCreateTable } from './ddl/adapt-create-table.ts';
 export { renderPrechecksDoc } from './docs/render-prechecks-doc.ts';
 export { allowsNext, countItems, type PrecheckOptions, precheckItems, runPrecheck } from './run-precheck.ts';

@@ -1,11 +1,21 @@
 import type { PrecheckItem, PrecheckRun } from '@tideway/contract';
 import { TidewayError } from '@tideway/domain';
 import type { JobStore, StoredPrecheck } from '@tideway/job-store';
-import { allowsNext, countItems, type PrecheckJob, precheckItems, runPrecheck } from '@tideway/precheck';
+import {
+  allowsNext,
+  type CreatedTables,
+  countItems,
+  createMissingTables,
+  type PrecheckJob,
+  precheckItems,
+  runPrecheck,
+} from '@tideway/precheck';
 import type { FastifyBaseLogger } from 'fastify';
 import { sourceOf, targetOf } from './source-access.ts';
 
 const SAVE_EVERY_MS = 300;
+/** For up to 200 CREATE TABLE statements on a cluster that takes its time. */
+const CREATE_LIMIT_MS = 120_000;
 
 interface Running {
   readonly abort: AbortController;
@@ -87,6 +97,19 @@ export class PrecheckService {
     return this.get(jobId);
   }
 
+  /**
+   * Makes the tables that the target lacks, as the item target-tables-exist shows them. Throws CONFLICT while a precheck
+   * runs, or for a job that was started: a failed one is mended where it failed.
+   */
+  async createTables(jobId: string): Promise<CreatedTables> {
+    const { state } = await this.#store.jobs.get(jobId);
+    if (this.#running.has(jobId)) throw new TidewayError('CONFLICT', { detail: 'A precheck of this job is running.' });
+    if (state !== 'draft' && state !== 'ready') {
+      throw new TidewayError('CONFLICT', { detail: `Tables are made before the start; this job is ${state}.` });
+    }
+    return createMissingTables(await this.#job(jobId), AbortSignal.timeout(CREATE_LIMIT_MS));
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.#running.keys()].map((jobId) => this.cancel(jobId)));
   }
@@ -159,7 +182,11 @@ export class PrecheckService {
   async #job(jobId: string): Promise<PrecheckJob> {
     const job = await this.#store.jobs.withSecrets(jobId);
     const view = await this.#store.jobs.get(jobId);
+    const { tier } = await this.#store.clusters.get(view.clusterId);
     return {
+      tier,
+      spec: view.spec,
+      foreignKeyChecks: view.options.foreignKeyChecks,
       dataSource: view.source.dataSource ?? 'self-managed-mysql',
       source: sourceOf(job),
       target: targetOf(job),

@@ -1,3 +1,4 @@
+import { DATA_SOURCES, type DataSource } from '@tideway/contract';
 import type { StartPosition } from '@tideway/domain';
 import { CHECKS } from '../checks/index.ts';
 import type { Check, PrecheckJob } from '../types.ts';
@@ -28,11 +29,18 @@ export function renderPrechecksDoc(): string {
 }
 
 function renderCheck(check: Check): string {
-  const starts = STARTS.filter(([, start]) => check.applies(jobWith(start))).map(([name]) => name);
-  const when = starts.length === STARTS.length ? 'every job' : `jobs that start by ${starts.join(', ')}`;
+  const sources = DATA_SOURCES.filter((dataSource) =>
+    STARTS.some(([, start]) => check.applies(jobWith(start, dataSource))),
+  );
+  const [first = 'self-managed-mysql'] = sources;
+  const starts = STARTS.filter(([, start]) => check.applies(jobWith(start, first))).map(([name]) => name);
+  const when = [
+    ...(sources.length === DATA_SOURCES.length ? [] : [`jobs whose data source is ${sources.join(', ')}`]),
+    ...(starts.length === STARTS.length ? [] : [`jobs that start by ${starts.join(', ')}`]),
+  ];
   return `## ${check.id}
 
-**${check.title}** (${SIDES[check.side]}; ${when})
+**${check.title}** (${SIDES[check.side]}; ${when.join(', ') || 'every job'})
 
 ${check.why}
 
@@ -40,10 +48,10 @@ Asked: \`${check.query}\`
 `;
 }
 
-function jobWith(start: StartPosition): PrecheckJob {
+function jobWith(start: StartPosition, dataSource: DataSource): PrecheckJob {
   const login = { host: '', port: 0, user: '', password: '' };
   return {
-    dataSource: 'self-managed-mysql',
+    dataSource,
     source: { ...login, tls: null },
     target: login,
     start,

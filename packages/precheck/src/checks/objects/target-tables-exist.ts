@@ -1,13 +1,10 @@
-import { quoteIdentifier, type TableName, tableKey } from '@tideway/domain';
-import { showCreateTable } from '@tideway/source-mysql';
+import { type TableName, tableKey } from '@tideway/domain';
 import type { PrecheckContext } from '../../context.ts';
-import { adaptCreateTable } from '../../ddl/adapt-create-table.ts';
 import { failed, pass } from '../../finding.ts';
+import { createStatements, findMissing, STATEMENTS } from '../../objects/missing-tables.ts';
 import type { Check } from '../../types.ts';
 
 const REQUIRED = 'Every selected table exists on the target';
-/** Statements offered at once: each asks the source for one table. */
-const STATEMENTS = 200;
 
 export const targetTablesExist: Check = {
   id: 'target-tables-exist',
@@ -17,11 +14,7 @@ export const targetTablesExist: Check = {
   query: 'SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES',
   applies: () => true,
   async run(context, signal) {
-    const selected = await context.selectedTables();
-    const present = await context.targetTables();
-    const key = await context.targetKey();
-    const missing = selected.filter((table) => present.get(key(table)) === undefined);
-    const views = selected.filter((table) => present.get(key(table))?.isView === true);
+    const { selected, missing, views } = await findMissing(context);
     if (missing.length === 0 && views.length === 0) return pass(`All ${selected.length} tables exist`, REQUIRED);
     const words = [
       ...(missing.length > 0 ? [`${missing.length} of ${selected.length} tables are missing`] : []),
@@ -34,31 +27,22 @@ export const targetTablesExist: Check = {
       REQUIRED,
       missing.length === 0
         ? { sql: null, steps: 'Drop or rename the views, then create the tables.', restart: false }
-        : { sql: await createStatements(context, missing.slice(0, STATEMENTS), signal), steps: more, restart: false },
+        : { sql: await script(context, missing.slice(0, STATEMENTS), signal), steps: more, restart: false },
       [...missing, ...views].map(tableKey),
     );
   },
 };
 
-async function createStatements(context: PrecheckContext, tables: readonly TableName[], signal: AbortSignal) {
-  const structures = await context.sourceStructures();
-  const statements = await context.onSource(async (connection) => {
-    const made: string[] = [];
-    for (const table of tables) {
-      const original = await showCreateTable(connection, table, signal);
-      const { statement, changes } = adaptCreateTable(original, table, structures.get(tableKey(table)));
-      made.push(
-        ...changes.map((change) => `-- ${tableKey(table)}: ${change}`.replaceAll(/\s+/g, ' ')),
-        `${statement};`,
-      );
-    }
-    return made;
-  });
-  const databases = [...new Set(tables.map(({ schema }) => schema))];
+/** The statements as text to copy; what is not as on the source stands above each. */
+async function script(context: PrecheckContext, tables: readonly TableName[], signal: AbortSignal): Promise<string> {
+  const { databases, tables: made } = await createStatements(context, tables, signal);
   return [
-    ...databases.map((database) => `CREATE DATABASE IF NOT EXISTS ${quoteIdentifier(database)};`),
+    ...databases.map(({ statement }) => `${statement};`),
     'SET foreign_key_checks = 0;',
-    ...statements,
+    ...made.flatMap(({ table, statement, changes }) => [
+      ...changes.map((change) => `-- ${tableKey(table)}: ${change}`.replaceAll(/\s+/g, ' ')),
+      `${statement};`,
+    ]),
     'SET foreign_key_checks = 1;',
   ].join('\n');
 }

@@ -1,7 +1,8 @@
+import { tableKey } from '@tideway/domain';
+import { checkSchemaHistory } from '@tideway/source-mysql';
 import type { PrecheckContext } from '../../context.ts';
 import { failed, note, pass, steps, unknown } from '../../finding.ts';
 import { fixVariable } from '../../fixes/set-variable.ts';
-import { structuresAtStart } from '../../objects/structures-at-start.ts';
 import type { Check, Finding } from '../../types.ts';
 
 const REQUIRED = 'FULL advised; else no ALTER of a selected table since the start';
@@ -23,7 +24,7 @@ export const binlogRowMetadata: Check = {
     const isPast = start.kind !== 'now';
     if (value?.toUpperCase() === 'FULL') {
       if (!isPast) return pass(value, REQUIRED);
-      return note(`${value}; rows logged before it was set are read with the structures of today`, REQUIRED);
+      return note(`${value}; if it was set after the start, a table altered before that stops the job`, REQUIRED);
     }
     const observed = value ?? `${facts.version} has no such variable`;
     if (!isPast) return note(`${observed}; the start is now, so the structures of now hold`, REQUIRED);
@@ -42,7 +43,15 @@ async function survey(
   const resolved = await context.resolvedStart().catch(() => null);
   signal.throwIfAborted();
   if (resolved === null) return unknown(`${observed}; the start position is not usable yet`, REQUIRED, fix);
-  const found = await structuresAtStart(context, signal, PATIENCE);
+  const limit = AbortSignal.timeout(PATIENCE);
+  const select = await context.selection();
+  const found = await checkSchemaHistory(context.job.source, resolved, select, AbortSignal.any([signal, limit])).catch(
+    (error: unknown) => {
+      signal.throwIfAborted();
+      if (limit.aborted) return null;
+      throw error;
+    },
+  );
   if (found === null) {
     return unknown(
       `${observed}; the log from the start on could not be looked through within ${PATIENCE / 1000} s`,
@@ -50,17 +59,18 @@ async function survey(
       fix,
     );
   }
-  if (found.unknown.length === 0) {
-    return note(`${observed}; none of ${found.known} tables was altered since the start`, REQUIRED);
+  const lost = found.unknown.map(({ table, reason }) => ({ table: tableKey(table), reason }));
+  if (lost.length === 0) {
+    return note(`${observed}; none of ${found.accepted} tables was altered since the start`, REQUIRED);
   }
-  const first = found.unknown.slice(0, 5).map(({ table, reason }) => `${table}: ${reason}`);
-  const more = found.unknown.length > 5 ? `; and ${found.unknown.length - 5} more tables` : '';
+  const first = lost.slice(0, 5).map(({ table, reason }) => `${table}: ${reason}`);
+  const more = lost.length > 5 ? `; and ${lost.length - 5} more tables` : '';
   return failed(
     `${observed}; ${first.join('; ')}${more}`,
     REQUIRED,
     steps(
       'Choose a start behind these statements, or leave the tables out. FULL helps only with rows logged from then on.',
     ),
-    found.unknown.map(({ table }) => table),
+    lost.map(({ table }) => table),
   );
 }

@@ -1,4 +1,5 @@
 import { TidewayError } from '@tideway/domain';
+import { previewStart } from '@tideway/source-mysql';
 import { failed, pass, steps } from '../../finding.ts';
 import type { Check } from '../../types.ts';
 
@@ -11,11 +12,14 @@ export const startPosition: Check = {
   side: 'source',
   title: 'The start position fits the source',
   why: 'A start that is purged, foreign or inside a transaction would lose changes or apply them twice.',
-  query: 'The start position is resolved as at the start of the job (SHOW BINARY LOGS, @@gtid_executed, @@gtid_purged)',
+  query:
+    'The start position is resolved as at the start of the job (SHOW BINARY LOGS, @@gtid_executed, @@gtid_purged), and the binary log is opened there as a replica does',
   applies: () => true,
-  async run(context) {
+  async run(context, signal) {
     try {
       const start = await context.resolvedStart();
+      // Every other kind of start is found by opening the log; the end of it is only asked for.
+      if (context.job.start.kind === 'now') await previewStart(context.job.source, { kind: 'now' }, { signal });
       // Where "now" is moves with every transaction: told apart, an ignored warning would come back each time.
       const place = `${start.file}:${start.position}${start.gtidSet === null ? '' : `, GTID set ${start.gtidSet || 'empty'}`}`;
       const added = start.addedPurged === null ? '' : `; purged transactions added: ${start.addedPurged}`;
