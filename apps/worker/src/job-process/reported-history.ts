@@ -1,14 +1,21 @@
-import type { HistoryEntry, SchemaHistoryStore } from '@tideway/source-mysql';
+import type { HistoryEntry, PositionMark, SchemaHistoryStore } from '@tideway/source-mysql';
+import type { PositionMemory } from './position-memory.ts';
 import { report } from './report.ts';
 
-/** The job's schema history, kept in the job store by way of the supervisor: this process has no way there. */
-export class ReportedHistory implements SchemaHistoryStore {
-  #entries: HistoryEntry[] = [];
+/** What is stored: facts of the schema history, and marks of the log between them. */
+type Stored = HistoryEntry | { readonly mark: PositionMark };
+
+/**
+ * The job's schema history, kept in the job store by way of the supervisor: this process has no way there. The marks by
+ * which a file-position job knows its log again are kept beside it.
+ */
+export class ReportedHistory implements SchemaHistoryStore, PositionMemory {
+  #entries: Stored[] = [];
   #waiting: { readonly through: number; readonly done: () => void }[] = [];
 
   /** What was stored before this process began: our own entries, written by {@link append}. */
   restore(entries: readonly unknown[]): void {
-    this.#entries = entries as HistoryEntry[];
+    this.#entries = entries as Stored[];
   }
 
   /** The supervisor says that all entries up to this number are safe. */
@@ -18,12 +25,23 @@ export class ReportedHistory implements SchemaHistoryStore {
   }
 
   async load(): Promise<readonly HistoryEntry[]> {
-    return [...this.#entries];
+    return this.#entries.filter((entry): entry is HistoryEntry => !('mark' in entry));
+  }
+
+  marks(): readonly PositionMark[] {
+    return this.#entries.flatMap((entry) => ('mark' in entry ? [entry.mark] : []));
+  }
+
+  addMark(mark: PositionMark): void {
+    void this.#add([{ mark }]);
   }
 
   /** Resolves when the job store has them; while Postgres is away the reader waits, so nothing is read wrongly. */
   append(entries: readonly HistoryEntry[]): Promise<void> {
-    if (entries.length === 0) return Promise.resolve();
+    return entries.length === 0 ? Promise.resolve() : this.#add(entries);
+  }
+
+  #add(entries: readonly Stored[]): Promise<void> {
     this.#entries.push(...entries);
     const through = this.#entries.length;
     return new Promise((done) => {

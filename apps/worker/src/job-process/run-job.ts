@@ -13,6 +13,7 @@ import {
 } from '@tideway/source-mysql';
 import { openReader } from './open-reader.ts';
 import { pipelineReporter } from './pipeline-reporter.ts';
+import type { PositionMemory } from './position-memory.ts';
 import { report } from './report.ts';
 import { sourceOptions, targetConnection } from './server-options.ts';
 
@@ -20,7 +21,7 @@ import { sourceOptions, targetConnection } from './server-options.ts';
 export interface JobControl {
   readonly signal: AbortSignal;
   readonly whenStartPinned: Promise<void>;
-  readonly history: SchemaHistoryStore;
+  readonly history: SchemaHistoryStore & PositionMemory;
 }
 
 /** Wires source → engine → target and runs until drained or failed; both are reported, nothing is thrown. */

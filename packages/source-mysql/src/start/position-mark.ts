@@ -1,10 +1,11 @@
 import { crc32 } from 'node:zlib';
-import { formatPosition, TidewayError } from '@tideway/domain';
+import { type BinlogPosition, formatPosition, TidewayError } from '@tideway/domain';
 import type { EventPlace } from '@tideway/engine';
 import { readServerFacts } from '../connect/server-facts.ts';
 import { withSource } from '../connect/source-connection.ts';
 import type { SourceOptions } from '../connect/source-options.ts';
-import { walkLog } from '../log/walk-log.ts';
+import { type LogWalk, walkLog } from '../log/walk-log.ts';
+import type { EventBytes } from '../transport/binlog-dump.ts';
 import { scanDump } from '../transport/scan-dump.ts';
 
 /**
@@ -19,11 +20,23 @@ export interface PositionMark {
   readonly lastEventEnd: number;
   /** When the file was begun, seconds since the epoch. */
   readonly fileBegan: number;
-  /** CRC32 of the bytes of the last event. */
-  readonly lastEventCrc: number;
+  /** {@link eventCrc} of the last event; null beyond 4 GiB, where no dump can begin. */
+  readonly lastEventCrc: number | null;
 }
 
 const FORMAT_DESCRIPTION = 15;
+const HEADER_LENGTH = 19;
+/** Timestamp, type and server id. */
+const HEADER_KEPT = 9;
+
+/**
+ * CRC32 of what an event says, whatever it was sent with: without its length, place and flags in the header, and without
+ * the checksum (a MariaDB whose binlog_checksum was changed takes it off, or puts one on, while it sends).
+ */
+export function eventCrc({ bytes, start, end }: EventBytes, checksumBytes: number): number {
+  const head = crc32(bytes.subarray(start, start + HEADER_KEPT));
+  return crc32(bytes.subarray(start + HEADER_LENGTH, Math.max(end - checksumBytes, start + HEADER_LENGTH)), head);
+}
 
 /** Makes the mark of an event that was read (a commit): two short dumps. */
 export function readPositionMark(
@@ -36,40 +49,14 @@ export function readPositionMark(
     async (connection) => {
       const server = await readServerFacts(connection, signal);
       const { file, position } = last.start;
-      let began = 0;
-      await walkLog(
-        { source, server, start: { mode: 'file-position', position: { file, position: 4 } } },
-        (event) => {
-          if (event.type !== 'format') return 'go on';
-          began = event.timestamp;
-          return 'stop';
-        },
-        signal,
-      );
-      let crc: number | null = null;
-      await scanDump(
-        { source, server, start: { mode: 'file-position', position: { file, position } } },
-        ({ bytes, start, end }) => {
-          const end32 = bytes.readUInt32LE(start + 13);
-          // Rotate and format description open every dump and lie nowhere.
-          if (end32 === 0 || (bytes[start + 4] === FORMAT_DESCRIPTION && position !== 4)) return 'go on';
-          crc = crc32(bytes.subarray(start, end));
-          return 'stop';
-        },
-        signal,
-      );
-      if (crc === null) {
-        throw new TidewayError('SOURCE_POSITION_INVALID', {
-          detail: `The source has no event at ${formatPosition(last.start)}.`,
-        });
-      }
+      const head = await readHead({ source, server }, file, signal);
       return {
         serverUuid: server.serverUuid,
         file,
         lastEventStart: position,
         lastEventEnd: last.end.position,
-        fileBegan: began,
-        lastEventCrc: crc,
+        fileBegan: head.began,
+        lastEventCrc: position < 2 ** 32 ? await readCrc({ source, server }, last.start, head, signal) : null,
       };
     },
     signal,
@@ -78,29 +65,86 @@ export function readPositionMark(
 
 /**
  * Compares the log with a mark before a file-position job goes on. Throws SOURCE_POSITION_INVALID saying what differs:
- * another server, another file of that name, or another event at that place.
+ * another server, another file of that name, or another event at that place (or none).
  */
-export async function checkPositionMark(
-  source: SourceOptions,
-  mark: PositionMark,
+export function checkPositionMark(source: SourceOptions, mark: PositionMark, signal?: AbortSignal): Promise<void> {
+  return withSource(
+    source,
+    async (connection) => {
+      const server = await readServerFacts(connection, signal);
+      if (server.serverUuid !== mark.serverUuid) {
+        const was = mark.serverUuid ?? 'one without';
+        throw refusal(mark, `this is another server (${server.serverUuid ?? 'without a UUID'} instead of ${was})`);
+      }
+      const head = await readHead({ source, server }, mark.file, signal);
+      if (head.began !== mark.fileBegan) {
+        const began = `begun at ${time(head.began)} instead of ${time(mark.fileBegan)}`;
+        throw refusal(mark, `${mark.file} is another file: ${began}`);
+      }
+      if (mark.lastEventCrc === null) return;
+      const place = { file: mark.file, position: mark.lastEventStart };
+      const crc = await readCrc({ source, server }, place, head, signal).catch((error: unknown) => {
+        const isRefusal = error instanceof TidewayError && error.retry === 'never';
+        throw isRefusal ? refusal(mark, `the event that was read is not there any more (${error.message})`) : error;
+      });
+      if (crc !== mark.lastEventCrc) throw refusal(mark, 'another event stands before it than the one that was read');
+    },
+    signal,
+  );
+}
+
+/** What the format description of a file says. */
+interface FileHead {
+  /** Seconds since the epoch. */
+  readonly began: number;
+  readonly checksumBytes: number;
+}
+
+async function readHead(log: Omit<LogWalk, 'start'>, file: string, signal?: AbortSignal): Promise<FileHead> {
+  let head: FileHead = { began: 0, checksumBytes: 0 };
+  await walkLog(
+    { ...log, start: { mode: 'file-position', position: { file, position: 4 } } },
+    (event) => {
+      if (event.type !== 'format') return 'go on';
+      head = { began: event.timestamp, checksumBytes: event.format.checksum === 'crc32' ? 4 : 0 };
+      return 'stop';
+    },
+    signal,
+  );
+  return head;
+}
+
+/** {@link eventCrc} of the event that begins there. Throws SOURCE_POSITION_INVALID when none does. */
+async function readCrc(
+  log: Omit<LogWalk, 'start'>,
+  position: BinlogPosition,
+  { checksumBytes }: FileHead,
   signal?: AbortSignal,
-): Promise<void> {
-  const place = { file: mark.file, position: mark.lastEventEnd };
-  const last = { start: { file: mark.file, position: mark.lastEventStart }, end: place };
-  const now = await readPositionMark(source, last, signal);
-  const difference =
-    now.serverUuid !== mark.serverUuid
-      ? `this is another server (${now.serverUuid ?? 'without a UUID'} instead of ${mark.serverUuid ?? 'one without'})`
-      : now.fileBegan !== mark.fileBegan
-        ? `${mark.file} is another file: begun at ${time(now.fileBegan)} instead of ${time(mark.fileBegan)}`
-        : now.lastEventCrc !== mark.lastEventCrc
-          ? 'another event stands before it than the one that was read'
-          : null;
-  if (difference === null) return;
+): Promise<number> {
+  let crc: number | null = null;
+  await scanDump(
+    { ...log, start: { mode: 'file-position', position } },
+    ({ bytes, start, end }) => {
+      // Rotate and format description open every dump and lie nowhere.
+      const isOpening = bytes[start + 4] === FORMAT_DESCRIPTION && position.position !== 4;
+      if (bytes.readUInt32LE(start + 13) === 0 || isOpening) return 'go on';
+      crc = eventCrc({ bytes, start, end }, checksumBytes);
+      return 'stop';
+    },
+    signal,
+  );
+  if (crc !== null) return crc;
   throw new TidewayError('SOURCE_POSITION_INVALID', {
-    detail: `The job cannot go on from ${formatPosition(place)}: ${difference}.`,
+    detail: `The source has no event at ${formatPosition(position)}.`,
+  });
+}
+
+function refusal(mark: PositionMark, difference: string): TidewayError {
+  const place = formatPosition({ file: mark.file, position: mark.lastEventEnd });
+  return new TidewayError('SOURCE_POSITION_INVALID', {
+    detail: `The job cannot go on from the log it has read up to ${place}: ${difference}.`,
     remedy: 'Point the job at the server it read from, or create a new job with a position on this one.',
-    params: { mark, now },
+    params: { mark },
   });
 }
 

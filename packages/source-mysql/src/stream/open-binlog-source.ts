@@ -7,9 +7,11 @@ import { withSource } from '../connect/source-connection.ts';
 import { MemoryHistoryStore, type SchemaHistoryStore } from '../history/history-store.ts';
 import { dumpStart } from '../history/schema-history.ts';
 import { placeOfEvent } from '../log/walk-log.ts';
+import type { PositionMark } from '../start/position-mark.ts';
 import { BinlogDump, type EventBytes } from '../transport/binlog-dump.ts';
 import { EventMapper } from './event-mapper.ts';
 import { PlaceTracker } from './place-tracker.ts';
+import { PositionMarker } from './position-marker.ts';
 import type { ReaderOptions } from './reader-options.ts';
 import { StructureResolver } from './structure-resolver.ts';
 
@@ -27,6 +29,8 @@ export interface OpenBinlogOptions extends ReaderOptions {
   readonly silenceMs?: number;
   /** Shown in SHOW REPLICAS. */
   readonly name?: string;
+  /** Told where a file-position job stands in each file, for `checkPositionMark` at its next start. */
+  readonly onMark?: (mark: PositionMark) => void;
 }
 
 /** Bytes of events after which a batch is handed over. */
@@ -66,6 +70,8 @@ interface Stream {
   readonly decoder: BinlogDecoder;
   readonly mapper: EventMapper;
   readonly places: PlaceTracker;
+  /** By file and position only: with GTIDs the source itself knows what it has. */
+  readonly marker: PositionMarker | undefined;
   readonly structures: StructureResolver;
   /** Table ids whose structure the history was asked for. */
   readonly prepared: Set<number>;
@@ -121,6 +127,10 @@ async function openStream(options: OpenBinlogOptions, from: ReadFrom, signal: Ab
     prepared,
     mapper: new EventMapper({ ...options, structures, forgetTables }),
     places: new PlaceTracker(position),
+    marker:
+      from.mode === 'gtid' || options.onMark === undefined
+        ? undefined
+        : new PositionMarker(server.serverUuid, options.now ?? Date.now, options.onMark),
     skipTo: position.position >= 2 ** 32 ? position : undefined,
   };
 }
@@ -136,12 +146,13 @@ async function* mapChunk(
   batchBytes: number,
   signal: AbortSignal,
 ): AsyncGenerator<readonly SourceEvent[]> {
-  const { decoder, places, mapper, structures } = stream;
+  const { decoder, places, mapper, structures, marker } = stream;
   const decoded: BinlogEvent[] = [];
   const sink = (event: BinlogEvent): void => void decoded.push(event);
   let batch: SourceEvent[] = [];
   let bytes = 0;
-  for (const { bytes: from, start, end } of chunk) {
+  for (const span of chunk) {
+    const { bytes: from, start, end } = span;
     decoded.length = 0;
     // Awaited only where there is something to wait for: a turn for each event would cost more than decoding it.
     const preparing = prepareTable(stream, from, start, signal);
@@ -152,7 +163,9 @@ async function* mapChunk(
     if (event === undefined) continue;
     if (event.type === 'heartbeat') mapper.heartbeat(event.file, event.position, batch);
     const at = placeOfEvent(places, event, end - start);
+    if (event.type === 'format') marker?.head(event);
     if (at === null || isBefore(at, stream.skipTo)) continue;
+    if (event.type !== 'format') marker?.event(span, at);
     if (event.type === 'transaction-payload') {
       decoded.length = 0;
       for (const _ of decoder.openPayload(event, sink)) {
@@ -179,6 +192,7 @@ async function* mapChunk(
     batch = [];
     bytes = 0;
   }
+  marker?.endOfChunk();
   if (batch.length > 0) yield batch;
 }
 

@@ -1,0 +1,68 @@
+import { comparePositions, formatPosition, type ResolvedStart, TidewayError } from '@tideway/domain';
+import type { ReadFrom } from '@tideway/engine';
+import {
+  checkPositionMark,
+  listBinlogFiles,
+  type PositionMark,
+  readServerFacts,
+  type SourceOptions,
+  withSource,
+} from '@tideway/source-mysql';
+
+/** Keeps the marks of a file-position job over its restarts. */
+export interface PositionMemory {
+  /** Oldest first. */
+  marks(): readonly PositionMark[];
+  /** Stored as soon as the job store can be reached; nothing waits for it. */
+  addMark(mark: PositionMark): void;
+}
+
+/**
+ * Before a job reads: whether the log is still the one it read from (design §3). By file and position another
+ * is refused, since a name and an offset mean something on every server, and after a RESET MASTER; by GTID it is told.
+ * Throws SOURCE_POSITION_INVALID saying what differs;
+ * `onNote` is told when it could not be found out.
+ */
+export async function checkPlace(
+  source: SourceOptions,
+  memory: PositionMemory,
+  from: ReadFrom,
+  pinned: Pick<ResolvedStart, 'serverUuid'> | null,
+  onNote: (note: string) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const mark = from.mode === 'gtid' ? undefined : memory.marks().at(-1);
+  const remembered = mark ?? pinned;
+  if (remembered === null) return;
+  const { files, serverUuid } = await withSource(
+    source,
+    async (connection) => ({
+      files: await listBinlogFiles(connection, signal),
+      serverUuid: (await readServerFacts(connection, signal)).serverUuid,
+    }),
+    signal,
+  );
+  const was = remembered.serverUuid ?? 'one without a UUID';
+  const other = `this is another server (${serverUuid ?? 'without a UUID'} instead of ${was})`;
+  if (from.mode === 'gtid') {
+    // What GTIDs are for: the same transactions on another server.
+    if (serverUuid !== remembered.serverUuid) onNote(`The source was exchanged: ${other}; the GTID set goes on.`);
+    return;
+  }
+  const place = formatPosition(from.position);
+  if (serverUuid !== remembered.serverUuid) throw refusal(place, other);
+  if (mark === undefined) return;
+  if (files.some(({ name }) => name === mark.file)) return checkPositionMark(source, mark, signal);
+  const newest = files.at(-1)?.name ?? '';
+  if (comparePositions({ file: mark.file, position: 0 }, { file: newest, position: 0 }) > 0) {
+    throw refusal(place, `it read ${mark.file} already, and the newest file of this source is ${newest}`);
+  }
+  onNote(`${mark.file}, by which the source's log would be known again, is purged: only the server's id was compared.`);
+}
+
+function refusal(place: string, why: string): TidewayError {
+  return new TidewayError('SOURCE_POSITION_INVALID', {
+    detail: `The job cannot go on from ${place}: ${why}.`,
+    remedy: 'Point the job at the server it read from, or create a new job with a position on this one.',
+  });
+}
