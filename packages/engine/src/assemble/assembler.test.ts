@@ -236,7 +236,7 @@ describe('XA', () => {
       gtidEvent(2),
       { type: 'xa-commit', at: placeOf(2), xid: 'x' } as const,
     ];
-    const out = items(await assemble(events, { spill, maxPreparedBytes: 10, maxTransactionBytes: 60 }));
+    const out = items(await assemble(events, { spill, maxPreparedBytes: 10, maxTransactionBytes: 60 + 2 * 240 }));
     const changes = out.flatMap((item) => (item.kind === 'ddl' ? [] : item.changes));
     expect(changes.map(({ after }) => after?.tuple())).toEqual(rows.map((_, index) => `(${index},'it\\'s ${index}')`));
     expect(out.at(-1)).toMatchObject({ kind: 'chunk', last: true, preparedGtid: gtid(1), gtid: gtid(2) });
@@ -282,7 +282,7 @@ describe('XA', () => {
 
 it('cuts a huge transaction into chunks that share a number', async () => {
   const rows = Array.from({ length: 5 }, (_, index) => insert(1, index, 'x'.repeat(20)));
-  const out = items(await assemble([gtidEvent(1), begin(1), ...rows, commit(1)], { maxTransactionBytes: 40 }));
+  const out = items(await assemble([gtidEvent(1), begin(1), ...rows, commit(1)], { maxTransactionBytes: 40 + 2 * 240 }));
   expect(out).toMatchObject([
     { kind: 'chunk', sequence: 1, index: 0, firstChange: 0, last: false, changes: [{}, {}] },
     { kind: 'chunk', sequence: 1, index: 1, firstChange: 2, last: false, changes: [{}, {}] },

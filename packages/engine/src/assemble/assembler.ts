@@ -10,6 +10,7 @@ import {
 import { planDdl } from '../ddl/plan-ddl.ts';
 import type { EventPlace, RowImages, SourceEvent } from '../ports/source-event.ts';
 import type { DdlStatement, RowChange, SourceTransaction } from '../ports/source-transaction.ts';
+import { footprint } from '../schedule/footprint.ts';
 import type { Assembled } from './assembled.ts';
 import { collationsOf, type KnownCollations } from './event-collations.ts';
 import { GhostTables } from './ghost-tables.ts';
@@ -153,7 +154,8 @@ export class Assembler {
     if (first !== undefined) this.#checkImages(event, first, open);
     for (const { before, after } of rows) open.changes.push({ table, kind, before, after, foreignKeyChecks });
     open.bytes += event.byteLength;
-    if (open.bytes >= this.#options.maxTransactionBytes && open.xid === null) this.#chunk(open, event.at, false);
+    if (footprint(open.bytes, open.changes) >= this.#options.maxTransactionBytes && open.xid === null)
+      this.#chunk(open, event.at, false);
   }
 
   #isSelected(table: TableStructure): boolean {
@@ -358,7 +360,7 @@ export class Assembler {
     for await (const { changes, bytes } of prepared.changes()) {
       open.changes = open.changes.length === 0 ? [...changes] : open.changes.concat(changes);
       open.bytes += bytes;
-      if (open.bytes < this.#options.maxTransactionBytes) continue;
+      if (footprint(open.bytes, open.changes) < this.#options.maxTransactionBytes) continue;
       this.#chunk(open, at, false);
       yield this.#take();
     }

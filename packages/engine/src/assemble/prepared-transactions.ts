@@ -1,4 +1,5 @@
 import type { RowChange } from '../ports/source-transaction.ts';
+import { footprint } from '../schedule/footprint.ts';
 import type { OpenTransaction } from './open-transaction.ts';
 import { type ChangePiece, SpilledChanges, type SpillStore } from './spilled-changes.ts';
 
@@ -31,8 +32,8 @@ export class PreparedTransactions {
   }
 
   /** Whether an XA transaction must be relieved before more of its rows are read. */
-  isTooLarge({ xid, bytes }: OpenTransaction): boolean {
-    return xid !== null && this.#store !== null && this.#bytes + bytes > this.#maxBytes;
+  isTooLarge({ xid, bytes, changes }: OpenTransaction): boolean {
+    return xid !== null && this.#store !== null && this.#bytes + footprint(bytes, changes) > this.#maxBytes;
   }
 
   /** Moves the rows read so far to the store. */
@@ -48,7 +49,7 @@ export class PreparedTransactions {
   async keep(xid: string, open: OpenTransaction): Promise<void> {
     if (open.spilled !== null || this.isTooLarge(open)) await this.relieve(open);
     const { gtid, bytes, changes, spilled } = open;
-    this.#bytes += bytes;
+    this.#bytes += footprint(bytes, changes);
     this.#kept.set(xid, { gtid, bytes, changes, spilled });
   }
 
@@ -57,8 +58,8 @@ export class PreparedTransactions {
     const kept = this.#kept.get(xid);
     if (kept === undefined) return undefined;
     this.#kept.delete(xid);
-    this.#bytes -= kept.bytes;
     const { gtid, changes, bytes, spilled } = kept;
+    this.#bytes -= footprint(bytes, changes);
     return {
       gtid,
       changes: () => spilled?.read() ?? [{ changes, bytes }],

@@ -4,7 +4,7 @@ export interface PipelineOptions extends DispatchLimits {
   readonly consistency: 'transaction' | 'commit-order';
   /** Whether the target's sessions check foreign keys. */
   readonly foreignKeyChecks: boolean;
-  /** Bytes from which a source transaction is applied in chunks (design §4.11). */
+  /** Bytes of memory (schedule/footprint.ts) from which a source transaction is applied in chunks (design §4.11). */
   readonly maxTransactionBytes: number;
   /** Bytes of prepared XA transactions kept in memory. */
   readonly maxPreparedBytes: number;
@@ -21,6 +21,7 @@ export const DEFAULT_PIPELINE_OPTIONS: PipelineOptions = {
   maxGroupRows: 500,
   maxGroupBytes: 4 * 1024 * 1024,
   minGroupRows: 50,
+  maxInFlightBytes: 16 * 1024 * 1024,
   maxQueuedBytes: 32 * 1024 * 1024,
   maxQueuedTransactions: 10_000,
 };

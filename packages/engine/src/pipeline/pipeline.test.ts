@@ -299,7 +299,7 @@ it('applies a huge transaction alone, chunk by chunk, and folds it before anythi
         },
       })),
     }),
-    more: { options: { maxTransactionBytes: 6 }, observer: { started: (read) => (progress = read) } },
+    more: { options: { maxTransactionBytes: 486 }, observer: { started: (read) => (progress = read) } },
   });
   expect(seen).toEqual(['0+2 after 1, base 200', '2+2 after 1, base 200', '4+1 after 1, base 200']);
   expect(store.committed).toEqual([`${UUID}:1`, `${UUID}:3`]);

@@ -3,6 +3,7 @@ import { PartlyApplied } from '../ports/partly-applied.ts';
 import type { SourceTransaction } from '../ports/source-transaction.ts';
 import type { ApplyResult, Lane } from '../ports/target.ts';
 import { DependencyGraph, type GraphNode } from './dependency-graph.ts';
+import { footprint } from './footprint.ts';
 
 /** Bounds of groups and of what is queued. */
 export interface DispatchLimits {
@@ -11,6 +12,8 @@ export interface DispatchLimits {
   readonly maxGroupBytes: number;
   /** Rows that one lane takes even if other lanes idle: splitting less costs more than it gains. */
   readonly minGroupRows: number;
+  /** Bytes of groups at work from which no other lane is given one: rows of megabytes are several times that as SQL. */
+  readonly maxInFlightBytes: number;
   /** Bytes and transactions that may wait or be in flight before the reader is stopped. */
   readonly maxQueuedBytes: number;
   readonly maxQueuedTransactions: number;
@@ -35,6 +38,7 @@ export class Dispatcher {
   readonly #graph = new DependencyGraph();
   readonly #idle: Lane[];
   #queuedBytes = 0;
+  #inFlightBytes = 0;
   #queuedTransactions = 0;
   #busy = 0;
   #stopped = false;
@@ -45,7 +49,7 @@ export class Dispatcher {
     this.#idle = [...options.lanes].reverse();
   }
 
-  /** Bytes of transactions that are not committed yet. */
+  /** Bytes of memory of transactions that are not committed yet. */
   get queuedBytes(): number {
     return this.#queuedBytes;
   }
@@ -64,7 +68,7 @@ export class Dispatcher {
   }
 
   add(transaction: SourceTransaction, keys: WriteSet): void {
-    this.#queuedBytes += transaction.byteLength;
+    this.#queuedBytes += footprint(transaction.byteLength, transaction.changes);
     this.#queuedTransactions += 1;
     this.#graph.add(transaction, keys);
   }
@@ -75,6 +79,7 @@ export class Dispatcher {
     while (!this.#stopped && this.#idle.length > 0 && this.#graph.hasReady) {
       const inOrder = consistency === 'commit-order';
       if (inOrder && this.#busy > 0) return;
+      if (this.#inFlightBytes >= limits.maxInFlightBytes) return;
       const share = Math.ceil(this.#graph.readyRows / lanes.length);
       const shareRows = inOrder
         ? limits.maxGroupRows
@@ -91,15 +96,19 @@ export class Dispatcher {
     const transactions = nodes.map(({ transaction }) => transaction);
     let changeCount = 0;
     let byteLength = 0;
-    for (const { rows, bytes } of nodes) {
+    let memory = 0;
+    for (const { rows, bytes, transaction } of nodes) {
       changeCount += rows;
       byteLength += bytes;
+      memory += footprint(bytes, transaction.changes);
     }
+    this.#inFlightBytes += byteLength;
     lane.apply({ transactions, changeCount, byteLength }).then(
       (result) => {
         this.#busy -= 1;
         this.#idle.push(lane);
-        this.#queuedBytes -= byteLength;
+        this.#inFlightBytes -= byteLength;
+        this.#queuedBytes -= memory;
         this.#queuedTransactions -= nodes.length;
         this.#graph.complete(nodes);
         this.#options.onApplied(transactions, result);
