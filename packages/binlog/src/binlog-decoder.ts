@@ -16,6 +16,7 @@ import { type RowsShape, readRows, readRowsHead } from './rows/read-rows.ts';
 import { isMissingFact, type RowsOrigin } from './rows/rows-origin.ts';
 import { rowsShape } from './rows/rows-shape.ts';
 import { Slab } from './rows/slab.ts';
+import type { ReportJsonLoss } from './tables/build-table.ts';
 import { type DecodedTable, tableLabel } from './tables/decoded-table.ts';
 import { TableCache } from './tables/table-cache.ts';
 import type { TableMap } from './tables/table-map.ts';
@@ -45,6 +46,8 @@ export interface BinlogDecoderOptions {
    * `transaction-payload` event, to be opened with {@link BinlogDecoder.openPayload} at the caller's pace.
    */
   readonly payload?: 'expand' | 'deliver';
+  /** Told each time a JSON literal is written that says less than the stored document (limits.md). */
+  readonly onJsonLoss?: ReportJsonLoss;
 }
 
 /** Takes events in the order of the log. */
@@ -73,12 +76,14 @@ export class BinlogDecoder {
   #format: FormatDescription | undefined;
   #checksumLength = 0;
   #logPos = 0;
+  /** What decode() got last: one buffer holds thousands of events. */
+  #lastBytes: Bytes = Buffer.alloc(0);
   #table: DecodedTable | undefined;
 
   constructor(options: BinlogDecoderOptions) {
     this.#options = options;
-    const { flavor, dialect = 'tidb', select, tableStructure } = options;
-    this.#tables = new TableCache({ flavor, dialect, select, tableStructure });
+    const { flavor, dialect = 'tidb', select, tableStructure, onJsonLoss } = options;
+    this.#tables = new TableCache({ flavor, dialect, select, tableStructure, onJsonLoss });
     this.#slab = options.bytes === 'owned' ? undefined : new Slab();
   }
 
@@ -108,7 +113,8 @@ export class BinlogDecoder {
    * sink before is right. An error of the sink itself is passed on.
    */
   decode(bytes: Uint8Array, sink: EventSink, start = 0, end = bytes.length): void {
-    const b = asBuffer(bytes);
+    const b = bytes === this.#lastBytes ? this.#lastBytes : asBuffer(bytes);
+    this.#lastBytes = b;
     this.#table = undefined;
     try {
       this.#decode(b, start, end, sink);

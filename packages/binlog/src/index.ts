@@ -12,6 +12,7 @@ export type { QueryStatusVariables } from './events/query-status-variables.ts';
 export { formatSqlMode } from './events/sql-mode.ts';
 export { formatXid, type Xid } from './events/xa-prepare.ts';
 export { binlogFileEvents, type FileEvent } from './file/binlog-file.ts';
+export type { JsonLoss } from './json/json-opaque.ts';
 export { type RowChange, RowImage } from './rows/row-image.ts';
 export type { DecodedColumn, DecodedTable } from './tables/decoded-table.ts';
 export type { PrimaryKeyPart } from './tables/optional-metadata.ts';

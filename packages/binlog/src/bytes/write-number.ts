@@ -5,8 +5,9 @@ import { type Bytes, i32 } from './read.ts';
 const PAIRS = Buffer.from(Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0')).join(''), 'latin1');
 
 const BILLION = 1_000_000_000;
+const MOST_NEGATIVE = -0x8000_0000;
 
-/** Digits of an integer from 0 to 999,999,999. The caller has made room for 9. */
+/** Digits of an integer from 0 to 2^31 - 1. The caller has made room for 10. */
 export function writeSmall(w: ByteWriter, value: number): void {
   const size =
     value < 1000
@@ -25,11 +26,13 @@ export function writeSmall(w: ByteWriter, value: number): void {
           ? 7
           : value < 100_000_000
             ? 8
-            : 9;
+            : value < BILLION
+              ? 9
+              : 10;
   writePadded(w, value, size);
 }
 
-/** The last `size` digits of an integer below 10^9, with leading zeroes. The caller has made room. */
+/** The last `size` digits of an integer below 2^31, with leading zeroes. The caller has made room. */
 export function writePadded(w: ByteWriter, value: number, size: number): void {
   const out = w.bytes;
   const start = w.pos;
@@ -56,6 +59,17 @@ export function writeUnsigned(w: ByteWriter, value: number): void {
   const high = Math.floor(value / BILLION);
   writeSmall(w, high);
   writePadded(w, value - high * BILLION, 9);
+}
+
+/** Digits of a signed 32-bit integer. The caller has made room for 11. */
+export function writeInt32(w: ByteWriter, value: number): void {
+  if (value >= 0) {
+    writeSmall(w, value);
+    return;
+  }
+  w.byte(45);
+  if (value === MOST_NEGATIVE) writeUnsigned(w, -value);
+  else writeSmall(w, -value);
 }
 
 /** Signed counterpart of {@link writeUnsigned}. The caller has made room for 17. */
@@ -93,18 +107,24 @@ function writeHighLow(w: ByteWriter, high: number, low: number): void {
 
 /** An unsigned 64-bit little-endian integer. The caller has made room for 20. */
 export function writeUint64(w: ByteWriter, b: Bytes, p: number): void {
-  writeHighLow(w, i32(b, p + 4) >>> 0, i32(b, p) >>> 0);
+  const high = i32(b, p + 4);
+  const low = i32(b, p);
+  if (high === 0 && low >= 0) writeSmall(w, low);
+  else writeHighLow(w, high >>> 0, low >>> 0);
 }
 
 /** A signed 64-bit little-endian integer. The caller has made room for 20. */
 export function writeInt64(w: ByteWriter, b: Bytes, p: number): void {
   const high = i32(b, p + 4);
   const low = i32(b, p);
-  if (high >= 0) {
+  // Nearly all fit into 32 bits, where nothing needs a double.
+  if (high === low >> 31) {
+    writeInt32(w, low);
+  } else if (high >= 0) {
     writeHighLow(w, high, low >>> 0);
-    return;
+  } else {
+    w.byte(45);
+    const negatedLow = -low >>> 0;
+    writeHighLow(w, (~high + (negatedLow === 0 ? 1 : 0)) >>> 0, negatedLow);
   }
-  w.byte(45);
-  const negatedLow = -low >>> 0;
-  writeHighLow(w, (~high + (negatedLow === 0 ? 1 : 0)) >>> 0, negatedLow);
 }

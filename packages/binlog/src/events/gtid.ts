@@ -76,14 +76,16 @@ export function readGtid<T extends 'gtid' | 'anonymous-gtid'>(
   let immediateServerVersion: number | undefined;
   let originalServerVersion: number | undefined;
   if (r.remaining >= 17 && r.u8('logical clock type') === LOGICAL_CLOCK) {
-    lastCommitted = clock(r.u64('last_committed'));
-    sequenceNumber = clock(r.u64('sequence_number'));
+    lastCommitted = clock(r, 'last_committed');
+    sequenceNumber = clock(r, 'sequence_number');
     if (r.remaining >= 7) {
-      const [immediate, both] = splitFlag(r.uintLE(3, 'commit timestamp'), r.u32('commit timestamp'));
-      immediateCommitTimestamp = immediate;
-      originalCommitTimestamp = both
-        ? splitFlag(r.uintLE(3, 'commit timestamp'), r.u32('commit timestamp'))[0]
-        : immediate;
+      const low = r.u24('commit timestamp');
+      const high = r.u32('commit timestamp');
+      immediateCommitTimestamp = microseconds(low, high);
+      originalCommitTimestamp =
+        high >= ANOTHER_FOLLOWS
+          ? microseconds(r.u24('commit timestamp'), r.u32('commit timestamp'))
+          : immediateCommitTimestamp;
     }
     if (r.remaining >= 1) transactionLength = r.lenenc('transaction length');
     if (r.remaining >= 4) {
@@ -112,14 +114,19 @@ export function readGtid<T extends 'gtid' | 'anonymous-gtid'>(
   };
 }
 
-function clock(value: bigint): number {
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new Malformed(`${value} is not a possible logical clock`);
-  return Number(value);
+/** Eight bytes, without the BigInt that they would cost in every transaction. */
+function clock(r: SpanReader, what: string): number {
+  const low = r.u32(what);
+  const value = r.u32(what) * 0x1_0000_0000 + low;
+  if (value > Number.MAX_SAFE_INTEGER) throw new Malformed(`${value} is not a possible logical clock`);
+  return value;
 }
 
-/** 7 bytes: 55 bits of microseconds, and a flag that another timestamp follows. */
-function splitFlag(low24: number, high32: number): [microseconds: number, flag: boolean] {
-  return [(high32 & 0x7fff_ffff) * 0x100_0000 + low24, high32 >= 0x8000_0000];
+/** A commit timestamp has 7 bytes: 55 bits of microseconds, and a flag that another timestamp follows. */
+const ANOTHER_FOLLOWS = 0x8000_0000;
+
+function microseconds(low24: number, high32: number): number {
+  return (high32 & 0x7fff_ffff) * 0x100_0000 + low24;
 }
 
 function known(version: number | undefined): number | undefined {

@@ -1,5 +1,6 @@
 import { Malformed } from '../bytes/malformed.ts';
-import { type Bytes, i32, u8, u16, u32 } from '../bytes/read.ts';
+import type { Bytes } from '../bytes/read.ts';
+import { ViewCache } from '../bytes/view-cache.ts';
 
 /** Bytes of the header that begins every event of binlog format 4. */
 export const HEADER_LENGTH = 19;
@@ -34,14 +35,17 @@ export interface RawHeader {
   flags: number;
 }
 
+const views = new ViewCache();
+
 /** Reads a header into `into` (one object, used again for every event). */
 export function readHeader(b: Bytes, p: number, length: number, into: RawHeader): void {
   if (length < HEADER_LENGTH)
     throw new Malformed(`expected at least ${HEADER_LENGTH} bytes of header, found ${length}`);
-  into.timestamp = i32(b, p) >>> 0;
-  into.typeCode = u8(b, p + 4);
-  into.serverId = u32(b, p + 5);
-  into.size = u32(b, p + 9);
-  into.logPos32 = u32(b, p + 13);
-  into.flags = u16(b, p + 17);
+  const view = views.of(b);
+  into.timestamp = view.getUint32(p, true);
+  into.typeCode = view.getUint8(p + 4);
+  into.serverId = view.getUint32(p + 5, true);
+  into.size = view.getUint32(p + 9, true);
+  into.logPos32 = view.getUint32(p + 13, true);
+  into.flags = view.getUint16(p + 17, true);
 }

@@ -86,15 +86,23 @@ function startsWith(b: Bytes, p: number, ascii: string): boolean {
   return true;
 }
 
-let lastStatusBytes = new KnownBytes(Buffer.alloc(0), 0, 0);
-let lastStatus: QueryStatusVariables = {};
+interface KnownStatus {
+  readonly bytes: KnownBytes;
+  readonly status: QueryStatusVariables;
+}
 
-/** One session's statements have the same status bytes: parsed once while they stay the same. */
+/** The first statement's kind (Q_TABLE_MAP_FOR_UPDATE, a time zone) makes some few forms of one session's status. */
+const MOST_STATUSES = 8;
+const knownStatuses: KnownStatus[] = [];
+let nextStatus = 0;
+
+/** Sessions send the same status bytes again and again: parsed once while they stay the same. */
 function statusOf(b: Bytes, start: number, end: number): QueryStatusVariables {
-  if (lastStatusBytes.isAt(b, start, end)) return lastStatus;
-  lastStatus = readStatusVariables(b, start, end);
-  lastStatusBytes = new KnownBytes(b, start, end);
-  return lastStatus;
+  for (const known of knownStatuses) if (known.bytes.isAt(b, start, end)) return known.status;
+  const status = readStatusVariables(b, start, end);
+  knownStatuses[nextStatus] = { bytes: new KnownBytes(b, start, end), status };
+  nextStatus = (nextStatus + 1) % MOST_STATUSES;
+  return status;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

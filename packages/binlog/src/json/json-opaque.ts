@@ -4,6 +4,18 @@ import { type Bytes, i64, u8 } from '../bytes/read.ts';
 import { writeSmall } from '../bytes/write-number.ts';
 import { decimalSize, writeDecimal } from '../values/decimal.ts';
 import { writeClock, writeDate, writeFraction } from '../values/temporal-text.ts';
+import { formatJsonDouble } from './json-double.ts';
+
+/** What JSON text cannot say of an opaque value: the number a decimal is, or that a text was a date, or bytes. */
+export type JsonLoss = 'decimal' | 'temporal' | 'bytes';
+
+/** Tells writers of SQL what the last documents lost; they compare `count` before and after. */
+export const jsonLosses: { count: number; last: JsonLoss } = { count: 0, last: 'bytes' };
+
+function lost(loss: JsonLoss): void {
+  jsonLosses.count += 1;
+  jsonLosses.last = loss;
+}
 
 const TIMESTAMP = 7;
 const DATE = 10;
@@ -24,12 +36,15 @@ export function writeOpaque(w: ByteWriter, b: Bytes, type: number, start: number
     case DATETIME:
     case TIMESTAMP:
       writeOpaqueDatetime(w, packed(b, start, end), type === DATE);
+      lost('temporal');
       return;
     case TIME:
       writeOpaqueTime(w, packed(b, start, end));
+      lost('temporal');
       return;
     default:
       writeOpaqueBytes(w, b, type, start, end, inSql);
+      lost('bytes');
       return;
   }
 }
@@ -42,7 +57,17 @@ function writeOpaqueDecimal(w: ByteWriter, b: Bytes, start: number, end: number)
   if (decimalSize(precision, scale) !== end - start - 2) {
     throw new Malformed(`a JSON DECIMAL(${precision},${scale}) of ${end - start - 2} bytes`);
   }
+  const from = w.pos;
   writeDecimal(w, b, start + 2, precision, scale);
+  const text = w.bytes.toString('latin1', from, w.pos);
+  // Read back from text it is a double; a whole number within 64 bits stays one.
+  if (scale > 0 ? formatJsonDouble(Number(text)) !== text : !isInteger64(text)) lost('decimal');
+}
+
+function isInteger64(text: string): boolean {
+  if (text.length < 19) return true;
+  const value = BigInt(text);
+  return value >= -(2n ** 63n) && value < 2n ** 64n;
 }
 
 /** The server's packed form of dates and times in memory (TIME_to_longlong_packed): 24 bits are microseconds. */

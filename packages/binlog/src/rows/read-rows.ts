@@ -80,7 +80,7 @@ export function readRows(
     bytes = slab.bytes;
     stop = p + end - head.rowsStart;
   }
-  const rows: RowChange[] = [];
+  let rows: RowChange[] | undefined;
   const { kind, partialJson } = shape;
   while (p < stop) {
     let before: RowImage | null = null;
@@ -100,9 +100,11 @@ export function readRows(
       after = new RowImage(origin, bytes, start, p, head.after);
     }
     if (p <= from) throw new Malformed('a row of no bytes');
-    rows.push({ before, after });
+    // Most events have one row: an array that is pushed to is made with room for sixteen more.
+    if (rows === undefined) rows = [{ before, after }];
+    else rows.push({ before, after });
   }
-  return rows;
+  return rows ?? [];
 }
 
 function imageEnd(b: Bytes, p: number, end: number, table: DecodedTable, present: Uint8Array | null): number {

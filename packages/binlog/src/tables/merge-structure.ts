@@ -58,7 +58,11 @@ export function checkStructure(map: TableMap, structure: TableStructure): void {
 /** The structure given for a table is of another time than the event. */
 export class StructureMismatch extends Malformed {}
 
-const BINARY: ReadonlySet<string> = new Set(['binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob']);
+/** The last three are MariaDB's, which travel as BINARY. */
+const BINARY: ReadonlySet<string> = new Set([
+  ...['binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob'],
+  ...['uuid', 'inet4', 'inet6'],
+]);
 
 /** The charset a structure gives to a text or bytes column. */
 export function structureCharset(column: ColumnStructure | undefined): string | undefined {

@@ -3,7 +3,7 @@ import { KnownBytes } from '../bytes/known-bytes.ts';
 import { Malformed } from '../bytes/malformed.ts';
 import { type Bytes, u48 } from '../bytes/read.ts';
 import type { LiteralDialect } from '../values/literal-dialect.ts';
-import { buildTable } from './build-table.ts';
+import { buildTable, type ReportJsonLoss } from './build-table.ts';
 import type { DecodedTable } from './decoded-table.ts';
 import { checkStructure } from './merge-structure.ts';
 import { readTableMap, type TableMap } from './table-map.ts';
@@ -14,6 +14,7 @@ export interface TableCacheOptions {
   readonly dialect: LiteralDialect;
   readonly select: ((schema: string, table: string) => boolean) | undefined;
   readonly tableStructure: ((schema: string, table: string, map: TableMap) => TableStructure | undefined) | undefined;
+  readonly onJsonLoss: ReportJsonLoss | undefined;
 }
 
 interface Entry {
@@ -83,11 +84,11 @@ export class TableCache {
   }
 
   #build(tableId: number, b: Bytes, start: number, end: number): DecodedTable {
-    const { flavor, dialect, select, tableStructure } = this.#options;
+    const { flavor, dialect, select, tableStructure, onJsonLoss } = this.#options;
     const map = readTableMap(b, start, end, flavor);
     const selected = select === undefined || select(map.schema, map.name);
     const structure = selected ? tableStructure?.(map.schema, map.name, map) : undefined;
     if (structure !== undefined) checkStructure(map, structure);
-    return buildTable({ tableId, map, structure, selected, dialect });
+    return buildTable({ tableId, map, structure, selected, dialect, onJsonLoss });
   }
 }

@@ -26,6 +26,18 @@ function multiByteValues(name: string, random: Random): string[] {
   return Array.from({ length: 40 }, () => `x'${Array.from({ length: 20 }, () => hex(random.pick(codes))).join('')}'`);
 }
 
+/** Well-formed, but no character of Unicode as MySQL sees it, or one that comes back as another: bytes must stay. */
+const ODD_BYTES: Readonly<Record<string, readonly string[]>> = {
+  latin1: ["x'818D8F909D'", "x'80A4'"],
+  gbk: ["x'A2E3'", "x'A2AA'", "x'FEA0'"],
+  sjis: ["x'7E'", "x'5C'", "x'815F'", "x'8160'", "x'F040'"],
+  cp932: ["x'7E'", "x'5C'", "x'815F'", "x'8790'", "x'FA4A'"],
+  ujis: ["x'A1C0'", "x'A1C1'", "x'8EDF'", "x'7E'"],
+  big5: ["x'A145'", "x'A14E'", "x'F9FE'"],
+  euckr: ["x'A2E6'", "x'C9A1'"],
+  gb2312: ["x'A1A4'", "x'FEFE'"],
+};
+
 function wideValues(random: Random): string[] {
   const points = ['a', "'", '\\', '\0', 'é', '中', '\ufffd', '😀', '\ud7ff', '\ue000'];
   return Array.from({ length: 20 }, () => {
@@ -48,6 +60,10 @@ export function charsetCases(seed: number, server: ReadonlySet<string>, dialect:
       name,
       wideValues(random).filter((value) => name !== 'ucs2' || !/f09f9880/.test(value)),
     );
+  // Without an introducer they cannot be said at all (isRawText tells).
+  for (const [name, values] of Object.entries(ODD_BYTES)) {
+    if (hasIntroducer(dialect, name)) lists.get(name)?.push(...values);
+  }
   return [...lists]
     .filter(([name]) => server.has(name))
     .map(([name, values]) => {

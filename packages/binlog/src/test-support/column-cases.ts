@@ -164,7 +164,7 @@ function bitsAndYears(random: Random): ColumnCase[] {
     {
       name: 'YEAR',
       type: 'YEAR',
-      values: ['0', '1901', '1999', '2000', '2024', '2155'],
+      values: ['0', '1901', '1999', '2000', '2024', '2155', "'0000'", "'00'", '70', '69'],
       compare: 'CAST(v AS CHAR)',
     },
   ];
@@ -387,5 +387,38 @@ export function columnCases(seed: number): ColumnCase[] {
     ...enumsAndSets(random),
     ...binaries(random),
     ...utf8Texts(random),
+  ];
+}
+
+/** The same in a seeded order: what a value of the wrong size or sign does shows in the columns behind it. */
+export function shuffledCases(seed: number, cases: readonly ColumnCase[]): ColumnCase[] {
+  const random = new Random(seed);
+  const shuffled = [...cases];
+  for (let at = shuffled.length - 1; at > 0; at -= 1) {
+    const other = random.below(at + 1);
+    [shuffled[at], shuffled[other]] = [shuffled[other] as ColumnCase, shuffled[at] as ColumnCase];
+  }
+  return shuffled;
+}
+
+/** MariaDB's own types, which travel as BINARY; the target keeps the bytes. */
+export function mariadbCases(): ColumnCase[] {
+  const own = (type: string, size: number, values: readonly string[]): ColumnCase => ({
+    name: type,
+    type,
+    targetType: `BINARY(${size})`,
+    values: values.map((value) => `'${value}'`),
+    compare: `HEX(CAST(v AS BINARY(${size})))`,
+  });
+  return [
+    own('UUID', 16, [
+      '00000000-0000-0000-0000-000000000000',
+      '123e4567-e89b-12d3-a456-426614174000',
+      'ffffffff-ffff-ffff-ffff-ffffffffffff',
+      '6ccd780c-baba-4026-9564-5b8c656024db',
+      '017f22e2-79b0-7cc3-98c4-dc0c0c07398f',
+    ]),
+    own('INET6', 16, ['::', '::1', '2001:db8::ff00:42:8329', '::ffff:192.0.2.1', 'ffff:ffff::']),
+    own('INET4', 4, ['0.0.0.0', '255.255.255.255', '192.0.2.1', '10.0.0.0']),
   ];
 }

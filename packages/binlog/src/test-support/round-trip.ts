@@ -23,7 +23,7 @@ export const TARGET_SESSION =
   "SET NAMES utf8mb4, time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'";
 
 /** Columns a table: enough to see a value that shifts the ones after it. */
-const COLUMNS = 12;
+const COLUMNS = 9;
 
 interface Table {
   readonly name: string;

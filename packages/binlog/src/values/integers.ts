@@ -1,6 +1,6 @@
 import { Malformed } from '../bytes/malformed.ts';
-import { i64, u8, u16, u24, u32, u64 } from '../bytes/read.ts';
-import { writeInt64, writeSigned, writeUint64, writeUnsigned } from '../bytes/write-number.ts';
+import { i32, i64, u8, u16, u24, u32, u64 } from '../bytes/read.ts';
+import { writeInt32, writeInt64, writeUint64, writeUnsigned } from '../bytes/write-number.ts';
 import { type ColumnCodec, fixed, type ReadValue } from './column-codec.ts';
 
 function narrow(size: number, read: (...args: Parameters<ReadValue>) => number): ColumnCodec {
@@ -8,7 +8,7 @@ function narrow(size: number, read: (...args: Parameters<ReadValue>) => number):
     size,
     (w, b, p, length) => {
       w.room(11);
-      writeSigned(w, read(b, p, length));
+      writeInt32(w, read(b, p, length));
     },
     read,
   );
@@ -40,7 +40,7 @@ const SIGNED: Readonly<Record<number, ColumnCodec>> = {
   1: narrow(1, (b, p) => (u8(b, p) << 24) >> 24),
   2: narrow(2, (b, p) => (u16(b, p) << 16) >> 16),
   3: narrow(3, (b, p) => (u24(b, p) << 8) >> 8),
-  4: narrow(4, (b, p) => u32(b, p) | 0),
+  4: narrow(4, (b, p) => i32(b, p)),
   8: fixed(
     8,
     (w, b, p) => {

@@ -7,7 +7,7 @@ import { compressedCodec } from './compressed.ts';
 import { decimalCodec } from './decimal.ts';
 import { doubleCodec, floatCodec } from './floats.ts';
 import { integerCodec } from './integers.ts';
-import { jsonCodec } from './json.ts';
+import { jsonCodec, type OnJsonLoss } from './json.ts';
 import type { LiteralDialect } from './literal-dialect.ts';
 import {
   dateCodec,
@@ -27,6 +27,7 @@ export interface CodecFacts {
   /** Name of the charset, `binary` for bytes, undefined when nobody knows. */
   readonly charset: string | undefined;
   readonly dialect: LiteralDialect;
+  readonly onJsonLoss?: OnJsonLoss | undefined;
 }
 
 /** The codec of a column. Throws {@link Malformed} for a type that is not known: its length would be a guess. */
@@ -97,7 +98,7 @@ function makeLongCodec({ type, size }: WireType, facts: CodecFacts): ColumnCodec
     case TYPE.LONG_BLOB:
       return textOrBinary(lengthBytes(size), longest(size), facts, false);
     case TYPE.JSON:
-      return jsonCodec(lengthBytes(size), longest(size));
+      return jsonCodec(lengthBytes(size), longest(size), facts.onJsonLoss);
     case TYPE.GEOMETRY:
       return geometryCodec(lengthBytes(size), longest(size));
     case TYPE.VECTOR:

@@ -40,8 +40,8 @@ export interface DumpOptions {
   readonly name?: string;
 }
 
-/** One event as it came: header first, checksum included if it has one. */
-export type EventBytes = Payload;
+/** One event as it came: header first, checksum included if it has one. The object is valid as long as its bytes. */
+export type EventBytes = Readonly<Payload>;
 
 interface Waiting {
   resolve(events: readonly EventBytes[] | null): void;
@@ -130,11 +130,17 @@ export class BinlogDump {
 
   #chunk(chunk: Buffer): void {
     if (this.#end !== undefined) return;
-    const events: EventBytes[] = [];
-    for (const payload of this.#assembler.feed(chunk)) {
-      this.#packet(payload, events);
+    // Kept in place: what is thrown away for each event of a backlog is most of what the heap has to do.
+    const events = this.#assembler.feed(chunk);
+    let count = 0;
+    for (const payload of events) {
+      if (this.#packet(payload)) {
+        events[count] = payload;
+        count += 1;
+      }
       if (this.#end !== undefined) break;
     }
+    events.length = count;
     if (events.length > 0) this.#waiting?.resolve(events);
     else if (this.#end !== undefined) this.#tellEnd();
     else {
@@ -144,8 +150,19 @@ export class BinlogDump {
     }
   }
 
-  #packet({ bytes, start, end }: Payload, events: EventBytes[]): void {
+  /** Makes an event of a payload by taking its first byte off; false for what is none. */
+  #packet(payload: Payload): boolean {
+    const { bytes, start, end } = payload;
     const marker = bytes[start];
+    if (marker === OK && !this.#awaitingRegistration) {
+      payload.start = start + 1;
+      if (!this.#anyEvent) {
+        // Rotate and format description open every dump, whatever the position.
+        const type = bytes[start + 5];
+        this.#anyEvent = type !== ROTATE_EVENT && type !== FORMAT_DESCRIPTION_EVENT;
+      }
+      return true;
+    }
     if (marker === ERROR) {
       this.#stop(dumpError(bytes.subarray(start, end), this.#asked, this.#anyEvent));
     } else if (this.#awaitingRegistration) {
@@ -153,14 +170,10 @@ export class BinlogDump {
       this.#send(this.#dumpCommand());
     } else if (marker === EOF && end - start < 9) {
       this.#stop(this.#options.nonBlocking ? null : this.#lost('the source ended the stream'));
-    } else if (marker !== OK) {
-      this.#stop(this.#lost(`a packet began with 0x${marker?.toString(16)}`));
     } else {
-      events.push({ bytes, start: start + 1, end });
-      // Rotate and format description open every dump, whatever the position.
-      const type = bytes[start + 5];
-      if (type !== ROTATE_EVENT && type !== FORMAT_DESCRIPTION_EVENT) this.#anyEvent = true;
+      this.#stop(this.#lost(`a packet began with 0x${marker?.toString(16)}`));
     }
+    return false;
   }
 
   #dumpCommand(): Buffer {

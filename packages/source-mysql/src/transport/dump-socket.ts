@@ -4,7 +4,7 @@ import { SourceConnection } from '../connect/source-connection.ts';
 import type { SourceOptions } from '../connect/source-options.ts';
 
 /** Big reads: a backlog of 329 MB comes in some 150 of them, and nothing is allocated for any. */
-const READ_BYTES = 4 * 2 ** 20;
+const READ_BYTES = 1 * 2 ** 20;
 
 /** Gets each chunk; it is valid until {@link TakenSocket.readOn}. Reading stands still meanwhile. */
 export type ChunkTaker = (chunk: Buffer) => void;

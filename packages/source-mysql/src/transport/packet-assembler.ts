@@ -2,11 +2,14 @@
 const FULL = 0xff_ff_ff;
 const HEADER = 4;
 
-/** A payload, where it lies. Valid until the next `feed`. */
+/** Payloads are made again from the same objects: most a pool keeps. */
+const MOST_POOLED = 16 * 1024;
+
+/** A payload, where it lies: object and bytes are valid until the next `feed`. Whoever takes it may move its start. */
 export interface Payload {
-  readonly bytes: Buffer;
-  readonly start: number;
-  readonly end: number;
+  bytes: Buffer;
+  start: number;
+  end: number;
 }
 
 /**
@@ -21,10 +24,17 @@ export class PacketAssembler {
   #length = 0;
   /** Payload of a packet that is continued, without headers. */
   #parts: Buffer[] = [];
+  /**
+   * A backlog is millions of payloads: new objects for each, which live as long as their chunk, would be moved to the
+   * old generation of the heap and wait there for a big collection.
+   */
+  readonly #pool: Payload[] = [];
+  #taken = 0;
 
   /** The payloads that end in this chunk, in order. */
-  feed(chunk: Buffer): readonly Payload[] {
+  feed(chunk: Buffer): Payload[] {
     const payloads: Payload[] = [];
+    this.#taken = 0;
     let at = 0;
     if (this.#length > 0) {
       at = this.#completeRest(chunk, payloads);
@@ -64,7 +74,7 @@ export class PacketAssembler {
   #payload(bytes: Buffer, start: number, end: number, payloads: Payload[]): void {
     const isFull = end - start === FULL;
     if (!isFull && this.#parts.length === 0) {
-      payloads.push({ bytes, start, end });
+      payloads.push(this.#pooled(bytes, start, end));
       return;
     }
     this.#parts.push(Buffer.from(bytes.subarray(start, end)));
@@ -72,6 +82,20 @@ export class PacketAssembler {
     const whole = Buffer.concat(this.#parts);
     this.#parts = [];
     payloads.push({ bytes: whole, start: 0, end: whole.length });
+  }
+
+  #pooled(bytes: Buffer, start: number, end: number): Payload {
+    const known = this.#pool[this.#taken];
+    this.#taken += 1;
+    if (known === undefined) {
+      const made = { bytes, start, end };
+      if (this.#pool.length < MOST_POOLED) this.#pool.push(made);
+      return made;
+    }
+    known.bytes = bytes;
+    known.start = start;
+    known.end = end;
+    return known;
   }
 
   #keep(chunk: Buffer, start: number, end: number): void {
