@@ -1,40 +1,11 @@
-import { freshDatabase, testSource, testTarget } from '@tideway/testbed';
-import mysql, { type Connection, type RowDataPacket } from 'mysql2/promise';
+import type { RowDataPacket } from 'mysql2/promise';
 import { expect, it } from 'vitest';
+import { bothSides, tableRows } from './testing/both-sides.ts';
 import { WorkerFixture } from './testing/worker-fixture.ts';
 
 const CREATE = 'CREATE TABLE item (id INT PRIMARY KEY, name VARCHAR(40) NOT NULL, UNIQUE KEY u (name))';
 /** No key: a transaction applied twice would show. */
 const JOURNAL = 'CREATE TABLE journal (n INT NOT NULL, note VARCHAR(40))';
-
-/** A database of one name on both sides. */
-async function bothSides(hint: string, tables: readonly string[]) {
-  const source = await freshDatabase(await testSource(), hint);
-  const target = await testTarget();
-  const connection = await mysql.createConnection(target.url);
-  await connection.query(`CREATE DATABASE ${source.name}`);
-  await connection.query(`USE ${source.name}`);
-  const writer = await source.connect();
-  for (const sql of tables) {
-    await writer.query(sql);
-    await connection.query(sql);
-  }
-  return {
-    name: source.name,
-    source: writer,
-    target: connection,
-    async [Symbol.asyncDispose]() {
-      await connection.query(`DROP DATABASE IF EXISTS ${source.name}`);
-      await connection.end();
-      await source[Symbol.asyncDispose]();
-    },
-  };
-}
-
-async function rows(connection: Connection, table: string): Promise<string[]> {
-  const [found] = await connection.query<RowDataPacket[]>(`SELECT * FROM ${table}`);
-  return found.map((row) => JSON.stringify(Object.values(row))).sort();
-}
 
 it('applies, survives kill -9 of the job process, pauses, resumes, deletes', async () => {
   await using db = await bothSides('life', [CREATE, JOURNAL]);
@@ -63,18 +34,21 @@ it('applies, survives kill -9 of the job process, pauses, resumes, deletes', asy
   await new Promise((resolve) => setTimeout(resolve, 500));
   writing = false;
   await load;
-  const expected = { item: await rows(db.source, 'item'), journal: await rows(db.source, 'journal') };
-  await fixture.until('life', async () => (await rows(db.target, 'journal')).length >= expected.journal.length);
-  expect(await rows(db.target, 'item')).toEqual(expected.item);
-  expect(await rows(db.target, 'journal')).toEqual(expected.journal);
+  const expected = { item: await tableRows(db.source, 'item'), journal: await tableRows(db.source, 'journal') };
+  await fixture.until('life', async () => (await tableRows(db.target, 'journal')).length >= expected.journal.length);
+  expect(await tableRows(db.target, 'item')).toEqual(expected.item);
+  expect(await tableRows(db.target, 'journal')).toEqual(expected.journal);
 
   await fixture.ask('life', 'pausing');
   await fixture.until('life', (job) => job?.state === 'paused');
   await db.source.query('DELETE FROM item WHERE id <= 5');
   await db.source.query("INSERT INTO journal VALUES (-1, 'while paused')");
   await fixture.ask('life', 'starting');
-  await fixture.until('life', async () => (await rows(db.target, 'journal')).length === expected.journal.length + 1);
-  expect(await rows(db.target, 'item')).toEqual(await rows(db.source, 'item'));
+  await fixture.until(
+    'life',
+    async () => (await tableRows(db.target, 'journal')).length === expected.journal.length + 1,
+  );
+  expect(await tableRows(db.target, 'item')).toEqual(await tableRows(db.source, 'item'));
   // Idle: heartbeats prove the target fresh.
   await fixture.until('life', (job) => job?.stage === 'in-sync' && Number(job.progress?.lag.applied ?? 99) < 2);
 
@@ -82,7 +56,7 @@ it('applies, survives kill -9 of the job process, pauses, resumes, deletes', asy
   await fixture.until('life', (facts) => facts === undefined);
   const [left] = await db.target.query<RowDataPacket[]>("SELECT job_id FROM tideway.job WHERE job_id = 'life'");
   expect(left).toEqual([]);
-  expect((await rows(db.target, 'journal')).length).toBe(expected.journal.length + 1);
+  expect((await tableRows(db.target, 'journal')).length).toBe(expected.journal.length + 1);
 }, 90_000);
 
 it('fails on a missing table and on a conflict, and goes on once mended', async () => {
@@ -101,7 +75,7 @@ it('fails on a missing table and on a conflict, and goes on once mended', async 
   );
   await db.target.query(CREATE);
   await fixture.ask('mend', 'starting');
-  await fixture.until('mend', async () => (await rows(db.target, 'item')).length === 1);
+  await fixture.until('mend', async () => (await tableRows(db.target, 'item')).length === 1);
 
   await db.target.query("INSERT INTO item VALUES (2, 'not from the source')");
   await db.source.query("INSERT INTO item VALUES (2, 'two')");
@@ -111,6 +85,6 @@ it('fails on a missing table and on a conflict, and goes on once mended', async 
   await fixture.until('mend', (job) => job?.state === 'failed' && job.error !== null);
   await fixture.ask('mend', 'starting', { mode: 'overwrite' });
   await db.source.query("INSERT INTO item VALUES (3, 'three')");
-  await fixture.until('mend', async () => (await rows(db.target, 'item')).length === 3);
-  expect(await rows(db.target, 'item')).toEqual(await rows(db.source, 'item'));
+  await fixture.until('mend', async () => (await tableRows(db.target, 'item')).length === 3);
+  expect(await tableRows(db.target, 'item')).toEqual(await tableRows(db.source, 'item'));
 }, 90_000);

@@ -6,11 +6,13 @@ import {
   childProcesses,
   freshDatabase,
   type MysqlAddress,
+  type PostgresAddress,
   testPostgres,
   testSource,
   testTarget,
   withDeathSignal,
 } from '@tideway/testbed';
+import mysql from 'mysql2/promise';
 
 const MAIN = join(import.meta.dirname, '../main.ts');
 
@@ -32,8 +34,9 @@ export class WorkerFixture implements AsyncDisposable {
     this.#drop = drop;
   }
 
-  static async open(source?: MysqlAddress): Promise<WorkerFixture> {
-    const database = await freshDatabase(await testPostgres(), 'worker');
+  /** On the shared servers, unless the test brings one that it means to hurt. */
+  static async open(source?: MysqlAddress, postgres?: PostgresAddress): Promise<WorkerFixture> {
+    const database = await freshDatabase(postgres ?? (await testPostgres()), 'worker');
     await migrate(database.url);
     const servers: [MysqlAddress, MysqlAddress] = [source ?? (await testSource()), await testTarget()];
     const fixture = new WorkerFixture(database.url, servers, async () => database[Symbol.asyncDispose]());
@@ -105,6 +108,40 @@ export class WorkerFixture implements AsyncDisposable {
   /** Job processes of a worker, from /proc. */
   jobProcesses(worker: ChildProcess): number[] {
     return worker.pid === undefined ? [] : childProcesses(worker.pid);
+  }
+
+  /** The process of one job, by its lines in the worker's log. */
+  async jobProcessOf(id: string, worker: ChildProcess): Promise<number> {
+    const started = this.output
+      .split('\n')
+      .filter((line) => line.includes(`"jobId":"${id}"`))
+      .map((line) => Number(/(?:job process |"pid":)(\d+)/.exec(line)?.[1]));
+    const pid = started.findLast((one) => this.jobProcesses(worker).includes(one));
+    if (pid === undefined) throw new Error(`job ${id} has no process\n${this.output}`);
+    return pid;
+  }
+
+  /** Who holds the lease; null: nobody. */
+  async leaseHolder(id: string): Promise<string | null> {
+    const found = await this.pool.query<{ holder: string | null }>(
+      'SELECT lease_holder AS holder FROM jobs WHERE id = $1',
+      [id],
+    );
+    return found.rows[0]?.holder ?? null;
+  }
+
+  /** Codes of the job's events, oldest first. */
+  async events(id: string): Promise<string[]> {
+    const found = await this.pool.query<{ code: string }>('SELECT code FROM job_events WHERE job_id = $1 ORDER BY id', [
+      id,
+    ]);
+    return found.rows.map(({ code }) => code);
+  }
+
+  /** A connection to the target of its own, closed at the end of the scope. */
+  async connectTarget(): Promise<AsyncDisposable & { readonly connection: mysql.Connection }> {
+    const connection = await mysql.createConnection(this.target.url);
+    return { connection, [Symbol.asyncDispose]: () => connection.end() };
   }
 
   /** The job's row; undefined when it is gone. */
