@@ -1,14 +1,17 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { ROUTES } from '@tideway/contract';
-import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import Fastify, { type FastifyInstance, LogController, type RouteOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { ApiContext } from './context.ts';
+import { registerAudit } from './plugins/audit.ts';
 import { registerOpenapi } from './plugins/openapi.ts';
 import { registerProblems } from './plugins/problems.ts';
 import { registerSecurity } from './plugins/security.ts';
 import { registerSite } from './plugins/site.ts';
+import { accountRoutes } from './routes/accounts.ts';
 import { clusterRoutes } from './routes/clusters.ts';
+import { failureRoutes } from './routes/failures.ts';
 import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
 import { documentRoutes } from './routes/job-documents.ts';
@@ -16,10 +19,17 @@ import { jobRoutes } from './routes/jobs.ts';
 import { precheckRoutes } from './routes/precheck.ts';
 import { sourceRoutes } from './routes/source.ts';
 import { streamRoutes } from './routes/stream.ts';
+import type { SignIn } from './sign-in/sign-in.ts';
 
 export interface AppOptions {
-  readonly token: string;
+  readonly signIn: SignIn;
+  /** Where browsers reach the console; undefined: the loopback only. */
+  readonly publicUrl?: string | undefined;
+  /** Proxies whose forwarded address and protocol are believed. */
+  readonly trustedProxies?: readonly string[];
   readonly logLevel: string;
+  /** Told of every route, for the test that each has a rule. */
+  readonly onRoute?: (route: RouteOptions) => void;
   /** Whether the built console is served too; true when omitted. */
   readonly site?: boolean;
   /** Makes what routes work with, once there is a logger. */
@@ -34,12 +44,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: 2 * 1024 * 1024,
     routerOptions: { maxParamLength: 200 },
     requestTimeout: 30_000,
+    trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  if (options.onRoute !== undefined) app.addHook('onRoute', options.onRoute);
   registerProblems(app);
   await app.register(cookie);
-  registerSecurity(app, options.token);
+  registerSecurity(app, { signIn: options.signIn, publicUrl: options.publicUrl });
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -56,15 +68,18 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         formAction: ["'self'"],
       },
     },
-    strictTransportSecurity: false,
+    strictTransportSecurity: options.publicUrl?.startsWith('https:') === true && { maxAge: 31_536_000 },
   });
   await registerOpenapi(app);
   const context = options.context(app.log);
+  registerAudit(app, context.store);
+  await app.register(accountRoutes(context, options.signIn));
   for (const routes of [
     clusterRoutes,
     jobRoutes,
     sourceRoutes,
     precheckRoutes,
+    failureRoutes,
     historyRoutes,
     documentRoutes,
     streamRoutes,

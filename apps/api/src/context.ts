@@ -1,6 +1,7 @@
 import type { JobStore } from '@tideway/job-store';
 import type { EventHub } from './services/event-hub.ts';
 import type { PrecheckService } from './services/precheck-service.ts';
+import type { ReferenceSources } from './services/secret-references.ts';
 import type { SourceAccess } from './services/source-access.ts';
 
 /** What routes work with. */
@@ -10,6 +11,8 @@ export interface ApiContext {
   readonly prechecks: PrecheckService;
   readonly hub: EventHub;
   readonly egress: readonly string[];
+  /** Where the secrets that an imported file names may be looked up. */
+  readonly references: ReferenceSources;
 }
 
 /** Until there is sign-in, everybody who holds the start-up token is the operator. */

@@ -8,6 +8,14 @@ import { readConfig } from './config.ts';
 import { EventHub } from './services/event-hub.ts';
 import { PrecheckService } from './services/precheck-service.ts';
 import { localAccess } from './services/source-access.ts';
+import { SignIn } from './sign-in/sign-in.ts';
+
+/** The path of the printed address: it signs in, makes the first administrator, or leads to the sign-in. */
+const WAY_IN = {
+  local: (token: string) => `/?token=${token}`,
+  setup: (token: string) => `/setup?token=${token}`,
+  required: () => '/',
+};
 
 /** An API process: REST, streams, and the console's files. */
 const config = readConfig(process.env);
@@ -18,10 +26,23 @@ const store = await openJobStore(config.databaseUrl, box, (error) => {
 });
 await store.jobs.endAbandonedPrechecks();
 
+const signIn = new SignIn(store, {
+  policy: config.signIn,
+  startupToken: token,
+  secret: box.derive('sign-in cookies'),
+  publicUrl: config.publicUrl,
+  oidc: config.oidc,
+});
+if (config.administrator !== undefined && !(await signIn.hasAccounts())) {
+  await signIn.createAccount({ ...config.administrator, name: 'Administrator', role: 'administrator' });
+}
+
 let hub: EventHub | undefined;
 let prechecks: PrecheckService | undefined;
 const app = await buildApp({
-  token,
+  signIn,
+  publicUrl: config.publicUrl,
+  trustedProxies: config.trustedProxies,
   logLevel: config.logLevel,
   context: (log) => {
     const service = new PrecheckService(store, log);
@@ -30,13 +51,15 @@ const app = await buildApp({
       if (state !== 'draft' && state !== 'prechecking' && state !== 'ready') return undefined;
       return { type: 'precheck', run: await service.get(id) };
     });
-    return { store, access: localAccess, prechecks: service, hub, egress: config.egress };
+    const references = { env: process.env, folder: config.secretsFolder };
+    return { store, access: localAccess, prechecks: service, hub, egress: config.egress, references };
   },
 });
 hub?.start(config.databaseUrl);
 await app.listen({ host: config.host, port: config.port });
 const bound = app.addresses()[0];
-const address = `http://127.0.0.1:${typeof bound === 'object' ? bound.port : config.port}/?token=${token}`;
+const origin = config.publicUrl ?? `http://127.0.0.1:${typeof bound === 'object' ? bound.port : config.port}`;
+const address = `${origin}${WAY_IN[await signIn.mode()](token)}`;
 // For the command line on this machine; the token in it signs in, so it is its owner's only.
 const addressFile = config.dataFolder === undefined ? undefined : join(config.dataFolder, ADDRESS_FILE);
 if (addressFile !== undefined) {

@@ -42,6 +42,11 @@ export const progressReport = z.object({
   /** Source time of the newest transaction of the contiguous prefix. */
   appliedAt: z.number().nullable(),
   folded: z.object({ file: z.string(), position: z.string(), executed: z.string().nullable() }),
+  /** Rows applied by this process, of all tables. */
+  inserted: z.number(),
+  updated: z.number(),
+  deleted: z.number(),
+  /** Counts of tables that changed since the last report. */
   tables: z.array(tableCounts),
   lanes: z.number(),
   replayWindow: z.boolean(),
@@ -92,6 +97,8 @@ export const fromJobProcess = z.discriminatedUnion('type', [
       z.object({ kind: z.enum(['update', 'delete']), key: z.record(z.string(), z.string()), position: z.string() }),
     ),
   }),
+  /** The job is past a transaction or DDL that operators decided about (and `isOld`: it was before this process). */
+  z.object({ type: z.literal('decision-applied'), event: z.string(), isOld: z.boolean() }),
   z.object({ type: z.literal('table-ddl'), database: z.string(), table: z.string() }),
   z.object({
     type: z.literal('log'),

@@ -1,3 +1,29 @@
+export {
+  type ApiToken,
+  type ApiTokenInput,
+  type AuditEntry,
+  type AuditPage,
+  apiToken,
+  apiTokenInput,
+  auditEntry,
+  auditPage,
+  type NewApiToken,
+  newApiToken,
+  newPassword,
+  ROLES,
+  type Role,
+  role,
+  type SetupInput,
+  type SignInMode,
+  setupInput,
+  signInMode,
+  type User,
+  type UserInput,
+  type UserPatch,
+  user,
+  userInput,
+  userPatch,
+} from './accounts.ts';
 export { ApiClient, ApiProblem } from './api-client.ts';
 export {
   type Cluster,
@@ -51,10 +77,23 @@ export {
   tlsView,
   userName,
 } from './connection.ts';
-export { type FailedEvent, failedEvent } from './failed-event.ts';
+export {
+  type ChoicePreview,
+  choicePreview,
+  FAILURE_CHOICES,
+  type FailedEvent,
+  type FailureChoice,
+  failedEvent,
+  failureChoice,
+  type JobDecision,
+  jobDecision,
+  type ResumeInput,
+  resumeInput,
+} from './failed-event.ts';
 export { type LogLine, logLine, type MetricSeries, metricSeries } from './history.ts';
 export {
   completeJob,
+  completeJobFor,
   createJobInput,
   type DraftPatch,
   deleteInput,
@@ -67,11 +106,10 @@ export {
   jobEvent,
   jobProgress,
   jobStage,
-  completeJobFor,
   jobState,
   resolvedStart,
-  resumeInput,
   type StreamMessage,
+  startableJobFor,
   streamMessage,
   type TableStatus,
   tableStatus,
@@ -81,9 +119,9 @@ export {
 } from './job.ts';
 export { type JobDocument, jobDocument, jobImportInput } from './job-document.ts';
 export {
+  completeSelection,
   ESSENTIAL_SPEC,
   type JobOptions,
-  startableJobFor,
   jobName,
   jobOptions,
   SPEC_DETAILS,
@@ -92,10 +130,10 @@ export {
   type SpecDetails,
   selection,
   spec,
-  completeSelection,
   startPosition,
 } from './job-spec.ts';
 export {
+  createdTables,
   ignoreInput,
   PRECHECK_VERDICTS,
   type PrecheckItem,
@@ -107,7 +145,6 @@ export {
 export { PRECHECK_TEXTS, type PrecheckText } from './precheck-texts.ts';
 export { ROUTES, routePath } from './routes.ts';
 export { type Certificates, certificates, certificatesInput, type Session, session } from './session.ts';
-  createdTables,
 export {
   type BinlogStatus,
   binlogFile,

@@ -129,6 +129,10 @@ export const job = z
     stageSince: isoTime.nullable(),
     error: jobError.nullable(),
     progress: jobProgress,
+    /** What operators decided to leave out, of the job's whole life: the target differs by it for ever. */
+    skipped: z
+      .object({ rows: z.number().int(), transactions: z.number().int(), ddl: z.number().int() })
+      .default({ rows: 0, transactions: 0, ddl: 0 }),
     /** The target is a MySQL that stands in for TiDB. */
     standIn: z.boolean(),
     createdAt: isoTime,
@@ -156,19 +160,15 @@ export const completeJob = z.object({
   selection: completeSelection,
 });
 
-export const resumeInput = z
-  .object({
-    /** After a conflict: `overwrite` opens a replay window, `strict` tries again as it was (design §3). */
-    mode: z.enum(['strict', 'overwrite']).default('strict'),
-    /** What to do with the DDL that stopped the job. */
-    ddl: z
-      .discriminatedUnion('action', [
-        z.object({ action: z.literal('skip') }),
-        z.object({ action: z.literal('replace'), sql: z.string().min(1).max(1_000_000) }),
-      ])
-      .optional(),
-  })
-  .meta({ id: 'ResumeInput' });
+/** {@link completeJob} with the rules of a tier. */
+export function completeJobFor(tier: Tier): typeof completeJob {
+  return completeJob.extend({ source: sourceInputFor(tier) });
+}
+
+/** What a job must have before it starts: on Dedicated a spec, which Essential does not have (the document, step 6). */
+export function startableJobFor(tier: Tier) {
+  return completeJobFor(tier).extend({ spec: tier === 'dedicated' ? spec : spec.nullish() });
+}
 
 export const deleteInput = z
   .object({ name: z.string(), force: z.boolean().default(false) })

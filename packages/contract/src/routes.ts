@@ -4,6 +4,14 @@
  */
 export const ROUTES = {
   session: '/api/v1/session', //                              GET → who is signed in
+  signIn: '/api/v1/sign-in', //                               GET → signInMode (told to everybody)
+  setup: '/api/v1/setup', //                                  POST setupInput: the first administrator
+  users: '/api/v1/users', //                                  GET → user[] · POST userInput → user
+  user: '/api/v1/users/:userId', //                           PATCH userPatch → user · DELETE
+  userSessions: '/api/v1/users/:userId/sessions', //          DELETE: signed out everywhere
+  apiTokens: '/api/v1/api-tokens', //                         GET → apiToken[] · POST apiTokenInput → newApiToken
+  apiToken: '/api/v1/api-tokens/:tokenId', //                 DELETE
+  audit: '/api/v1/audit', //                                  GET ?before&limit&search → auditPage · ?format=jsonl: all of it
   organizations: '/api/v1/organizations', //                  GET → organization[]
   certificates: '/api/v1/certificates', //                    POST certificatesInput → certificates (parsed, nothing stored)
   clusters: '/api/v1/clusters', //                            GET ?projectId → cluster[] · POST clusterInput → cluster
@@ -27,7 +35,10 @@ export const ROUTES = {
   jobPause: '/api/v1/jobs/:jobId/pause', //                   POST → job
   jobResume: '/api/v1/jobs/:jobId/resume', //                 POST resumeInput → job
   jobSpec: '/api/v1/jobs/:jobId/spec', //                     PUT {spec} → job
-  jobFailedEvent: '/api/v1/jobs/:jobId/failed-event', //      GET → failedEvent | null
+  jobFailedEvent: '/api/v1/jobs/:jobId/failed-event', //      GET ?refresh → failedEvent | null
+  jobChoicePreview: '/api/v1/jobs/:jobId/failed-event/preview', // POST resumeInput → choicePreview
+  jobDecisions: '/api/v1/jobs/:jobId/decisions', //           GET → {decisions: jobDecision[]}, newest first
+  jobLogFile: '/api/v1/jobs/:jobId/log/download', //          GET ?level&search → text, one line each
   jobTables: '/api/v1/jobs/:jobId/tables', //                 GET ?search&limit&offset → {total, tables: tableStatus[]}
   jobEvents: '/api/v1/jobs/:jobId/events', //                 GET ?before&limit → {events: jobEvent[], more}
   jobMetrics: '/api/v1/jobs/:jobId/metrics', //               GET ?from&to&points → metricSeries
@@ -35,6 +46,10 @@ export const ROUTES = {
   jobExport: '/api/v1/jobs/:jobId/export', //                 GET ?format=yaml|json
   jobImport: '/api/v1/jobs/import', //                        POST {clusterId, text} → job (a draft)
   stream: '/api/v1/events', //                                GET ?jobs=id,id|all → SSE of streamMessage
+  webhooks: '/api/v1/webhooks', //                            GET ?projectId → webhook[] · POST webhookInput → webhook
+  webhook: '/api/v1/webhooks/:webhookId', //                  PUT webhookInput · DELETE
+  webhookTest: '/api/v1/webhooks/:webhookId/test', //         POST → webhookDelivery (the real path)
+  webhookDeliveries: '/api/v1/webhooks/:webhookId/deliveries', // GET → webhookDelivery[]
   openapi: '/api/openapi.json',
   health: '/healthz',
   ready: '/readyz',

@@ -1,10 +1,17 @@
 import { z } from 'zod';
+import { role } from './accounts.ts';
 import { isoTime } from './common.ts';
 
 /** Who is signed in, and to what. */
 export const session = z
   .object({
-    user: z.object({ name: z.string() }),
+    user: z.object({
+      name: z.string(),
+      role,
+      /** `local`: by the start-up address, there is no account. */
+      kind: z.enum(['session', 'token', 'local']),
+      email: z.string().nullable(),
+    }),
     /** Version of this server. */
     version: z.string(),
   })

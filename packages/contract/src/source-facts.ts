@@ -56,6 +56,8 @@ export const binlogStatus = z
     purgedGtidSet: z.string().nullable(),
     files: z.array(binlogFile),
     gtidMode: z.string().nullable(),
+    /** `binlog_row_image`; null: the server does not have it. */
+    rowImage: z.string().nullable().default(null),
     expireSeconds: z.number().nullable(),
   })
   .meta({ id: 'BinlogStatus' });

@@ -3,7 +3,11 @@ export { migrate } from './migrate/migrate.ts';
 export { type Listener, listen, type Notification, type NotificationHandlers } from './notify/notifications.ts';
 export { openPool, type PoolOptions } from './open-pool.ts';
 export { type JobStore, openJobStore } from './open-store.ts';
+export type { AccountChange } from './records/accounts.ts';
+export { API_TOKEN_PREFIX, type TokenOwner } from './records/api-tokens.ts';
+export type { NewAuditEntry } from './records/audit-log.ts';
 export { DEFAULT_PROJECT_ID } from './records/clusters.ts';
+export { LEAVES_OUT, type NewDecision } from './records/decisions.ts';
 export type { DraftPart, FieldProblem } from './records/draft-problems.ts';
 export type { NewEvent } from './records/events.ts';
 export { type Actor, type AskOptions, changesMeaning } from './records/jobs.ts';
@@ -12,5 +16,11 @@ export type { StoredPrecheck } from './records/precheck-runs.ts';
 export { SecretBox } from './secrets/secret-box.ts';
 export { openSecretBox } from './secrets/secret-key.ts';
 export { isStoreUnavailable, isUnstorableText } from './store-error.ts';
-export { type ServerAccess, type StoredDecision, storedDecision, type WorkerJob } from './worker/worker-job.ts';
-export { type NewLogLine, newWorkerName, type TableDelta, WorkerStore } from './worker/worker-store.ts';
+export {
+  type JobProcessDecision,
+  type ServerAccess,
+  type StoredDecision,
+  storedDecision,
+  type WorkerJob,
+} from './worker/worker-job.ts';
+export { type NewLogLine, newWorkerName, type TableDelta, type WantedJob, WorkerStore } from './worker/worker-store.ts';

@@ -3,7 +3,11 @@ import type { StoreContext } from './context.ts';
 import { PrismaClient } from './generated/client.ts';
 import { migrate } from './migrate/migrate.ts';
 import { openPool } from './open-pool.ts';
+import { Accounts } from './records/accounts.ts';
+import { ApiTokens } from './records/api-tokens.ts';
+import { AuditLog } from './records/audit-log.ts';
 import { Clusters } from './records/clusters.ts';
+import { Decisions } from './records/decisions.ts';
 import { Events } from './records/events.ts';
 import { JobHistory } from './records/job-history.ts';
 import { Jobs } from './records/jobs.ts';
@@ -13,10 +17,14 @@ import type { SecretBox } from './secrets/secret-box.ts';
 
 /** The job store as the API uses it. */
 export interface JobStore {
+  readonly accounts: Accounts;
+  readonly apiTokens: ApiTokens;
+  readonly audit: AuditLog;
   readonly clusters: Clusters;
   readonly endpoints: PrivateEndpoints;
   readonly jobs: Jobs;
   readonly history: JobHistory;
+  readonly decisions: Decisions;
   readonly events: Events;
   readonly prechecks: PrecheckRuns;
   /** Whether Postgres answers. */
@@ -35,10 +43,14 @@ export async function openJobStore(
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   const context: StoreContext = { prisma, pool, box };
   return {
+    accounts: new Accounts(context),
+    apiTokens: new ApiTokens(context),
+    audit: new AuditLog(context),
     clusters: new Clusters(context),
     endpoints: new PrivateEndpoints(context),
     jobs: new Jobs(context),
     history: new JobHistory(context),
+    decisions: new Decisions(context),
     events: new Events(context),
     prechecks: new PrecheckRuns(context),
     ping: async () => {

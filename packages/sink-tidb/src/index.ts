@@ -11,6 +11,7 @@ export { readServerFacts, type ServerFacts } from './connect/server-facts.ts';
 export { Session, type TextRow } from './connect/session.ts';
 export { connectError, toTidewayError } from './connect/target-error.ts';
 export type { ConnectionOptions, TlsOptions } from './connect/target-options.ts';
+export { createTable } from './ddl/create-table.ts';
 export type { DdlDecision, DdlPolicy } from './ddl/ddl-runner.ts';
 export type { BigProgress } from './lanes/big-transaction.ts';
 export type { OverwrittenRow, ReplayUntil } from './lanes/replay-window.ts';

@@ -1,46 +1,82 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { ROUTES } from '@tideway/contract';
+import { createHash } from 'node:crypto';
 import { TidewayError } from '@tideway/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { includesRole } from '../sign-in/identity.ts';
+import { ROUTE_ROLES, type RouteRule } from '../sign-in/route-roles.ts';
+import { isSame, type SignIn, unauthorized } from '../sign-in/sign-in.ts';
+
+export interface SecurityOptions {
+  readonly signIn: SignIn;
+  /** Where browsers reach the console; undefined: the loopback only. */
+  readonly publicUrl: string | undefined;
+}
 
 /**
- * Safe without sign-in (design §5): the Host must be ours (no DNS rebinding), a browser's Origin must be ours (no other
- * site's page), bodies are JSON (no plain form), and everything but health needs the start-up token: once in the
- * address, then in a cookie, or as a bearer token.
+ * What every request passes (design §5): the Host must be ours (no DNS rebinding), a browser's Origin must be ours (no
+ * other site's page), bodies are JSON (no plain form), and the route's rule decides who may go on. The files of the
+ * console are everybody's.
  */
-export function registerSecurity(app: FastifyInstance, token: string): void {
+export function registerSecurity(app: FastifyInstance, { signIn, publicUrl }: SecurityOptions): void {
+  const ownHost = publicUrl === undefined ? undefined : new URL(publicUrl).host;
   // Cookies are not kept apart by port: another Tideway on this machine must not sign us out.
-  const cookie = `tideway_${createHash('sha256').update(token).digest('hex').slice(0, 8)}`;
+  const cookie = `tideway_${createHash('sha256').update(signIn.startupToken).digest('hex').slice(0, 8)}`;
+  app.decorateRequest('identity', null);
   app.addHook('onRequest', async (request, reply) => {
-    requireOwnHost(request);
-    requireOwnOrigin(request);
-    if (isGuarded(request)) requireToken(request, token, cookie);
-    else if (await acceptAddressToken(request, reply, token, cookie)) return reply;
+    const rule = ruleOf(request);
+    if (!isProbe(request)) requireOwnHost(request, ownHost);
+    requireOwnOrigin(request, publicUrl);
+    if (rule === undefined)
+      throw new TidewayError('FORBIDDEN', { detail: 'This route has no rule for who may use it.' });
+    if (rule !== 'everybody') {
+      request.identity = await signIn.identify(request, request.cookies[cookie]);
+      requireRole(request, rule);
+    } else if (await acceptAddressToken(request, reply, signIn, cookie)) return reply;
     if (request.method !== 'GET' && request.method !== 'HEAD') requireJson(request);
   });
 }
 
 /**
- * Whether the route matched is the API's. Never decided by the text of the address: the router decodes it, so that
- * `/%61pi/…` is `/api/…` too.
+ * The rule of the route matched. Never decided by the text of the address: the router decodes it, so that `/%61pi/…` is
+ * `/api/…` too. What is no route of the API is a file of the console, or nothing.
  */
-function isGuarded({ routeOptions: { url } }: FastifyRequest): boolean {
-  return url !== undefined && (url.startsWith('/api/') || url === ROUTES.metrics);
+function ruleOf({ method, routeOptions: { url } }: FastifyRequest): RouteRule | undefined {
+  const rule = url === undefined ? undefined : ROUTE_ROLES[`${method === 'HEAD' ? 'GET' : method} ${url}`];
+  if (rule !== undefined || url?.startsWith('/api/') === true) return rule;
+  return 'everybody';
 }
 
-/** `?token=…` on a page: stored as a cookie, and taken out of the address. */
+/** Probes come to the address of a container, whatever its name; they learn no more than alive or not. */
+function isProbe({ routeOptions: { url } }: FastifyRequest): boolean {
+  return url === '/healthz' || url === '/readyz';
+}
+
+function requireRole(
+  { identity, method, routeOptions }: FastifyRequest,
+  needed: Exclude<RouteRule, 'everybody'>,
+): void {
+  if (identity !== null && includesRole(identity.role, needed)) return;
+  throw new TidewayError('FORBIDDEN', {
+    detail: `${method} ${routeOptions.url} needs the role ${needed}; yours is ${identity?.role}.`,
+    params: { needed, role: identity?.role },
+  });
+}
+
+/** `?token=…` on a page, while there is no sign-in: stored as a cookie, and taken out of the address. */
 async function acceptAddressToken(
   request: FastifyRequest,
   reply: FastifyReply,
-  token: string,
+  signIn: SignIn,
   cookie: string,
 ): Promise<boolean> {
   const url = new URL(request.url, 'http://localhost');
   const given = url.searchParams.get('token');
-  if (given === null || request.method !== 'GET') return false;
-  if (!isSame(given, token)) throw unauthorized('The token in the address is not the one of this server.');
+  if (given === null || request.method !== 'GET' || url.pathname === '/setup') return false;
+  if ((await signIn.mode()) !== 'local') return false;
+  if (!isSame(given, signIn.startupToken)) {
+    throw unauthorized('The token in the address is not the one of this server.');
+  }
   url.searchParams.delete('token');
-  reply.setCookie(cookie, token, {
+  reply.setCookie(cookie, given, {
     httpOnly: true,
     sameSite: 'strict',
     path: '/',
@@ -50,36 +86,21 @@ async function acceptAddressToken(
   return true;
 }
 
-function requireToken(request: FastifyRequest, token: string, cookie: string): void {
-  const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-  const given = bearer ?? request.cookies[cookie];
-  if (given === undefined) throw unauthorized('The request carries no token.');
-  if (!isSame(given, token)) throw unauthorized('The token is not the one of this server; it changes at each start.');
-}
-
-function requireOwnHost(request: FastifyRequest): void {
+function requireOwnHost(request: FastifyRequest, ownHost: string | undefined): void {
+  if (ownHost !== undefined && request.host === ownHost) return;
   const name = request.hostname.replace(/^\[|\]$/g, '');
   if (name === '127.0.0.1' || name === 'localhost' || name === '::1') return;
   throw new TidewayError('FORBIDDEN', { detail: `This server does not answer for the host "${request.hostname}".` });
 }
 
-function requireOwnOrigin(request: FastifyRequest): void {
+function requireOwnOrigin(request: FastifyRequest, publicUrl: string | undefined): void {
   const { origin } = request.headers;
   if (origin === undefined || origin === `${request.protocol}://${request.host}`) return;
+  if (publicUrl !== undefined && origin === new URL(publicUrl).origin) return;
   throw new TidewayError('FORBIDDEN', { detail: `Requests from pages of ${origin} are not accepted.` });
 }
 
 function requireJson(request: FastifyRequest): void {
   if (/^application\/json\b/i.test(request.headers['content-type'] ?? '')) return;
   throw new TidewayError('INVALID_REQUEST', { detail: 'The content type must be application/json.' });
-}
-
-function unauthorized(detail: string): TidewayError {
-  return new TidewayError('UNAUTHORIZED', { detail });
-}
-
-function isSame(given: string, token: string): boolean {
-  const left = Buffer.from(given);
-  const right = Buffer.from(token);
-  return left.length === right.length && timingSafeEqual(left, right);
 }

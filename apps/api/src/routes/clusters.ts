@@ -8,11 +8,10 @@ import {
   privateEndpoint,
   privateEndpointInput,
   ROUTES,
-  session,
 } from '@tideway/contract';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { type ApiContext, OPERATOR, VERSION } from '../context.ts';
+import type { ApiContext } from '../context.ts';
 import { InvalidInput } from '../plugins/problems.ts';
 import { certificateProblems } from '../services/certificates.ts';
 import { targetTls } from '../services/source-access.ts';
@@ -22,16 +21,12 @@ const inProject = z.object({ projectId: z.string().optional() });
 const clusterParams = z.object({ clusterId: z.string() });
 const endpointParams = z.object({ endpointId: z.string() });
 
-/** Who is signed in, organizations, clusters (targets), private endpoints. */
+/** Organizations, clusters (targets), private endpoints. */
 export const clusterRoutes =
   (context: ApiContext): FastifyPluginAsyncZod =>
   async (app) => {
     const { store, access } = context;
 
-    app.get(ROUTES.session, { schema: { response: { 200: session } } }, async () => ({
-      user: OPERATOR,
-      version: VERSION,
-    }));
     app.get(ROUTES.organizations, { schema: { response: { 200: z.array(organization) } } }, () =>
       store.clusters.organizations(),
     );

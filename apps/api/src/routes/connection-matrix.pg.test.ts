@@ -138,7 +138,10 @@ test.each(COMBINATIONS)(
       // A lone half of a pair is not even stored, so nothing else of the draft is looked at.
       const isRefusedAtOnce = name === 'certificate without key' || name === 'key without certificate';
       const wanted = expected.length === 0 ? null : isRefusedAtOnce ? [field] : expected;
-      expect({ name, fields: fieldsOf(answer)?.toSorted() ?? null }).toEqual({ name, fields: wanted?.toSorted() ?? null });
+      expect({ name, fields: fieldsOf(answer)?.toSorted() ?? null }).toEqual({
+        name,
+        fields: wanted?.toSorted() ?? null,
+      });
       // What is refused never reaches a server.
       expect({ name, asked: access.asked.length }).toEqual({ name, asked: wanted === null ? 1 : 0 });
       if (wanted !== null) continue;

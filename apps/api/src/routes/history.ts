@@ -1,4 +1,4 @@
-import { failedEvent, jobEvent, logLine, metricSeries, ROUTES, tableStatus } from '@tideway/contract';
+import { jobEvent, logLine, metricSeries, ROUTES, tableStatus } from '@tideway/contract';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ApiContext } from '../context.ts';
@@ -7,7 +7,7 @@ import { jobParams } from './jobs.ts';
 const id = z.coerce.bigint().min(0n).max(9_223_372_036_854_775_807n);
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
-/** What a job has done: tables, events, measurements, log, the failed event. */
+/** What a job has done: tables, events, measurements, log. */
 export const historyRoutes =
   ({ store }: ApiContext): FastifyPluginAsyncZod =>
   async (app) => {
@@ -36,11 +36,6 @@ export const historyRoutes =
         },
       },
       ({ params, query }) => store.events.page(params.jobId, query.before, query.limit),
-    );
-    app.get(
-      ROUTES.jobFailedEvent,
-      { schema: { params: jobParams, response: { 200: failedEvent.nullable() } } },
-      ({ params }) => store.history.failedEvent(params.jobId),
     );
     app.get(
       ROUTES.jobMetrics,

@@ -2,12 +2,14 @@ import { job, jobImportInput, ROUTES } from '@tideway/contract';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { type ApiContext, OPERATOR } from '../context.ts';
+import { InvalidInput } from '../plugins/problems.ts';
 import { draftOf, exportJob, parseJobDocument } from '../services/job-document.ts';
+import { resolveReferences } from '../services/secret-references.ts';
 import { jobParams, SELECTION_LIMIT } from './jobs.ts';
 
 /** Jobs as files. */
 export const documentRoutes =
-  ({ store }: ApiContext): FastifyPluginAsyncZod =>
+  ({ store, references }: ApiContext): FastifyPluginAsyncZod =>
   async (app) => {
     app.get(
       ROUTES.jobExport,
@@ -35,8 +37,13 @@ export const documentRoutes =
       async ({ body }, reply) => {
         // Read before anything is made: a file that is wrong leaves nothing behind.
         const document = parseJobDocument(body.text);
+        const { projectId, tier } = await store.clusters.get(body.clusterId);
+        if (document.spec !== null && tier === 'essential') {
+          throw new InvalidInput([{ field: 'spec', message: 'An Essential cluster has no specs' }]);
+        }
+        const patch = draftOf(document, await resolveReferences(document, projectId, store, references));
         const draft = await store.jobs.create({ clusterId: body.clusterId, name: document.name }, undefined, OPERATOR);
-        return reply.code(201).send(await store.jobs.patch(draft.id, draft.version, draftOf(document)));
+        return reply.code(201).send(await store.jobs.patch(draft.id, draft.version, patch));
       },
     );
   };

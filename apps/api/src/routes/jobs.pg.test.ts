@@ -298,19 +298,39 @@ test('a draft like another one has its secrets, under its own seal', async () =>
   expect(patched).toMatchObject({ source: { password: { set: true } }, target: { password: { set: false } } });
 });
 
+test('secrets of a file are named: by a variable, a file of the server or a job; what leads nowhere is said', async () => {
+  const text = (source: string, target: string) => `apiVersion: tideway/v1
+name: by-reference
+source: { host: 127.0.0.1, user: reader, password: { from: '${source}' } }
+target: { user: writer, password: { from: '${target}' } }`;
+  const send = (source: string, target: string) => ({ clusterId: cluster.id, text: text(source, target) });
+  const made = await api.ok<Job>(
+    'POST',
+    '/api/v1/jobs/import',
+    send('env:TIDEWAY_REF_TEST', 'job:nobody-has-this-name'),
+  );
+  expect((await api.store.jobs.withSecrets(made.id)).source.password).toBe('by-variable');
+  expect(made.target.password.set).toBe(false);
+  const before = (await api.ok<Job[]>('GET', '/api/v1/jobs')).length;
+  const refused = await api.refused('POST', '/api/v1/jobs/import', send('env:TIDEWAY_REF_OTHER', 'file:password'));
+  expect(refused.errors?.map(({ field }) => field)).toEqual(['source.password.from', 'target.password.from']);
+  expect((await api.ok<Job[]>('GET', '/api/v1/jobs')).length).toBe(before);
+});
+
 test('a job goes out as a file without secrets and comes in again as the same draft', async () => {
   const first = await api.draft(cluster, 'file', ['shop']);
   for (const format of ['yaml', 'json']) {
     const file = await api.send('GET', path(first, `/export?format=${format}`));
     expect(file.headers['content-disposition']).toContain(`file.${format}`);
     const { password } = await testSource();
-    if (password !== '') expect(file.body).not.toContain(password);
+    if (password !== '') expect(file.body).not.toContain(`"${password}"`);
+    expect(file.body).toMatch(/from"?: "?job:/);
     const second = await api.ok<Job>('POST', '/api/v1/jobs/import', { clusterId: cluster.id, text: file.body });
     expect(second).toMatchObject({
       name: 'file',
       state: 'draft',
-      source: { ...first.source, password: { set: false } },
-      target: { user: first.target.user },
+      source: { ...first.source, password: { set: true } },
+      target: { user: first.target.user, password: { set: true } },
       start: first.start,
       selection: first.selection,
       spec: first.spec,

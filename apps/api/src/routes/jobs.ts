@@ -1,21 +1,10 @@
-import {
-  createJobInput,
-  deleteInput,
-  deleteResult,
-  draftPatch,
-  job,
-  ROUTES,
-  resumeInput,
-  spec,
-} from '@tideway/contract';
+import { createJobInput, deleteInput, deleteResult, draftPatch, job, ROUTES, spec } from '@tideway/contract';
 import { TidewayError } from '@tideway/domain';
 import { changesMeaning } from '@tideway/job-store';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { type ApiContext, OPERATOR } from '../context.ts';
-import { decisionOf } from '../services/decision.ts';
 import { deleteJob } from '../services/delete-job.ts';
-import { requireComplete } from '../services/require-complete.ts';
 import { requireOwnTables, requireStartable } from '../services/require-startable.ts';
 import { idempotencyKey, ifMatch, ifMatchHeader } from './headers.ts';
 
@@ -79,13 +68,6 @@ export const jobRoutes =
       });
     });
     app.post(ROUTES.jobPause, { schema: one }, ({ params }) => store.jobs.ask(params.jobId, 'pause', OPERATOR));
-    app.post(ROUTES.jobResume, { schema: { ...one, body: resumeInput } }, async ({ params, body }) => {
-      const { error } = await store.jobs.get(params.jobId);
-      const decision = decisionOf(body, error);
-      // Its connections may have been edited while it was paused.
-      await requireComplete(context, params.jobId, 'resume');
-      return store.jobs.ask(params.jobId, 'resume', OPERATOR, { decision, params: { ...body } });
-    });
     app.put(ROUTES.jobSpec, { schema: { ...one, body: z.object({ spec }) } }, ({ params, body }) =>
       store.jobs.setSpec(params.jobId, body.spec, OPERATOR),
     );

@@ -36,7 +36,7 @@ export async function deleteJob(
     }
   }
   try {
-    await store.jobs.ask(jobId, 'delete', actor, { force, params: { force, leftBehind } });
+    await store.jobs.ask(jobId, 'delete', actor, { force, event: { params: { force, leftBehind } } });
   } catch (error) {
     // A worker may be done before the job is read again.
     if (error instanceof TidewayError && error.code === 'NOT_FOUND') return { deleted: true, leftBehind };

@@ -1,20 +1,30 @@
 import { type DraftPatch, type Job, type JobDocument, jobDocument } from '@tideway/contract';
 import { isAlias, parseDocument, stringify, visit } from 'yaml';
 import { InvalidInput } from '../plugins/problems.ts';
+import type { DocumentSecrets } from './secret-references.ts';
 
-/** A job as a file, without its secrets. Parts that a draft lacks are left out: the file then says what is missing. */
+/**
+ * A job as a file. Its secrets are only named: as those of this job. Parts that a draft lacks are left out: the file then
+ * says what is missing.
+ */
 export function exportJob(job: Job, format: 'yaml' | 'json'): string {
   const { source } = job;
-  const { password: _password, tls, ...connection } = source;
+  const { password, tls, ...connection } = source;
+  const named = (secret: { readonly set: boolean }) => (secret.set ? { from: `job:${job.name || job.id}` } : null);
   const document = {
     apiVersion: 'tideway/v1',
     name: job.name,
     cluster: job.clusterName,
     source: {
-      ...withoutNulls(connection),
-      tls: withoutNulls({ enabled: tls.enabled, ca: tls.ca, clientCertificate: tls.clientCertificate }),
+      ...withoutNulls({ ...connection, password: named(password) }),
+      tls: withoutNulls({
+        enabled: tls.enabled,
+        ca: tls.ca,
+        clientCertificate: tls.clientCertificate,
+        clientKey: named(tls.clientKey),
+      }),
     },
-    target: withoutNulls({ user: job.target.user }),
+    target: withoutNulls({ user: job.target.user, password: named(job.target.password) }),
     start: job.start ?? undefined,
     addPurged: job.addPurged || undefined,
     selection: job.selection ?? undefined,
@@ -42,12 +52,15 @@ export function parseJobDocument(text: string): JobDocument {
   );
 }
 
-/** The file's parts as a change of a new draft. */
-export function draftOf(document: JobDocument): DraftPatch {
-  const { apiVersion: _version, cluster: _cluster, source, spec, ...rest } = document;
+/** The file's parts, and the secrets that its references led to, as a change of a new draft. */
+export function draftOf(document: JobDocument, secrets: DocumentSecrets): DraftPatch {
+  const { apiVersion: _version, cluster: _cluster, source, target, spec, ...rest } = document;
+  const { password: _source, tls, ...connection } = source;
+  const value = (secret: string | undefined) => (secret === undefined ? {} : { password: { value: secret } });
   return {
     ...rest,
-    source: { ...source, tls: { ...source.tls, clientKey: null } },
+    source: { ...connection, ...value(secrets.source), tls: { ...tls, clientKey: secrets.clientKey ?? null } },
+    target: { user: target.user, ...value(secrets.target) },
     ...(spec === null ? {} : { spec }),
   };
 }

@@ -7,8 +7,19 @@ import { buildApp } from '../app.ts';
 import { EventHub } from '../services/event-hub.ts';
 import { PrecheckService } from '../services/precheck-service.ts';
 import { localAccess, type SourceAccess } from '../services/source-access.ts';
+import { SignIn, type SignInOptions } from '../sign-in/sign-in.ts';
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+type Method = (typeof METHODS)[number];
+
+interface RouteOf {
+  readonly method: Method;
+  readonly url: string;
+}
+
+function isMethod(text: string): text is Method {
+  return METHODS.some((one) => one === text);
+}
 
 /** The API on a Postgres database of its own, asked without a socket. */
 export class ApiFixture implements AsyncDisposable {
@@ -16,9 +27,18 @@ export class ApiFixture implements AsyncDisposable {
   readonly app: FastifyInstance;
   readonly store: JobStore;
   readonly databaseUrl: string;
+  /** All that are registered. */
+  readonly routes: readonly RouteOf[];
   readonly #end: () => Promise<void>;
 
-  private constructor(app: FastifyInstance, store: JobStore, databaseUrl: string, end: () => Promise<void>) {
+  private constructor(
+    app: FastifyInstance,
+    store: JobStore,
+    databaseUrl: string,
+    routes: readonly RouteOf[],
+    end: () => Promise<void>,
+  ) {
+    this.routes = routes;
     this.app = app;
     this.store = store;
     this.databaseUrl = databaseUrl;
@@ -26,22 +46,38 @@ export class ApiFixture implements AsyncDisposable {
   }
 
   /** `access`: how servers are asked; a test may stand in for them. */
-  static async open(egress: readonly string[] = [], access: SourceAccess = localAccess): Promise<ApiFixture> {
+  static async open(
+    egress: readonly string[] = [],
+    access: SourceAccess = localAccess,
+    signIn: Partial<SignInOptions> = {},
+  ): Promise<ApiFixture> {
     const database = await freshDatabase(await testPostgres(), 'api');
     const store = await openJobStore(database.url, new SecretBox([randomBytes(32)]), () => {});
     const parts: { hub?: EventHub; prechecks?: PrecheckService } = {};
+    const routes: RouteOf[] = [];
     const app = await buildApp({
-      token: 'a-token-of-the-tests',
+      signIn: new SignIn(store, {
+        policy: 'auto',
+        startupToken: 'a-token-of-the-tests',
+        secret: 'of the tests',
+        publicUrl: undefined,
+        oidc: undefined,
+        ...signIn,
+      }),
       logLevel: 'silent',
+      onRoute: ({ method, url }) => {
+        for (const one of [method].flat()) if (isMethod(one)) routes.push({ method: one, url });
+      },
       context: (log) => {
         const prechecks = new PrecheckService(store, log);
         const hub = new EventHub(store, log, async () => undefined);
         Object.assign(parts, { hub, prechecks });
-        return { store, access, prechecks, hub, egress };
+        const references = { env: { TIDEWAY_REF_TEST: 'by-variable' }, folder: undefined };
+        return { store, access, prechecks, hub, egress, references };
       },
     });
     parts.hub?.start(database.url);
-    return new ApiFixture(app, store, database.url, async () => {
+    return new ApiFixture(app, store, database.url, routes, async () => {
       await parts.prechecks?.stop();
       await parts.hub?.stop();
       app.server.closeAllConnections();

@@ -1,20 +1,28 @@
 import { formatPosition, redactStatement } from '@tideway/domain';
-import type { ApplyResult, PipelineObserver, PipelineProgress } from '@tideway/engine';
+import { type ApplyResult, type PipelineObserver, type PipelineProgress, transactionName } from '@tideway/engine';
 import type { TidbTarget } from '@tideway/sink-tidb';
-import type { FromJobProcess } from '../messages.ts';
+import type { FromJobProcess, ProgressReport } from '../messages.ts';
 import { report } from './report.ts';
 
 const REPORT_EVERY_MS = 1_000;
 const SAMPLES_PER_REPORT = 3;
 
-/** Turns what the pipeline tells into reports: progress once a second, events when they happen. */
-export function pipelineReporter(target: TidbTarget): { readonly observer: PipelineObserver; stop(): void } {
+/**
+ * Turns what the pipeline tells into reports: progress once a second, events when they happen. `decided`: names of the
+ * transactions and DDL that operators decided about.
+ */
+export function pipelineReporter(
+  target: TidbTarget,
+  decided: ReadonlySet<string>,
+): { readonly observer: PipelineObserver; stop(): void } {
   let progress: (() => PipelineProgress) | undefined;
   let heartbeatAt: number | null = null;
   let since = { latency: 0, groups: 0, retries: 0 };
+  const changed = changedTables();
   const send = (): void => {
     if (progress === undefined) return;
-    report(progressMessage(progress(), target, since, heartbeatAt));
+    const now = progress();
+    report({ ...progressMessage(now, target, since, heartbeatAt), tables: changed(now) });
     since = { latency: 0, groups: 0, retries: 0 };
   };
   const timer = setInterval(send, REPORT_EVERY_MS);
@@ -31,6 +39,10 @@ export function pipelineReporter(target: TidbTarget): { readonly observer: Pipel
     },
     ddl: (ddl, { action, statements, duration, reason }) => {
       const where = { position: formatPosition(ddl.start), gtid: ddl.gtid };
+      if (decided.has(ddl.intentGtid ?? '') || decided.has(formatPosition(ddl.end))) {
+        const event = decided.has(formatPosition(ddl.end)) ? formatPosition(ddl.end) : (ddl.intentGtid ?? '');
+        report({ type: 'decision-applied', event, isOld: false });
+      }
       report({
         type: 'event',
         kind: 'ddl',
@@ -43,6 +55,9 @@ export function pipelineReporter(target: TidbTarget): { readonly observer: Pipel
           if (name !== null) report({ type: 'table-ddl', database: schema, table: name });
         }
       }
+    },
+    omitted: (item) => {
+      if (item.kind !== 'ddl') report({ type: 'decision-applied', event: transactionName(item), isOld: false });
     },
     heartbeat: (_position, receivedAt) => {
       heartbeatAt = receivedAt;
@@ -86,7 +101,7 @@ function progressMessage(
   target: TidbTarget,
   since: { latency: number; groups: number; retries: number },
   heartbeatAt: number | null,
-): FromJobProcess {
+): Omit<ProgressReport, 'tables'> {
   const { read, oldestUnapplied, folded, appliedTimestamp } = progress;
   return {
     type: 'progress',
@@ -106,10 +121,26 @@ function progressMessage(
           : Number(oldestUnapplied.commitTimestamp / 1_000n),
     appliedAt: appliedTimestamp === null ? null : appliedTimestamp * 1_000,
     folded: { file: folded.file, position: folded.position, executed: folded.executed },
-    tables: progress.tables.map(({ table, ...counts }) => ({ database: table.schema, table: table.name, ...counts })),
+    inserted: progress.tables.reduce((sum, { inserted }) => sum + inserted, 0),
+    updated: progress.tables.reduce((sum, { updated }) => sum + updated, 0),
+    deleted: progress.tables.reduce((sum, { deleted }) => sum + deleted, 0),
     lanes: target.lanes.length,
     replayWindow: target.isReplaying,
     applyLatency: since.groups === 0 ? null : since.latency / since.groups,
     retries: since.retries,
   };
+}
+
+/** Tells the counts of tables that are not as they were when it was asked last: of 20,000 tables few change a second. */
+function changedTables(): (progress: PipelineProgress) => ProgressReport['tables'] {
+  const told = new Map<string, number>();
+  return ({ tables }) =>
+    tables.flatMap(({ table, ...counts }) => {
+      const name = JSON.stringify(table);
+      // Counts only rise, so their sum tells whether one did.
+      const sum = counts.inserted + counts.updated + counts.deleted + counts.updatesMissed + counts.deletesMissed;
+      if (told.get(name) === sum) return [];
+      told.set(name, sum);
+      return [{ database: table.schema, table: table.name, ...counts }];
+    });
 }

@@ -1,21 +1,23 @@
-import { compileSelection, type ResolvedStart, TidewayError } from '@tideway/domain';
+import { compileSelection, type ResolvedStart } from '@tideway/domain';
 import { type Checkpoint, runPipeline } from '@tideway/engine';
 import type { WorkerJob } from '@tideway/job-store';
 import { openTarget, type TidbTarget } from '@tideway/sink-tidb';
 import {
   readBinlogEnd,
-  readServerFacts,
   resolveStart,
   type SchemaHistoryStore,
   type SourceOptions,
-  showCreateTable,
   withSource,
 } from '@tideway/source-mysql';
+import { ddlDecisions, passedDecisions, skipRules } from './decisions.ts';
+import { FileSpillStore } from './file-spill-store.ts';
 import { openReader } from './open-reader.ts';
 import { pipelineReporter } from './pipeline-reporter.ts';
 import type { PositionMemory } from './position-memory.ts';
 import { report } from './report.ts';
+import { reportFailure } from './report-failure.ts';
 import { sourceOptions, targetConnection } from './server-options.ts';
+import { readSourceDefaults, type SourceDefaults } from './source-defaults.ts';
 
 /** How the supervisor steers a running job. */
 export interface JobControl {
@@ -30,14 +32,19 @@ export async function runJob(job: WorkerJob, control: JobControl): Promise<void>
   let target: TidbTarget | undefined;
   try {
     const start = job.resolvedStart ?? (await pinStart(job, source, control));
-    target = await openJobTarget(job, source, start);
+    const defaults = await readSourceDefaults(source);
+    target = await openJobTarget(job, source, start, defaults);
     report({ type: 'opened' });
-    await apply(job, source, target, control);
+    for (const event of passedDecisions(job.decisions, target.restored)) {
+      report({ type: 'decision-applied', event, isOld: true });
+    }
+    logOpened(job, target);
+    await apply(job, source, target, defaults, control);
     await target.close();
     report({ type: 'drained' });
   } catch (error) {
     target?.destroy();
-    await reportFailure(job, source, error);
+    await reportFailure(job, source, error, target?.restored);
   }
 }
 
@@ -53,11 +60,13 @@ async function pinStart(job: WorkerJob, source: SourceOptions, control: JobContr
   return start;
 }
 
-async function openJobTarget(job: WorkerJob, source: SourceOptions, start: ResolvedStart): Promise<TidbTarget> {
-  const { end, timeZone } = await withSource(source, async (connection) => ({
-    end: await readBinlogEnd(connection),
-    timeZone: (await connection.first('SELECT @@GLOBAL.time_zone AS zone, @@GLOBAL.system_time_zone AS sys'))?.zone,
-  }));
+async function openJobTarget(
+  job: WorkerJob,
+  source: SourceOptions,
+  start: ResolvedStart,
+  defaults: SourceDefaults,
+): Promise<TidbTarget> {
+  const end = await withSource(source, readBinlogEnd);
   const { decision, options } = job;
   const isGtid = start.gtidSet !== null;
   return openTarget({
@@ -69,8 +78,8 @@ async function openJobTarget(job: WorkerJob, source: SourceOptions, start: Resol
     lanes: job.resources.lanes,
     foreignKeyChecks: options.foreignKeyChecks,
     ddlPolicy: options.ddlPolicy,
-    ddlDecisions: decision?.ddl == null ? [] : [decision.ddl],
-    sourceTimeZone: timeZone ?? null,
+    ddlDecisions: ddlDecisions(job.decisions),
+    sourceTimeZone: defaults.timeZone,
     openReplayWindow:
       decision?.mode === 'overwrite'
         ? { executed: isGtid ? end.executed : null, file: end.file, position: String(end.position) }
@@ -84,21 +93,26 @@ async function openJobTarget(job: WorkerJob, source: SourceOptions, start: Resol
   });
 }
 
+function logOpened(job: WorkerJob, target: TidbTarget): void {
+  const { file, position, executed } = target.restored;
+  report({
+    type: 'log',
+    level: 'info',
+    message: `the target is open: epoch ${target.epoch}, ${target.lanes.length} lanes; reading goes on at ${file}:${position}`,
+    fields: { executed, decoder: job.options.decoder, replayWindow: target.isReplaying },
+  });
+}
+
 async function apply(
   job: WorkerJob,
   source: SourceOptions,
   target: TidbTarget,
+  defaults: SourceDefaults,
   { signal, history }: JobControl,
 ): Promise<Checkpoint> {
-  const { caseSensitive, defaults } = await withSource(source, async (connection) => ({
-    caseSensitive: (await readServerFacts(connection)).caseSensitive,
-    // What `CHARSET x` without a collation means on this source; TiDB's defaults are others.
-    defaults: new Map(
-      (await connection.query('SHOW CHARACTER SET')).map((row) => [row.Charset, row['Default collation'] ?? null]),
-    ),
-  }));
-  const selection = compileSelection(job.selection, caseSensitive);
-  const reporter = pipelineReporter(target);
+  const selection = compileSelection(job.selection, defaults.caseSensitive);
+  const spill = await FileSpillStore.open(job.id);
+  const reporter = pipelineReporter(target, new Set(job.decisions.map(({ event }) => event)));
   try {
     return await runPipeline({
       source: openReader(job, { source, select: selection, target, history }),
@@ -106,43 +120,15 @@ async function apply(
       start: target.restored,
       selection,
       options: { consistency: job.options.consistency, foreignKeyChecks: job.options.foreignKeyChecks },
-      collations: { ofCharset: (charset) => defaults.get(charset) ?? null },
+      skips: skipRules(job.decisions),
+      collations: defaults.collations,
+      spill,
       clock: { now: () => Date.now() },
       observer: reporter.observer,
       signal,
     });
   } finally {
     reporter.stop();
+    await spill.close();
   }
-}
-
-async function reportFailure(job: WorkerJob, source: SourceOptions, error: unknown): Promise<void> {
-  const known =
-    error instanceof TidewayError
-      ? error
-      : new TidewayError('INTERNAL', { detail: error instanceof Error ? error.message : String(error), cause: error });
-  if (known.code === 'INTERNAL' && error instanceof Error) {
-    report({ type: 'log', level: 'error', message: error.stack ?? error.message, fields: {} });
-  }
-  report({ type: 'failed', error: toPlain(known), createTable: await createTableFor(job, source, known) });
-}
-
-/** For a table that is missing on the target: the source's own CREATE TABLE, ready to run there. */
-async function createTableFor(job: WorkerJob, source: SourceOptions, error: TidewayError): Promise<string | null> {
-  const { table } = error.params;
-  if (error.code !== 'TARGET_TABLE_MISSING' || typeof table !== 'string') return null;
-  const [schema = '', ...rest] = table.split('.');
-  try {
-    const name = { schema, name: rest.join('.') };
-    return await withSource(source, (connection) => showCreateTable(connection, name));
-  } catch (failure) {
-    const message = `job ${job.id}: SHOW CREATE TABLE ${table}: ${(failure as Error).message}`;
-    report({ type: 'log', level: 'warn', message, fields: {} });
-    return null;
-  }
-}
-
-/** IPC carries JSON: bigints become text. */
-function toPlain(error: TidewayError): ReturnType<TidewayError['toJSON']> {
-  return JSON.parse(JSON.stringify(error, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)));
 }

@@ -1,6 +1,10 @@
 import type { FailedEvent, JobError } from '@tideway/contract';
+import { causeOf, columnNamed } from './failure-cause.ts';
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+const number = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+
+type Row = Readonly<Record<string, unknown>>;
 
 /** What the inspector shows of a failure, from the error's facts. */
 export function failedEventOf(error: JobError, createTable: string | null, now: Date): FailedEvent {
@@ -9,38 +13,118 @@ export function failedEventOf(error: JobError, createTable: string | null, now: 
   const table = text(params.table);
   const operation = text(params.operation);
   const row = record(params.sourceRow);
+  const before = record(params.sourceBefore) ?? (operation === 'delete' ? row : null);
+  const after = record(params.sourceAfter) ?? (operation === 'delete' ? null : row);
   const target = record(params.targetRow);
-  const columns = [...new Set([...Object.keys(row ?? {}), ...Object.keys(target ?? {})])];
-  const cells = (values: Record<string, unknown> | null): (string | null)[] | null =>
+  const columns = [...new Set([before, after, target].flatMap((one) => Object.keys(one ?? {})))];
+  const cells = (values: Row | null): (string | null)[] | null =>
     values === null ? null : columns.map((name) => (values[name] == null ? null : String(values[name])));
-  const errno = typeof params.errno === 'number' ? params.errno : null;
   const message = text(params.serverMessage) ?? text(params.message);
+  const errno = number(params.errno);
+  const choices = choicesFor(error);
   return {
     code: error.code,
     at: now.toISOString(),
+    cause: causeOf(error),
     startLocation: location(text(params.start) ?? text(params.position), gtid),
     endLocation: location(text(params.end), gtid),
     table: table === null ? null : splitTable(table),
     key: stringRecord(params.key),
     operation: isOperation(operation) ? operation : error.code.startsWith('TARGET_DDL') ? 'ddl' : null,
     columns,
-    sourceBefore: operation === 'delete' ? cells(row) : null,
-    sourceAfter: operation === 'delete' ? null : cells(row),
+    marked: marked(error, { before, after, target }),
+    sourceBefore: cells(before),
+    sourceAfter: cells(after),
     targetNow: cells(target),
-    targetReadAt: target === null ? null : now.toISOString(),
+    targetReadAt: text(params.targetQuery) === null ? null : now.toISOString(),
+    targetAsked: text(params.targetQuery) !== null,
+    conflictingKey: text(params.conflictingKey),
     sql: text(params.statement) ?? text(params.sql),
+    sourceStatement: text(params.sourceStatement),
     targetAnswer:
-      errno === null && message === null ? null : { errno, sqlState: text(params.sqlState), message: message ?? '' },
+      error.scope !== 'target' || (errno === null && message === null)
+        ? null
+        : { errno, sqlState: text(params.sqlState), message: message ?? '' },
+    transaction: transactionOf(params),
     createTable,
-    choices: choicesFor(error.code),
+    createTableNotes: [],
+    lost: error.code === 'SOURCE_BINLOG_PURGED' ? lostOf(params) : null,
+    choices,
+    preferred: choices[0] ?? null,
   };
 }
 
-function choicesFor(code: string): FailedEvent['choices'] {
-  if (code === 'TARGET_DUPLICATE_KEY') return ['overwrite', 'retry'];
-  if (code === 'TARGET_TABLE_MISSING') return ['create-table', 'retry'];
-  if (code.startsWith('TARGET_DDL')) return ['retry', 'skip-ddl', 'replace-ddl'];
-  return ['retry'];
+const DDL_CODES: readonly string[] = ['TARGET_DDL_FAILED', 'TARGET_DDL_STOPPED', 'TARGET_DDL_UNCERTAIN'];
+
+/** What can be done, the usual first. */
+function choicesFor({ code, params }: JobError): FailedEvent['choices'] {
+  const skips: FailedEvent['choices'] = [];
+  // A skip is bound to the place in the log: without it there is nothing to bind it to.
+  if (text(params.transaction) !== null) {
+    if (number(params.change) !== null && code !== 'TARGET_TABLE_MISSING') skips.push('skip-row');
+    // What is half applied cannot be left out as a whole.
+    if ((number(params.partFrom) ?? 0) === 0) skips.push('skip-transaction');
+  }
+  if (code === 'TARGET_DUPLICATE_KEY') return ['overwrite', 'retry', ...skips];
+  if (code === 'TARGET_TABLE_MISSING') return ['create-table', 'retry', ...skips];
+  if (DDL_CODES.includes(code) && text(params.event) !== null) {
+    if (code === 'TARGET_DDL_FAILED') return ['retry', 'skip-ddl', 'replace-ddl'];
+    return ['run-ddl', 'skip-ddl', 'replace-ddl'];
+  }
+  return ['retry', ...skips];
+}
+
+function transactionOf(params: JobError['params']): FailedEvent['transaction'] {
+  const name = text(params.transaction);
+  if (name === null) return null;
+  const tables = Array.isArray(params.transactionTables) ? params.transactionTables : [];
+  return {
+    name,
+    rows: number(params.transactionRows) ?? 0,
+    tables: tables.flatMap((one: unknown) => {
+      const facts = record(one);
+      const table = text(facts?.table);
+      if (facts === null || table === null) return [];
+      const count = (kind: string): number => number(facts[kind]) ?? 0;
+      return [{ table, insert: count('insert'), update: count('update'), delete: count('delete') }];
+    }),
+    appliedRows: number(params.partFrom),
+  };
+}
+
+function lostOf(params: JobError['params']): FailedEvent['lost'] {
+  const through = number(params.appliedThrough);
+  return {
+    missing: text(params.missing),
+    oldestFile: text(params.oldestFile),
+    lastAppliedAt: through === null ? null : new Date(through * 1_000).toISOString(),
+    steps: [
+      'Nothing that was applied is lost, and nothing was skipped silently: the target stands where the job stopped.',
+      'If the logs are kept somewhere (a backup, a replica with log_replica_updates), restore them on the source, or point the job at that replica, and resume.',
+      'Else copy the migrated tables to the target again, and create a new job that starts at the position of that copy.',
+      'Keep binary logs for longer on the source (7 days are advised), so that a pause cannot outlast them.',
+    ],
+  };
+}
+
+/** What differs between the images, and the column that the target's answer names. */
+function marked(
+  { params, code }: JobError,
+  { before, after, target }: Readonly<Record<'before' | 'after' | 'target', Row | null>>,
+): string[] {
+  const named = code === 'TARGET_DATA_REJECTED' ? columnNamed(text(params.serverMessage)) : null;
+  const changed =
+    before === null || after === null ? [] : Object.keys(after).filter((name) => before[name] !== after[name]);
+  const differing =
+    code !== 'TARGET_DUPLICATE_KEY' || target === null || after === null
+      ? []
+      : Object.keys(after).filter((name) => !isSameValue(after[name], target[name]));
+  return [...new Set([...(named === null ? [] : [named]), ...changed, ...differing])];
+}
+
+/** A literal of the source's row and a text of the target's row. */
+function isSameValue(literal: unknown, value: unknown): boolean {
+  return literal === value || literal === `'${String(value)}'`;
 }
 
 function location(place: string | null, gtid: string | null): FailedEvent['startLocation'] {

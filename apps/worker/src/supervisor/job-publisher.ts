@@ -23,6 +23,7 @@ export class JobPublisher {
   readonly #log: Logger;
   readonly #watch: SourceWatch;
   readonly #metrics: MetricWriter;
+  readonly #before: JobProgress | null;
   readonly #timer: NodeJS.Timeout;
   #lease: Lease | undefined;
   #state: JobState = 'starting';
@@ -38,6 +39,7 @@ export class JobPublisher {
     this.#store = store;
     this.#log = log;
     this.totals = new JobTotals(stored?.totals);
+    this.#before = stored ?? null;
     this.#watch = new SourceWatch(source);
     this.#metrics = new MetricWriter(jobId, store);
     this.#timer = setInterval(() => void this.#publish(), TICK_MS);
@@ -84,8 +86,12 @@ export class JobPublisher {
     this.#metrics.add(report);
   }
 
-  /** Writes the counts that are not written yet: before a job is left. */
+  /** Writes what is not written yet, the last position too: when a process has ended. */
   async flush(): Promise<void> {
+    if (this.#lease !== undefined && this.#report !== null) {
+      const facts = this.#facts();
+      await this.#store.saveStatus(this.#lease, progressView(facts), this.#stage(facts, lagClocks(facts).applied));
+    }
     await this.#writeCounts();
   }
 
@@ -120,6 +126,7 @@ export class JobPublisher {
       rowsPerSecond: this.#rate.perSecond,
       totals: this.totals.totals,
       retry: this.#retry,
+      before: this.#before,
     };
   }
 

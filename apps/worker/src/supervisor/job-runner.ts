@@ -8,6 +8,7 @@ import {
   type Leases,
   type NewEvent,
   type NewLogLine,
+  type WantedJob,
   type WorkerJob,
   type WorkerStore,
 } from '@tideway/job-store';
@@ -18,6 +19,7 @@ import { type FromJobProcess, fromJobProcess, type ToJobProcess } from '../messa
 import { retryDelay } from './backoff.ts';
 import { failedEventOf } from './failed-event.ts';
 import { JobPublisher } from './job-publisher.ts';
+import { secretRedactor } from './redact-secrets.ts';
 
 const JOB_PROCESS = join(import.meta.dirname, '../job-process/main.ts');
 /** A process that was asked to drain and does not end is killed: its target rolls back, nothing is lost. */
@@ -49,6 +51,10 @@ export class JobRunner {
   #publisher: JobPublisher | undefined;
   #failure: { error: JobError; createTable: string | null } | undefined;
   #drained = false;
+  /** What the present process was started with. */
+  #job: WorkerJob | undefined;
+  #redact: ReturnType<typeof secretRedactor> = (value) => value;
+  #changingSpec: { readonly from: string | null; readonly to: string | null } | undefined;
   #stopping: 'pause' | 'delete' | 'hand-over' | 'lost' | undefined;
   /** The worker ends: the job store is not waited for any more. */
   #isLeaving = false;
@@ -79,14 +85,28 @@ export class JobRunner {
   }
 
   /** Looks at what is wanted of the job and acts on it. */
-  reconcile(state: JobState): void {
+  reconcile({ state, spec }: WantedJob): void {
     this.#enqueue(async () => {
-      this.#publisher?.stateChanged(state);
+      if (this.#changingSpec === undefined) this.#publisher?.stateChanged(state);
       if (state === 'deleting') return this.#stopFor('delete');
       if (state === 'pausing') return this.#stopFor('pause');
       if (state !== 'starting' && state !== 'running') return this.#leave();
       if (this.#child === undefined && this.#retryTimer === undefined) await this.#startProcess();
+      else if (this.#job !== undefined && spec !== this.#job.spec) this.#changeSpec(this.#job.spec, spec);
     });
+  }
+
+  /** Another spec: the process drains, and the next one has the new number of lanes and memory. */
+  #changeSpec(from: string | null, to: string | null): void {
+    const child = this.#child;
+    if (this.#changingSpec !== undefined || this.#stopping !== undefined || child === undefined) return;
+    // One that is on its way must not be cut off while it takes over.
+    if (this.#startingSince !== undefined) return;
+    this.#changingSpec = { from, to };
+    this.#publisher?.stateChanged('pausing');
+    this.#say('info', `the spec changes from ${from} to ${to}: the job process drains and starts again`);
+    this.#send({ type: 'drain' });
+    this.#killTimer = setTimeout(() => child.kill('SIGKILL'), DRAIN_MS);
   }
 
   /** Hands the job over in order: drains, gives the lease back, leaves the state as it is. */
@@ -156,6 +176,8 @@ export class JobRunner {
   #fork(job: WorkerJob, history: readonly unknown[]): void {
     this.#failure = undefined;
     this.#drained = false;
+    this.#job = job;
+    this.#redact = secretRedactor(job);
     const heap = `--max-old-space-size=${job.resources.memoryMiB}`;
     const child = fork(JOB_PROCESS, [], {
       execArgv: [heap, '--disable-warning=ExperimentalWarning'],
@@ -166,7 +188,7 @@ export class JobRunner {
     this.#child = child;
     child.on('message', (message: unknown) => {
       const parsed = fromJobProcess.safeParse(message);
-      if (parsed.success) this.#heard(parsed.data);
+      if (parsed.success) this.#heard(parsed.data.type === 'progress' ? parsed.data : this.#redact(parsed.data));
       else this.#log.error({ issues: parsed.error.issues }, 'the job process sent what we do not understand');
     });
     child.once('exit', (code, signal) => {
@@ -176,7 +198,7 @@ export class JobRunner {
       this.#enqueue(() => this.#ended(code, signal));
     });
     this.#send({ type: 'run', job, history });
-    this.#log.info({ pid: child.pid, epoch: String(this.lease.epoch) }, 'job process started');
+    this.#say('info', `job process ${child.pid} started`, { epoch: String(this.lease.epoch), spec: job.spec });
   }
 
   #send(message: ToJobProcess): void {
@@ -197,8 +219,7 @@ export class JobRunner {
         this.#publisher?.totals.addDdl(message.database, message.table);
         return;
       case 'log':
-        this.#log[message.level](message.fields, message.message);
-        this.#keepLog(message);
+        this.#say(message.level, message.message, message.fields);
         return;
       case 'drained':
         this.#drained = true;
@@ -224,6 +245,7 @@ export class JobRunner {
       }
       case 'opened':
         await this.#insist(() => store.markOpened(this.lease));
+        await this.#specChanged();
         return this.#changeState(['starting'], 'running', 'job.running', 'runs');
       case 'history': {
         const { entries, through } = message;
@@ -231,16 +253,31 @@ export class JobRunner {
         return this.#send({ type: 'history-stored', through });
       }
       case 'event':
+        if (message.kind === 'ddl') this.#say('info', message.message, message.params);
         return this.#event(message.kind, message.code, message.message, message.params);
+      case 'decision-applied':
+        return this.#insist(() => store.decisionApplied(this.lease.jobId, message.event));
     }
+  }
+
+  async #specChanged(): Promise<void> {
+    if (this.#changingSpec === undefined) return;
+    const { from } = this.#changingSpec;
+    this.#changingSpec = undefined;
+    const { spec: to, resources } = this.#job ?? {};
+    const lanes = resources?.lanes;
+    await this.#event('note', 'job.spec-applied', `runs with spec ${to} now: ${lanes} lanes`, { from, to, lanes });
   }
 
   /** The process is gone: what follows depends on why, and on what was wanted. */
   async #ended(code: number | null, signal: NodeJS.Signals | null): Promise<void> {
-    this.#log.info({ code, signal, drained: this.#drained, failure: this.#failure?.error.code }, 'job process ended');
+    const facts = { code, signal, drained: this.#drained, failure: this.#failure?.error.code };
+    this.#say(this.#drained ? 'info' : 'warn', 'the job process ended', facts);
     await this.#publisher?.flush().catch((error: unknown) => this.#log.warn({ err: error }, 'counts not written yet'));
     if (this.#stopping !== undefined) return this.#finishStop();
     const failure = this.#failure;
+    // It drained for another spec (or was killed since it did not): the next one starts at once.
+    if (this.#changingSpec !== undefined && failure === undefined) return this.#startProcess();
     if (failure !== undefined && failure.error.retry !== 'auto' && failure.error.code !== 'TARGET_FENCED') {
       return this.#fail(failure.error, failure.createTable);
     }
@@ -251,14 +288,21 @@ export class JobRunner {
 
   async #fail(error: JobError, createTable: string | null): Promise<void> {
     const { store } = this.#context;
+    const failedEvent = failedEventOf(error, createTable, new Date());
     const event = {
       kind: 'error',
       actor: 'system',
       code: 'job.failed',
       message: error.detail,
-      params: { code: error.code },
+      params: {
+        code: error.code,
+        cause: failedEvent.cause?.code ?? null,
+        table: failedEvent.table,
+        key: failedEvent.key,
+        location: failedEvent.startLocation,
+      },
     } as const;
-    const failedEvent = failedEventOf(error, createTable, new Date());
+    this.#say('error', `failed: ${error.detail}`, { code: error.code });
     await this.#insist(() =>
       store.changeState(this.lease, ['starting', 'running', 'pausing'], 'failed', event, { error, failedEvent }),
     );
@@ -275,6 +319,7 @@ export class JobRunner {
       this.#retryTimer = undefined;
       this.#enqueue(() => this.#startProcess());
     }, delay);
+    this.#say('warn', `waits for attempt ${this.#attempt + 1} until ${nextAt}: ${error.detail}`, { code: error.code });
     await this.#event('retry', 'job.retry', `attempt ${this.#attempt + 1} at ${nextAt}: ${error.detail}`, {
       attempt: this.#attempt,
       nextAt,
@@ -358,6 +403,12 @@ export class JobRunner {
     return this.#insist(() => this.#context.store.addEvent(event));
   }
 
+  /** A line of the worker's log and of the job's. */
+  #say(level: NewLogLine['level'], message: string, fields: Record<string, unknown> = {}): void {
+    this.#log[level](fields, message);
+    this.#keepLog({ level, message, fields });
+  }
+
   #keepLog(line: NewLogLine): void {
     this.#logLines.push(line);
     if (this.#logLines.length > LOG_LINES_WAITING) this.#logLines.shift();
@@ -371,7 +422,10 @@ export class JobRunner {
 }
 
 /** What is told to the job store, in its order. */
-type ToStore = Extract<FromJobProcess, { type: 'start-resolved' | 'opened' | 'history' | 'event' }>;
+type ToStore = Extract<
+  FromJobProcess,
+  { type: 'start-resolved' | 'opened' | 'history' | 'event' | 'decision-applied' }
+>;
 
 /** The job is no longer this worker's, or the worker ends: what was to be told is left. */
 class Abandoned extends Error {}

@@ -26,7 +26,7 @@ export class MetricWriter {
     this.#last = { at, report };
     if (last === undefined || report.appliedRows < last.report.appliedRows) return;
     const seconds = (at - last.at) / 1_000;
-    const rate = (kind: Kind): number => (sum(report, kind) - sum(last.report, kind)) / seconds;
+    const rate = (kind: Kind): number => (report[kind] - last.report[kind]) / seconds;
     this.#current = {
       insertedPerSecond: rate('inserted'),
       updatedPerSecond: rate('updated'),
@@ -55,10 +55,6 @@ export class MetricWriter {
     this.#minuteEnds = Date.now() + 60_000;
     await this.#store.addMetrics(this.#jobId, 60, means(samples));
   }
-}
-
-function sum(report: ProgressReport, kind: Kind): number {
-  return report.tables.reduce((total, counts) => total + counts[kind], 0);
 }
 
 function means(samples: readonly Sample[]): Sample {

@@ -16,6 +16,9 @@ const report: ProgressReport = {
   oldestUnappliedAt: null,
   appliedAt: NOW - 1_000,
   folded: { file: 'binlog.000002', position: '5000', executed: null },
+  inserted: 0,
+  updated: 0,
+  deleted: 0,
   tables: [],
   lanes: 4,
   replayWindow: false,
@@ -40,6 +43,7 @@ const facts: ProgressFacts = {
   rowsPerSecond: null,
   totals,
   retry: null,
+  before: null,
 };
 
 describe('the lag clocks', () => {

@@ -14,6 +14,8 @@ export interface ProgressFacts {
   readonly rowsPerSecond: number | null;
   readonly totals: JobProgress['totals'];
   readonly retry: JobProgress['retry'];
+  /** What was told before this process of ours: where the job stood, with its age, until it reports again. */
+  readonly before: JobProgress | null;
 }
 
 /** Milliseconds of one lag clock; null: unknown. */
@@ -63,16 +65,19 @@ export function progressView(facts: ProgressFacts): JobProgress {
     source === null || folded === null ? null : bytesBehind(source, folded.file, Number(folded.position));
   const behindTransactions = source === null || folded === null ? null : transactionsBehind(source, folded.executed);
   return {
-    asOf: iso(reportedAt),
+    asOf: report === null ? (facts.before?.asOf ?? null) : iso(reportedAt),
     lag: { read: seconds(lags.read), queued: seconds(lags.queued), applied: seconds(lags.applied) },
     behind: { bytes: behindBytes?.toString() ?? null, transactions: behindTransactions?.toString() ?? null },
     rowsPerSecond: facts.rowsPerSecond,
-    applied: {
-      file: folded?.file ?? null,
-      position: folded?.position ?? null,
-      gtidSet: folded?.executed ?? null,
-      eventTime: iso(report?.appliedAt),
-    },
+    applied:
+      folded === null
+        ? (facts.before?.applied ?? { file: null, position: null, gtidSet: null, eventTime: null })
+        : {
+            file: folded.file,
+            position: folded.position,
+            gtidSet: folded.executed,
+            eventTime: iso(report?.appliedAt) ?? facts.before?.applied.eventTime ?? null,
+          },
     sourcePosition: {
       file: source?.file ?? null,
       position: source === null ? null : String(source.position),

@@ -115,11 +115,11 @@ export class Supervisor {
       });
     if (this.#runners.size === 0) return;
     const asked = new Map(this.#runners);
-    const states = await this.#options.store.states([...asked.keys()]);
+    const wanted = await this.#options.store.wanted([...asked.keys()]);
     for (const [jobId, runner] of asked) {
-      const state = states.get(jobId);
-      if (state === undefined) runner.lost();
-      else runner.reconcile(state);
+      const job = wanted.get(jobId);
+      if (job === undefined) runner.lost();
+      else runner.reconcile(job);
     }
   }
 

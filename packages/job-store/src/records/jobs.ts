@@ -6,6 +6,7 @@ import { Prisma } from '../generated/client.ts';
 import { newId } from '../ids.ts';
 import { conflict, invalidField, isPrismaError, notFound, versionConflict } from '../store-error.ts';
 import { readWorkerJob, type StoredDecision, type WorkerJob } from '../worker/worker-job.ts';
+import { addDecisions, type NewDecision } from './decisions.ts';
 import { type DraftPart, draftProblems, type FieldProblem } from './draft-problems.ts';
 import { appendEvent, notify } from './events.ts';
 import { lockJob } from './lock-job.ts';
@@ -110,7 +111,6 @@ export class Jobs {
     return this.get(id);
   }
 
-  async #byKey(key: string, requestHash: string): Promise<Job | undefined> {
   /** `orders-copy`, `orders-copy-2`, …: the first that no job of the project has. */
   async #nameOfCopy(template: JobRow): Promise<string> {
     const stem = `${template.name.slice(0, 50)}-copy`;
@@ -125,6 +125,7 @@ export class Jobs {
     }
   }
 
+  async #byKey(key: string, requestHash: string): Promise<Job | undefined> {
     const row = await this.#context.prisma.job.findUnique({ where: { idempotencyKey: key }, include: JOB_INCLUDE });
     if (row === null) return undefined;
     if (row.requestHash !== requestHash) throw conflict('This Idempotency-Key came with another request before.');
@@ -140,8 +141,8 @@ export class Jobs {
       await lockJob(tx, id);
       const row = await tx.job.findUniqueOrThrow({ where: { id }, include: JOB_INCLUDE });
       if (row.version !== version) throw versionConflict('job', version, row.version);
-      if (!EDITABLE.includes(row.state) && !(MENDABLE.includes(row.state) && onlyMends(patch))) {
       if (patch.spec !== undefined) requireSpecs(row.cluster.tier);
+      if (!EDITABLE.includes(row.state) && !(MENDABLE.includes(row.state) && onlyMends(patch))) {
         throw conflict(`A job that is ${row.state} cannot be edited like this; its start position and objects stay.`);
       }
       const goesBack = row.state !== 'draft' && EDITABLE.includes(row.state) && changesMeaning(patch);
@@ -215,8 +216,10 @@ export class Jobs {
           updatedAt: new Date(),
         },
       });
+      await addDecisions(tx, id, actor.name, more.decisions ?? []);
       await notify(tx, { kind: 'command', jobId: id });
-      await appendEvent(tx, { jobId: id, kind: 'action', actor: actor.name, code, message, params: more.params ?? {} });
+      const event = { code, message, params: {}, ...more.event };
+      await appendEvent(tx, { jobId: id, kind: 'action', actor: actor.name, ...event });
     });
     await write.catch((error: unknown) => {
       if (isPrismaError(error, 'P2002'))
@@ -240,11 +243,11 @@ export class Jobs {
   async setSpec(id: string, spec: string, actor: Actor): Promise<Job> {
     await this.#context.prisma.$transaction(async (tx) => {
       const row = await lockJob(tx, id);
+      const { cluster } = await tx.job.findUniqueOrThrow({ where: { id }, select: { cluster: true } });
+      requireSpecs(cluster.tier);
       await tx.job.update({ where: { id }, data: { spec, version: { increment: 1 }, updatedAt: new Date() } });
       await appendEvent(tx, {
         jobId: id,
-      const { cluster } = await tx.job.findUniqueOrThrow({ where: { id }, select: { cluster: true } });
-      requireSpecs(cluster.tier);
         kind: 'action',
         actor: actor.name,
         code: 'job.spec-changed',
@@ -307,10 +310,10 @@ export class Jobs {
     if (patch.source !== undefined) data.source = mergedSource(row.source, patch.source);
     if (patch.copySourceFrom !== undefined) {
       const other = await this.#row(patch.copySourceFrom);
+      requireSameProject('copySourceFrom', other, row.cluster.projectId);
       data.source = storedSource.parse(other.source);
       await this.#copySecrets(tx, other.id, row.id, ['source.password', 'source.clientKey']);
     }
-      requireSameProject('copySourceFrom', other, row.cluster.projectId);
     return data;
   }
 
@@ -350,7 +353,14 @@ export interface AskOptions {
   readonly force?: boolean;
   /** Sees the other jobs that write this target, and throws when this one must not; nobody else starts meanwhile. */
   readonly guard?: (others: readonly OtherJob[]) => void;
-  readonly params?: Readonly<Record<string, unknown>>;
+  /** What the event of the action says, instead of the plain words. */
+  readonly event?: {
+    readonly code?: string;
+    readonly message?: string;
+    readonly params?: Readonly<Record<string, unknown>>;
+  };
+  /** What was decided about the failure the job stands at. */
+  readonly decisions?: readonly NewDecision[];
 }
 
 const ASKED: Readonly<
@@ -365,6 +375,12 @@ const ASKED: Readonly<
   delete: { state: 'deleting', desired: 'deleted', code: 'job.delete-asked', message: 'asked to delete the job' },
 };
 
+/** Essential has no specs: every job has the one resource class. */
+function requireSpecs(tier: string): void {
+  if (tier === 'dedicated') return;
+  throw invalidField('spec', 'An Essential cluster has no specs: its jobs have one resource class.');
+}
+
 function requireAllowed(action: JobAction, state: JobState): void {
   if (isActionAllowed(action, state)) return;
   throw conflict(`A job that is ${state} cannot ${action}.`, { state, action });
@@ -373,12 +389,6 @@ function requireAllowed(action: JobAction, state: JobState): void {
 /** Whether a patch touches what a precheck looked at. */
 export function changesMeaning(patch: DraftPatch): boolean {
   return ['source', 'target', 'start', 'addPurged', 'selection', 'copySourceFrom'].some((name) => name in patch);
-}
-
-/** Essential has no specs: every job has the one resource class. */
-function requireSpecs(tier: string): void {
-  if (tier === 'dedicated') return;
-  throw invalidField('spec', 'An Essential cluster has no specs: its jobs have one resource class.');
 }
 
 function onlyMends(patch: DraftPatch): boolean {

@@ -13,12 +13,14 @@ import {
 import type { JobState } from '@tideway/domain';
 import { z } from 'zod';
 import type { Prisma } from '../generated/client.ts';
+import { LEAVES_OUT } from './decisions.ts';
 
 /** What a job's row is read with for a view. */
 export const JOB_INCLUDE = {
   cluster: true,
   status: true,
   secrets: { select: { name: true, setAt: true } },
+  decisions: { where: { kind: { in: [...LEAVES_OUT] } }, select: { kind: true } },
 } as const satisfies Prisma.JobInclude;
 
 export type JobRow = Prisma.JobGetPayload<{ include: typeof JOB_INCLUDE }>;
@@ -103,6 +105,11 @@ export function jobView(row: JobRow, now: number): Job {
     stageSince: reported.stageSince?.toISOString() ?? null,
     error: row.error === null ? null : jobError.parse(row.error),
     progress: reported.progress,
+    skipped: {
+      rows: row.decisions.filter(({ kind }) => kind === 'skip-row').length,
+      transactions: row.decisions.filter(({ kind }) => kind === 'skip-transaction').length,
+      ddl: row.decisions.filter(({ kind }) => kind === 'skip-ddl').length,
+    },
     standIn: row.cluster.standIn,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -17,14 +17,6 @@ import type { SecretBox } from '../secrets/secret-box.ts';
 /** What an operator chose at the last resume; kept until a job process has taken it. */
 export const storedDecision = z.object({
   mode: z.enum(['strict', 'overwrite']).default('strict'),
-  /** For the DDL at which the job stopped: `event` is `params.event` of its error. */
-  ddl: z
-    .object({
-      event: z.string(),
-      action: z.enum(['run', 'skip', 'replace']),
-      statements: z.array(z.string()).optional(),
-    })
-    .nullish(),
 });
 export type StoredDecision = z.infer<typeof storedDecision>;
 
@@ -37,6 +29,18 @@ const storedStart = z.object({
   resolvedAt: z.string(),
   openedAt: z.string().optional(),
 });
+
+/** A decision as the job process needs it: it stays for ever, since what is read again must be treated the same. */
+export interface JobProcessDecision {
+  /** Its id in the job store. */
+  readonly id: string;
+  readonly kind: string;
+  readonly event: string;
+  readonly change: number | null;
+  /** Of `replace-ddl`. */
+  readonly statement: string | null;
+  readonly isApplied: boolean;
+}
 
 /** How a server is reached, secrets opened. Never logged, never part of an error. */
 export interface ServerAccess {
@@ -61,9 +65,13 @@ export interface WorkerJob {
   /** Whether the target was opened for this job before. */
   readonly hasRun: boolean;
   readonly selection: Selection;
+  /** As chosen; null on Essential. */
+  readonly spec: string | null;
   readonly resources: SpecDetails;
   readonly options: JobOptions;
   readonly decision: StoredDecision | null;
+  /** What operators decided about transactions and DDL, of the job's whole life, newest first. */
+  readonly decisions: readonly JobProcessDecision[];
   readonly forceDelete: boolean;
 }
 
@@ -114,10 +122,24 @@ export async function readWorkerJob(pool: pg.Pool, box: SecretBox, jobId: string
       box.open({ keyId, sealed: Uint8Array.from(sealed) }, `${jobId}/${name}`),
     ]),
   );
-  return workerJob(row, opened);
+  return workerJob(row, opened, await readDecisions(pool, jobId));
 }
 
-function workerJob(row: Row, secrets: ReadonlyMap<string, string>): WorkerJob {
+/** `overwrite` and `create-table` are done when the job starts: nothing of the log is bound to them. */
+async function readDecisions(pool: pg.Pool, jobId: string): Promise<readonly JobProcessDecision[]> {
+  const found = await pool.query<JobProcessDecision>(
+    `SELECT id::text, kind, event, change, detail->>'statement' AS statement, applied_at IS NOT NULL AS "isApplied"
+     FROM job_decisions WHERE job_id = $1 AND kind NOT IN ('overwrite', 'create-table') ORDER BY id DESC`,
+    [jobId],
+  );
+  return found.rows;
+}
+
+function workerJob(
+  row: Row,
+  secrets: ReadonlyMap<string, string>,
+  decisions: readonly JobProcessDecision[],
+): WorkerJob {
   const source = storedSource.parse(row.source);
   const start = row.resolved_start === null ? null : storedStart.parse(row.resolved_start);
   const viaEndpoint = source.connectivity === 'private-link';
@@ -148,9 +170,11 @@ function workerJob(row: Row, secrets: ReadonlyMap<string, string>): WorkerJob {
     resolvedStart: start,
     hasRun: start?.openedAt !== undefined,
     selection: selection.parse(row.selection ?? { kind: 'all' }),
+    spec: row.spec,
     resources: chosen.success ? SPEC_DETAILS[chosen.data] : ESSENTIAL_SPEC,
     options: jobOptions.parse(row.options ?? {}),
     decision: row.decision === null ? null : storedDecision.parse(row.decision),
+    decisions,
     forceDelete: row.force_delete,
   };
 }

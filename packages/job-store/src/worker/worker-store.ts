@@ -31,6 +31,28 @@ export interface NewLogLine {
 
 const LOG_LINES_KEPT = 5_000;
 
+/** What is wanted of a job. */
+export interface WantedJob {
+  readonly state: JobState;
+  readonly spec: string | null;
+}
+
+interface AppliedDecision {
+  readonly id: string;
+  readonly kind: string;
+  readonly actor: string;
+  readonly change: number | null;
+  readonly detail: { readonly table?: string | null };
+}
+
+const APPLIED: Readonly<Record<string, string>> = {
+  'skip-row': 'left out a row',
+  'skip-transaction': 'left out a source transaction',
+  'skip-ddl': 'did not run a DDL statement',
+  'replace-ddl': 'ran another statement instead of a DDL',
+  'run-ddl': 'ran a DDL statement',
+};
+
 /** What the worker writes. Every write names the lease's epoch: a worker that lost its job changes nothing. */
 export class WorkerStore {
   readonly #pool: pg.Pool;
@@ -45,13 +67,31 @@ export class WorkerStore {
     return readWorkerJob(this.#pool, this.#box, jobId);
   }
 
-  /** The observed state of jobs this worker holds: what operators asked for meanwhile. */
-  async states(jobIds: readonly string[]): Promise<ReadonlyMap<string, JobState>> {
-    const found = await this.#pool.query<{ id: string; state: JobState }>(
-      'SELECT id, state FROM jobs WHERE id = ANY($1::text[])',
+  /** What operators want by now of the jobs this worker holds. */
+  async wanted(jobIds: readonly string[]): Promise<ReadonlyMap<string, WantedJob>> {
+    const found = await this.#pool.query<WantedJob & { id: string }>(
+      'SELECT id, state, spec FROM jobs WHERE id = ANY($1::text[])',
       [jobIds],
     );
-    return new Map(found.rows.map(({ id, state }) => [id, state]));
+    return new Map(found.rows.map(({ id, state, spec }) => [id, { state, spec }]));
+  }
+
+  /** The job is past something that operators decided about: says so for ever, with who decided. Once a decision. */
+  async decisionApplied(jobId: string, event: string): Promise<void> {
+    await this.#transaction(async (client) => {
+      const done = await client.query<AppliedDecision>(
+        `UPDATE job_decisions SET applied_at = now() WHERE job_id = $1 AND event = $2 AND applied_at IS NULL
+           AND kind NOT IN ('overwrite', 'create-table')
+         RETURNING id::text, kind, actor, event, change, detail`,
+        [jobId, event],
+      );
+      for (const { id, kind, actor, change, detail } of done.rows) {
+        const params = { ...detail, decision: id, decidedBy: actor, event, change };
+        const what = detail.table == null ? '' : ` of ${detail.table}`;
+        const message = `${APPLIED[kind] ?? kind}${what}, at ${event}, as ${actor} decided`;
+        await insertEvent(client, { jobId, kind: 'note', actor: 'system', code: `applied.${kind}`, message, params });
+      }
+    });
   }
 
   /** Pins the start position; false when the lease is lost or one is pinned already. */

@@ -1,14 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type Job, ROUTES, routePath } from '@tideway/contract';
+import { type Job, ROUTES, type resumeInput, routePath } from '@tideway/contract';
+import type { z } from 'zod';
 import { call } from '../call.ts';
 import { keys } from '../query-keys.ts';
 import { forgetJob } from '../stream/apply-messages.ts';
 
 /** What Resume is told. */
-export interface ResumeChoice {
-  readonly mode: 'strict' | 'overwrite';
-  readonly ddl?: { readonly action: 'skip' } | { readonly action: 'replace'; readonly sql: string };
-}
+export type ResumeChoice = z.input<typeof resumeInput>;
 
 export function pauseJob(jobId: string): Promise<Job> {
   return call('job', 'POST', routePath(ROUTES.jobPause, { jobId }));

@@ -10,7 +10,10 @@ type Choice = FailedEvent['choices'][number];
 /** Choices that Resume can carry out today; others are named by the API when it can. */
 const RESUMES: Readonly<Partial<Record<Choice, (sql: string) => ResumeChoice>>> = {
   retry: () => ({ mode: 'strict' }),
-  'create-table': () => ({ mode: 'strict' }),
+  'create-table': () => ({ mode: 'strict', createTable: {} }),
+  'skip-row': () => ({ mode: 'strict', skip: 'row' }),
+  'skip-transaction': () => ({ mode: 'strict', skip: 'transaction' }),
+  'run-ddl': () => ({ mode: 'strict', ddl: { action: 'run' } }),
   overwrite: () => ({ mode: 'overwrite' }),
   'skip-ddl': () => ({ mode: 'strict', ddl: { action: 'skip' } }),
   'replace-ddl': (sql) => ({ mode: 'strict', ddl: { action: 'replace', sql } }),

@@ -1,0 +1,53 @@
+import { TidewayError } from '@tideway/domain';
+import type { WorkerJob } from '@tideway/job-store';
+import { connectError, createTable, Session, TargetFailure, toTidewayError } from '@tideway/sink-tidb';
+import { readBinlogEnd, withSource } from '@tideway/source-mysql';
+import { sourceOf, targetOf } from './source-access.ts';
+
+const LIMIT_MS = 10_000;
+/** Characters of a value that are shown. */
+const SHOWN = 200;
+
+/** Asks for one row of the target; null when there is none. `query` is what the job process wrote itself. */
+export async function readTargetRow(job: WorkerJob, query: string): Promise<Record<string, string> | null> {
+  return onTarget(job, 'could not read the row of the target', async (session) => {
+    const [row] = await session.rows(query);
+    if (row === undefined) return null;
+    return Object.fromEntries(
+      Object.entries(row).map(([name, value]) => {
+        const text = value === null ? 'NULL' : String(value);
+        return [name, text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}… (${text.length} characters)`];
+      }),
+    );
+  });
+}
+
+/** Runs an operator's CREATE TABLE on the target. Throws INVALID_REQUEST for anything else, else the target's answer. */
+export async function createTargetTable(job: WorkerJob, database: string, sql: string): Promise<void> {
+  await onTarget(job, 'the target does not create the table', (session) =>
+    createTable(session, database, sql, 'createTable.sql'),
+  );
+}
+
+/** The end of the source's log now: up to where a replay window would go. */
+export function readSourceEnd(job: WorkerJob): Promise<{ file: string; position: number; executed: string }> {
+  return withSource(sourceOf(job), (connection) => readBinlogEnd(connection, AbortSignal.timeout(LIMIT_MS)));
+}
+
+async function onTarget<T>(job: WorkerJob, doing: string, work: (session: Session) => Promise<T>): Promise<T> {
+  const connection = targetOf(job);
+  let session: Session;
+  try {
+    session = await Session.open(connection, AbortSignal.timeout(LIMIT_MS));
+  } catch (failure) {
+    if (failure instanceof TargetFailure) throw connectError(failure, connection);
+    throw new TidewayError('TARGET_UNREACHABLE', { detail: `${doing}: no answer within ${LIMIT_MS / 1_000} s` });
+  }
+  try {
+    return await work(session);
+  } catch (failure) {
+    throw toTidewayError(failure, doing);
+  } finally {
+    await session.end();
+  }
+}
