@@ -3,7 +3,7 @@ import type mysql from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BinlogSource } from './test-support/binlog-source.ts';
 import { charsetCases } from './test-support/charset-cases.ts';
-import { type ColumnCase, columnCases, mariadbCases, shuffledCases } from './test-support/column-cases.ts';
+import { type ColumnCase, columnCases, mariadbCases, shuffledCases, signCases } from './test-support/column-cases.ts';
 import { jsonCases } from './test-support/json-cases.ts';
 import { LOG_WAYS, type LogWay } from './test-support/log-ways.ts';
 import { roundTrip } from './test-support/round-trip.ts';
@@ -43,6 +43,7 @@ describe.each(LOG_WAYS)('from $version', ({ version, ways }) => {
     const types = await trip(way, shuffledCases(seed, [...columnCases(seed), ...own]), 'tidb');
     expect(types.differences).toEqual([]);
     expect(types.values).toBeGreaterThan(2000);
+    expect((await trip(way, signCases(seed), 'tidb')).differences).toEqual([]);
     const texts = await trip(way, charsetCases(seed, charsets, 'tidb'), 'tidb');
     expect(texts.differences).toEqual([]);
     expect(texts.values).toBeGreaterThan(500);

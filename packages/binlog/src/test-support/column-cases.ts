@@ -401,6 +401,23 @@ export function shuffledCases(seed: number, cases: readonly ColumnCase[]): Colum
   return shuffled;
 }
 
+/**
+ * Numbers behind columns that have, or do not have, a bit in the log's list of signs (YEAR, DECIMAL, FLOAT have, BIT and
+ * ENUM do not): one counted wrongly gives the next its neighbour's sign.
+ */
+export function signCases(seed: number): ColumnCase[] {
+  const random = new Random(seed);
+  const before: readonly ColumnCase[] = [
+    { name: 'YEAR', type: 'YEAR', values: ['1999', '0', '2155'], compare: 'v + 0' },
+    { name: 'DECIMAL UNSIGNED', type: 'DECIMAL(10,2) UNSIGNED', values: ['1.5', '0'], compare: 'CAST(v AS CHAR)' },
+    { name: 'FLOAT UNSIGNED', type: 'FLOAT UNSIGNED', values: ['1.5', '0'], compare: 'v' },
+    { name: 'BIT(5)', type: 'BIT(5)', values: ['1', '31'], compare: 'v + 0' },
+    { name: 'ENUM', type: "ENUM('a','b')", values: ['1', '2'], compare: 'v + 0' },
+    { name: 'DOUBLE UNSIGNED', type: 'DOUBLE UNSIGNED', values: ['0', '1e300'], compare: 'v' },
+  ];
+  return integers(random).flatMap((number, i) => [before[(i >> 1) % before.length] as ColumnCase, number]);
+}
+
 /** MariaDB's own types, which travel as BINARY; the target keeps the bytes. */
 export function mariadbCases(): ColumnCase[] {
   const own = (type: string, size: number, values: readonly string[]): ColumnCase => ({

@@ -10,6 +10,7 @@ import { placeOfEvent } from '../log/walk-log.ts';
 import type { PositionMark } from '../start/position-mark.ts';
 import { BinlogDump, type EventBytes } from '../transport/binlog-dump.ts';
 import { EventMapper } from './event-mapper.ts';
+import { jsonLossNotes } from './json-loss-notes.ts';
 import { PlaceTracker } from './place-tracker.ts';
 import { PositionMarker } from './position-marker.ts';
 import type { ReaderOptions } from './reader-options.ts';
@@ -100,6 +101,7 @@ async function openStream(options: OpenBinlogOptions, from: ReadFrom, signal: Ab
     tableStructure: structures.forDecoder,
     select: (schema, table) => select.table(schema, table),
     payload: 'deliver',
+    ...(options.onNote === undefined ? {} : { onJsonLoss: jsonLossNotes(options.onNote) }),
     ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
   });
   const dump = await BinlogDump.open(
