@@ -10,7 +10,7 @@ import type { DocumentSecrets } from './secret-references.ts';
 export function exportJob(job: Job, format: 'yaml' | 'json'): string {
   const { source } = job;
   const { password, tls, ...connection } = source;
-  const named = (secret: { readonly set: boolean }) => (secret.set ? { from: `job:${job.name || job.id}` } : null);
+  const named = (secret: { readonly set: boolean }) => (secret.set ? { from: `job:${job.id}` } : null);
   const document = {
     apiVersion: 'tideway/v1',
     name: job.name,
