@@ -1,4 +1,4 @@
-import { startPostgres } from '@tideway/testbed';
+import { startPostgres, startProxy, testPostgres } from '@tideway/testbed';
 import { expect, it } from 'vitest';
 import { bothSides, tableRows } from './testing/both-sides.ts';
 import { WorkerFixture } from './testing/worker-fixture.ts';
@@ -78,5 +78,34 @@ it('a job that is paused while Postgres goes away is paused when it is back', as
     await fixture.until('pausing', (job) => job?.state === 'paused');
   } finally {
     await postgres.stop();
+  }
+}, 120_000);
+
+it('has one process a job, however slowly Postgres answers', async () => {
+  const postgres = await testPostgres();
+  const proxy = await startProxy(postgres);
+  const url = new URL(postgres.url);
+  url.port = String(proxy.port);
+  try {
+    await using db = await bothSides('slow', [JOURNAL]);
+    await using fixture = await WorkerFixture.open(undefined, { ...postgres, url: url.href, port: proxy.port });
+    await fixture.createJob('slow', db.name);
+    const worker = fixture.startWorker();
+    await fixture.until('slow', (job) => job?.state === 'running');
+    const [first = 0] = fixture.jobProcesses(worker);
+    proxy.latency(400);
+    await sleep(1_000);
+    process.kill(first, 'SIGKILL');
+    // The retry is due long before its event is written, and meanwhile the job is looked at again and again.
+    await until(() => fixture.jobProcesses(worker).some((pid) => pid !== first), 'the process is started again');
+    for (let look = 0; look < 60; look += 1) {
+      expect(fixture.jobProcesses(worker).length).toBeLessThanOrEqual(1);
+      await sleep(100);
+    }
+    proxy.latency(0);
+    await db.source.query('INSERT INTO journal VALUES (1)');
+    await until(async () => (await tableRows(db.target, 'journal')).length === 1, 'the job goes on');
+  } finally {
+    await proxy.close();
   }
 }, 120_000);

@@ -149,7 +149,10 @@ export class JobRunner {
   }
 
   async #startProcess(): Promise<void> {
-    if (this.#stopping !== undefined) return;
+    // One process a job: a retry and a look at the job may both have asked for it while the job store was slow.
+    if (this.#stopping !== undefined || this.#child !== undefined) return;
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = undefined;
     this.#startingSince = Date.now();
     const { store, leases } = this.#context;
     this.isRaising = true;
