@@ -1,7 +1,9 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** Chooses connections by the client's port; see `socketOwner`. */
-export type OfClient = (clientPort: number) => boolean;
+/** Chooses connections by their clients' ports: which of these are meant. See `socketOwner`. */
+export type OfClient = (clientPorts: readonly number[]) => ReadonlySet<number>;
+
+const ALL: OfClient = (ports) => new Set(ports);
 
 /** A TCP proxy that can hurt the connections through it: all of them, or those of some clients. */
 export interface TcpProxy {
@@ -41,7 +43,13 @@ export async function startProxy(target: { host?: string; port: number }): Promi
   const server = createServer({ noDelay: true }, (inner) => {
     const outer = connect({ host: target.host ?? '127.0.0.1', port: target.port, noDelay: true });
     const clientPort = inner.remotePort ?? 0;
-    const pair: Pair = { inner, outer, clientPort, stalled: stalled?.(clientPort) ?? false, waiting: [] };
+    const pair: Pair = {
+      inner,
+      outer,
+      clientPort,
+      stalled: stalled?.([clientPort]).has(clientPort) ?? false,
+      waiting: [],
+    };
     pairs.add(pair);
     for (const socket of [inner, outer]) {
       socket.on('error', () => reset(pair));
@@ -65,8 +73,12 @@ export async function startProxy(target: { host?: string; port: number }): Promi
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
-  const cut = (of: OfClient = () => true) => {
-    for (const pair of [...pairs]) if (of(pair.clientPort)) reset(pair);
+  const meant = (of: OfClient): Pair[] => {
+    const ports = of([...pairs].map(({ clientPort }) => clientPort));
+    return [...pairs].filter(({ clientPort }) => ports.has(clientPort));
+  };
+  const cut = (of: OfClient = ALL) => {
+    for (const pair of meant(of)) reset(pair);
   };
   const resume = () => {
     stalled = undefined;
@@ -79,9 +91,9 @@ export async function startProxy(target: { host?: string; port: number }): Promi
       return pairs.size;
     },
     cut,
-    stall: (of = () => true) => {
+    stall: (of = ALL) => {
       stalled = of;
-      for (const pair of pairs) pair.stalled ||= of(pair.clientPort);
+      for (const pair of meant(of)) pair.stalled = true;
     },
     resume,
     latency: (ms) => {
