@@ -15,6 +15,4 @@ export interface ApiContext {
   readonly references: ReferenceSources;
 }
 
-/** Until there is sign-in, everybody who holds the start-up token is the operator. */
-export const OPERATOR = { name: 'operator' };
 export const VERSION = '0.1.0';

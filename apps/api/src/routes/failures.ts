@@ -1,12 +1,13 @@
 import { choicePreview, failedEvent, job, jobDecision, ROUTES, resumeInput } from '@tideway/contract';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { type ApiContext, OPERATOR } from '../context.ts';
+import type { ApiContext } from '../context.ts';
 import { previewChoice } from '../services/choice-preview.ts';
 import { planResume } from '../services/decision.ts';
 import { readFailedEvent } from '../services/failed-event.ts';
 import { createTargetTable } from '../services/failure-access.ts';
 import { requireComplete } from '../services/require-complete.ts';
+import { actorOf } from '../sign-in/identity.ts';
 import { jobParams } from './jobs.ts';
 
 /** What a failed job stands at, what each choice would do, and the choices themselves. */
@@ -48,7 +49,11 @@ export const failureRoutes =
     app.post(
       ROUTES.jobResume,
       { schema: { params: jobParams, body: resumeInput, response: { 200: job } } },
-      async ({ params: { jobId }, body }) => {
+      async (request) => {
+        const {
+          params: { jobId },
+          body,
+        } = request;
         const { error, state } = await store.jobs.get(jobId);
         const failed = state === 'failed' ? await readFailedEvent(store, jobId, false) : null;
         const plan = planResume(body, error, failed);
@@ -58,7 +63,7 @@ export const failureRoutes =
           await createTargetTable(await store.jobs.withSecrets(jobId), failed?.table?.database ?? '', plan.createTable);
         }
         const { decision, decisions, event } = plan;
-        return store.jobs.ask(jobId, 'resume', OPERATOR, { decision, decisions, event });
+        return store.jobs.ask(jobId, 'resume', actorOf(request), { decision, decisions, event });
       },
     );
   };

@@ -1,10 +1,11 @@
 import { job, jobImportInput, ROUTES } from '@tideway/contract';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { type ApiContext, OPERATOR } from '../context.ts';
+import type { ApiContext } from '../context.ts';
 import { InvalidInput } from '../plugins/problems.ts';
 import { draftOf, exportJob, parseJobDocument } from '../services/job-document.ts';
 import { resolveReferences } from '../services/secret-references.ts';
+import { actorOf } from '../sign-in/identity.ts';
 import { jobParams, SELECTION_LIMIT } from './jobs.ts';
 
 /** Jobs as files. */
@@ -34,7 +35,8 @@ export const documentRoutes =
     app.post(
       ROUTES.jobImport,
       { bodyLimit: SELECTION_LIMIT, schema: { body: jobImportInput, response: { 201: job } } },
-      async ({ body }, reply) => {
+      async (request, reply) => {
+        const { body } = request;
         // Read before anything is made: a file that is wrong leaves nothing behind.
         const document = parseJobDocument(body.text);
         const { projectId, tier } = await store.clusters.get(body.clusterId);
@@ -42,7 +44,11 @@ export const documentRoutes =
           throw new InvalidInput([{ field: 'spec', message: 'An Essential cluster has no specs' }]);
         }
         const patch = draftOf(document, await resolveReferences(document, projectId, store, references));
-        const draft = await store.jobs.create({ clusterId: body.clusterId, name: document.name }, undefined, OPERATOR);
+        const draft = await store.jobs.create(
+          { clusterId: body.clusterId, name: document.name },
+          undefined,
+          actorOf(request),
+        );
         return reply.code(201).send(await store.jobs.patch(draft.id, draft.version, patch));
       },
     );

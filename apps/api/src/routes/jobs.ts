@@ -3,9 +3,10 @@ import { TidewayError } from '@tideway/domain';
 import { changesMeaning } from '@tideway/job-store';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { type ApiContext, OPERATOR } from '../context.ts';
+import type { ApiContext } from '../context.ts';
 import { deleteJob } from '../services/delete-job.ts';
 import { requireOwnTables, requireStartable } from '../services/require-startable.ts';
+import { actorOf } from '../sign-in/identity.ts';
 import { idempotencyKey, ifMatch, ifMatchHeader } from './headers.ts';
 
 /** Bytes: 50,000 tables ticked one by one, with the longest names there are. */
@@ -30,7 +31,7 @@ export const jobRoutes =
       { schema: { headers: idempotencyKey, body: createJobInput, response: { 201: job } } },
       async (request, reply) => {
         const key = request.headers['idempotency-key'];
-        return reply.code(201).send(await store.jobs.create(request.body, key, OPERATOR));
+        return reply.code(201).send(await store.jobs.create(request.body, key, actorOf(request)));
       },
     );
     app.get(ROUTES.job, { schema: one }, ({ params }) => store.jobs.get(params.jobId));
@@ -47,7 +48,8 @@ export const jobRoutes =
     app.delete(
       ROUTES.job,
       { schema: { params: jobParams, body: deleteInput, response: { 200: deleteResult } } },
-      async ({ params, body }) => {
+      async (request) => {
+        const { params, body } = request;
         const { name } = await store.jobs.get(params.jobId);
         if (body.name !== name) {
           throw new TidewayError('INVALID_REQUEST', {
@@ -56,19 +58,22 @@ export const jobRoutes =
           });
         }
         await prechecks.cancel(params.jobId);
-        return deleteJob(context, params.jobId, body.force, OPERATOR);
+        return deleteJob(context, params.jobId, body.force, actorOf(request));
       },
     );
 
-    app.post(ROUTES.jobStart, { schema: one }, async ({ params }) => {
+    app.post(ROUTES.jobStart, { schema: one }, async (request) => {
+      const { params } = request;
       await requireStartable(context, params.jobId);
       const selection = (await store.jobs.get(params.jobId)).selection ?? { kind: 'all' as const };
-      return store.jobs.ask(params.jobId, 'start', OPERATOR, {
+      return store.jobs.ask(params.jobId, 'start', actorOf(request), {
         guard: (others) => requireOwnTables(selection, others),
       });
     });
-    app.post(ROUTES.jobPause, { schema: one }, ({ params }) => store.jobs.ask(params.jobId, 'pause', OPERATOR));
-    app.put(ROUTES.jobSpec, { schema: { ...one, body: z.object({ spec }) } }, ({ params, body }) =>
-      store.jobs.setSpec(params.jobId, body.spec, OPERATOR),
+    app.post(ROUTES.jobPause, { schema: one }, (request) =>
+      store.jobs.ask(request.params.jobId, 'pause', actorOf(request)),
+    );
+    app.put(ROUTES.jobSpec, { schema: { ...one, body: z.object({ spec }) } }, (request) =>
+      store.jobs.setSpec(request.params.jobId, request.body.spec, actorOf(request)),
     );
   };

@@ -1,9 +1,10 @@
 import { createdTables, ignoreInput, precheckRun, ROUTES } from '@tideway/contract';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { type ApiContext, OPERATOR } from '../context.ts';
+import type { ApiContext } from '../context.ts';
 import { precheckHtml } from '../services/precheck-report.ts';
 import { requireComplete } from '../services/require-complete.ts';
+import { actorOf } from '../sign-in/identity.ts';
 import { jobParams } from './jobs.ts';
 
 const itemParams = z.object({ jobId: z.string(), itemId: z.string() });
@@ -70,8 +71,11 @@ export const precheckRoutes =
       },
     );
     app.post(ROUTES.jobPrecheckItem, { schema: item }, ({ params }) => start(params.jobId, params.itemId));
-    app.put(ROUTES.jobPrecheckIgnore, { schema: { ...item, body: ignoreInput } }, ({ params, body }) =>
-      prechecks.ignore(params.jobId, params.itemId, { by: OPERATOR.name, reason: body.reason }),
+    app.put(ROUTES.jobPrecheckIgnore, { schema: { ...item, body: ignoreInput } }, (request) =>
+      prechecks.ignore(request.params.jobId, request.params.itemId, {
+        by: actorOf(request).name,
+        reason: request.body.reason,
+      }),
     );
     app.delete(ROUTES.jobPrecheckIgnore, { schema: item }, ({ params }) =>
       prechecks.ignore(params.jobId, params.itemId, null),
