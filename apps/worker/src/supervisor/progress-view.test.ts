@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProgressReport } from '../messages.ts';
-import { lagClocks, type ProgressFacts } from './progress-view.ts';
+import { lagClocks, type ProgressFacts, progressView } from './progress-view.ts';
 
 const NOW = 1_800_000_000_000;
 const report: ProgressReport = {
@@ -33,6 +33,7 @@ const source = {
   clockOffset: 0,
   expireSeconds: null,
   files: [],
+  bytesPerSecond: null,
 };
 const totals = { inserted: '0', updated: '0', deleted: '0', ddl: '0', missed: '0', transactions: '0' };
 const facts: ProgressFacts = {
@@ -77,4 +78,29 @@ describe('the lag clocks', () => {
     expect(lagClocks({ ...facts, now: NOW + 20_000 })).toEqual(unknown);
     expect(lagClocks({ ...facts, report: null })).toEqual(unknown);
   });
+});
+
+describe('the catch-up estimate', () => {
+  const behind = {
+    ...facts,
+    rowsPerSecond: 100,
+    report: { ...report, appliedRows: 1_000, appliedBytes: 100_000 },
+    source: { ...source, position: 1_005_000 },
+  };
+  it('is the backlog over the rate', () => {
+    expect(progressView(behind).catchUpSeconds).toBe(100);
+  });
+
+  it('takes off what the source writes meanwhile, and is none where the job does not gain', () => {
+    const at = (bytesPerSecond: number) =>
+      progressView({ ...behind, source: { ...behind.source, bytesPerSecond } }).catchUpSeconds;
+    expect(at(5_000)).toBe(200);
+    expect(at(10_000)).toBeNull();
+  });
+});
+
+it('keeps where a job stood, with its age, until its next process reports', () => {
+  const before = progressView(facts);
+  const view = progressView({ ...facts, report: null, reportedAt: null, before });
+  expect(view).toMatchObject({ asOf: before.asOf, applied: before.applied, lag: { applied: null } });
 });

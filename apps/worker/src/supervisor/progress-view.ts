@@ -93,12 +93,16 @@ export function progressView(facts: ProgressFacts): JobProgress {
   };
 }
 
-/** Seconds until the backlog is applied at the present rate of bytes; null when there is none, or no rate. */
-function catchUp(behind: bigint | null, { report, rowsPerSecond }: ProgressFacts): number | null {
+/**
+ * Seconds until the backlog is applied, at the present rate of bytes less what the source writes meanwhile; null when
+ * there is none, no rate, or the job does not gain on its source.
+ */
+function catchUp(behind: bigint | null, { report, rowsPerSecond, source }: ProgressFacts): number | null {
   if (behind === null || behind === 0n || report === null || rowsPerSecond === null || rowsPerSecond === 0) return null;
   if (report.appliedRows === 0) return null;
   const bytesPerRow = report.appliedBytes / report.appliedRows;
-  return bytesPerRow > 0 ? Math.round(Number(behind) / (bytesPerRow * rowsPerSecond)) : null;
+  const gain = bytesPerRow * rowsPerSecond - (source?.bytesPerSecond ?? 0);
+  return gain > 0 ? Math.round(Number(behind) / gain) : null;
 }
 
 /**

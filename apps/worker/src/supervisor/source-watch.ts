@@ -20,6 +20,8 @@ export interface SourceEnd {
   readonly expireSeconds: number | null;
   /** Sizes of the log files, oldest first; empty when they could not be listed. */
   readonly files: readonly { readonly name: string; readonly size: number }[];
+  /** Bytes of log the source wrote a second over the last looks; null before the second look. */
+  readonly bytesPerSecond: number | null;
 }
 
 const EVERY_MS = 2_000;
@@ -47,6 +49,17 @@ export class SourceWatch {
   /** Null before the first answer; its age tells whether the source is still heard. */
   get end(): SourceEnd | null {
     return this.#end;
+  }
+
+  /** How fast the source writes, half of it the newest look. */
+  #writeRate(file: string, position: number): number | null {
+    const last = this.#end;
+    const seconds = last === null ? 0 : (Date.now() - last.seenAt) / 1_000;
+    const now = { ...(last as SourceEnd), file, position, files: this.#files };
+    const written = last === null || seconds <= 0 ? null : bytesBehind(now, last.file, last.position);
+    if (last === null || written === null) return last?.bytesPerSecond ?? null;
+    const rate = Number(written) / seconds;
+    return last.bytesPerSecond === null ? rate : (last.bytesPerSecond + rate) / 2;
   }
 
   stop(): void {
@@ -79,7 +92,9 @@ export class SourceWatch {
     const clock = await connection.first('SELECT CAST(UNIX_TIMESTAMP(NOW(6)) * 1000 AS CHAR) AS ms', signal);
     const after = Date.now();
     const end = await readBinlogEnd(connection, signal);
+    if (this.#end !== null && this.#end.file !== end.file) this.#files = await listBinlogFiles(connection, signal);
     this.#end = {
+      bytesPerSecond: this.#writeRate(end.file, end.position),
       file: end.file,
       position: end.position,
       executed: end.executed,

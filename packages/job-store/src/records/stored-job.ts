@@ -120,13 +120,26 @@ export function jobView(row: JobRow, now: number): Job {
 /** What was reported last, and what silence since then means: nothing old is shown as if it were true now. */
 function readReport({ state, stateSince, status }: JobRow, now: number) {
   const progress = readProgress(status?.progress);
-  if (state !== 'running' && state !== 'pausing') return { stage: null, stageSince: null, progress };
+  if (state !== 'running' && state !== 'pausing') {
+    // Nobody measures: clocks are unknown, and the runway runs out while the job stands.
+    const still =
+      state === 'starting' ? progress : { ...progress, ...NOT_MEASURED, runwayHours: runwayNow(progress, now) };
+    return { stage: null, stageSince: null, progress: still };
+  }
   const heard = Math.max(status?.asOf?.getTime() ?? 0, stateSince.getTime());
   if (now - heard <= SILENT_MS) {
     return { stage: (status?.stage ?? null) as Job['stage'], stageSince: status?.stageSince ?? null, progress };
   }
-  const unknown = { ...progress, lag: EMPTY_PROGRESS.lag, rowsPerSecond: null, catchUpSeconds: null };
+  const unknown = { ...progress, ...NOT_MEASURED, runwayHours: runwayNow(progress, now) };
   return { stage: 'stalled' as const, stageSince: new Date(heard), progress: unknown };
+}
+
+const NOT_MEASURED = { lag: EMPTY_PROGRESS.lag, rowsPerSecond: null, catchUpSeconds: null };
+
+/** Hours left of what was left when the source was last looked at. */
+function runwayNow({ runwayHours, sourcePosition }: JobProgress, now: number): number | null {
+  if (runwayHours === null || sourcePosition.asOf === null) return null;
+  return Math.max(0, Math.round((runwayHours - (now - Date.parse(sourcePosition.asOf)) / 3_600_000) * 100) / 100);
 }
 
 function readProgress(stored: Prisma.JsonValue | undefined): JobProgress {
