@@ -56,6 +56,7 @@ export const binlogStatus = z
     purgedGtidSet: z.string().nullable(),
     files: z.array(binlogFile),
     gtidMode: z.string().nullable(),
+    enforceGtidConsistency: z.string().nullable().default(null),
     /** `binlog_row_image`; null: the server does not have it. */
     rowImage: z.string().nullable().default(null),
     expireSeconds: z.number().nullable(),

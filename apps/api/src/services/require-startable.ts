@@ -3,12 +3,25 @@ import type { OtherJob } from '@tideway/job-store';
 import type { ApiContext } from '../context.ts';
 import { requireComplete } from './require-complete.ts';
 
-/** What a start needs beside the state `ready`: a complete job whose precheck allows it. */
-export async function requireStartable(context: ApiContext, jobId: string): Promise<void> {
+/** A green light of an hour ago says nothing of now: databases change under a job that was created to start later. */
+const PRECHECK_HOLDS_MS = 15 * 60_000;
+
+/** What a start needs beside the state `ready`: a complete job whose precheck allows it, and is not old. */
+export async function requireStartable(context: ApiContext, jobId: string, now: number = Date.now()): Promise<void> {
   await requireComplete(context, jobId, 'start');
-  if (!(await context.prechecks.get(jobId)).allowsNext) {
+  const run = await context.prechecks.get(jobId);
+  if (!run.allowsNext) {
     throw new TidewayError('CONFLICT', {
       detail: 'The precheck does not allow the start: something failed, or a warning is not ignored.',
+    });
+  }
+  // The oldest counts: one item checked again makes the others no younger.
+  const oldest = Math.min(...run.items.map(({ checkedAt }) => (checkedAt === null ? 0 : Date.parse(checkedAt))));
+  if (now - oldest > PRECHECK_HOLDS_MS) {
+    const minutes = Math.floor((now - oldest) / 60_000);
+    throw new TidewayError('CONFLICT', {
+      detail: `The precheck is ${minutes} minutes old; a start needs one of the last 15. Check again, then start.`,
+      params: { reason: 'precheck-stale', minutes },
     });
   }
 }

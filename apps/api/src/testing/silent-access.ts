@@ -1,4 +1,4 @@
-import type { Diagnosis } from '@tideway/contract';
+import type { Diagnosis, StartPreview } from '@tideway/contract';
 import type { WorkerJob } from '@tideway/job-store';
 import type { SourceAccess } from '../services/source-access.ts';
 
@@ -11,9 +11,7 @@ export interface SilentAccess extends SourceAccess {
 /** Makes a {@link SilentAccess}. */
 export function silentAccess(): SilentAccess {
   const asked: WorkerJob[] = [];
-  const silence = async () => {
-    throw new Error('this test asks for connection tests only');
-  };
+  const readAt = new Date().toISOString();
   return {
     asked,
     validate: async (job) => {
@@ -22,11 +20,44 @@ export function silentAccess(): SilentAccess {
     },
     testTarget: async () => diagnosis(),
     testAddress: async () => diagnosis(),
-    objects: silence,
-    binlogs: silence,
-    preview: silence,
+    objects: async (job) => {
+      asked.push(job);
+      return { readAt, databases: [] };
+    },
+    binlogs: async (job) => {
+      asked.push(job);
+      return {
+        readAt,
+        current: { file: 'binlog.000001', position: '4', gtidSet: null },
+        purgedGtidSet: null,
+        files: [],
+        gtidMode: null,
+        enforceGtidConsistency: null,
+        rowImage: null,
+        expireSeconds: null,
+      };
+    },
+    preview: async (job) => {
+      asked.push(job);
+      return NO_PREVIEW;
+    },
   };
 }
+
+const NO_PREVIEW: StartPreview = {
+  ok: false,
+  file: null,
+  position: null,
+  gtidSet: null,
+  timestamp: null,
+  backlogBytes: null,
+  backlogTransactions: null,
+  runwayHours: null,
+  problem: 'nothing answers',
+  missingPurged: null,
+  nearest: [],
+  firstEvents: [],
+};
 
 function diagnosis(): Diagnosis {
   const step = { durationMs: 1, serverMessage: null, fix: null };

@@ -106,7 +106,10 @@ describe('with TLS demanded', () => {
     expect((await diagnoseSource({ ...certified, tls: { ca, cert, key } })).ok).toBe(true);
     const unverified = await diagnoseSource({ ...certified, tls: { cert, key } });
     expect(unverified.ok).toBe(true);
-    expect(step(unverified, 'tls')).toMatchObject({ status: 'note' });
+    expect(step(unverified, 'tls')).toMatchObject({
+      status: 'warning',
+      detail: expect.stringContaining('the server is not verified'),
+    });
     const without = await diagnoseSource({ ...certified, tls: { ca } });
     expect(step(without, 'authentication')).toMatchObject({ status: 'failed' });
   });

@@ -77,7 +77,11 @@ function judge(
     return { ...finding, status: 'note' };
   }
   if (tls.ca == null) {
-    return { status: 'note', detail: `${detail} Encrypted, but the server is not verified: no CA was given.` };
+    return {
+      status: 'warning',
+      detail: `${detail} Encrypted, but the server is not verified: no CA was given.`,
+      fix: 'Anybody on the way could pose as this server: give its CA certificate too, except for a trial.',
+    };
   }
   return facts.daysLeft < FEW_DAYS
     ? { status: 'warning', detail, fix: 'Renew the certificate of the source in time.' }

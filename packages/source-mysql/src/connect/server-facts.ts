@@ -17,6 +17,8 @@ export interface ServerFacts {
   readonly serverId: string;
   /** `ON`, `OFF`, `ON_PERMISSIVE`, `OFF_PERMISSIVE`; null on MariaDB, whose GTIDs are always on. */
   readonly gtidMode: string | null;
+  /** `ON`, `OFF`, `WARN`. */
+  readonly enforceGtidConsistency: string | null;
   readonly logBin: boolean;
   readonly binlogFormat: string | null;
   readonly rowImage: string | null;
@@ -70,6 +72,7 @@ export async function readServerFacts(connection: SourceConnection, signal?: Abo
     gtidMode: of('gtid_mode'),
     logBin: of('log_bin') === 'ON',
     binlogFormat: of('binlog_format') ?? 'ROW',
+    enforceGtidConsistency: of('enforce_gtid_consistency'),
     rowImage: of('binlog_row_image'),
     rowMetadata: of('binlog_row_metadata'),
     rowValueOptions: of('binlog_row_value_options'),

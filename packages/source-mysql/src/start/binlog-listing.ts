@@ -19,6 +19,8 @@ export interface BinlogListing {
     readonly lastEventAt: string | null;
   }[];
   readonly gtidMode: string | null;
+  readonly enforceGtidConsistency: string | null;
+  readonly rowImage: string | null;
   readonly expireSeconds: number | null;
 }
 
@@ -58,6 +60,8 @@ export function readBinlogListing(source: SourceOptions, options: ResolveOptions
           lastEventAt: began.get(index + 1) ?? null,
         })),
         gtidMode: server.gtidMode,
+        enforceGtidConsistency: server.enforceGtidConsistency,
+        rowImage: server.rowImage,
         expireSeconds: server.expireSeconds,
       };
     },
