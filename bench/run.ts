@@ -4,7 +4,9 @@ import { existsSync } from 'node:fs';
 const [name = '', ...options] = process.argv.slice(2);
 const file = new URL(`${name}.ts`, import.meta.url);
 if (!/^[a-z][a-z-]*$/.test(name) || name === 'run' || !existsSync(file)) {
-  console.error('usage: npm run bench -- decode [--scale 0.2] [--rounds 3] [--workloads W1,W2,W3] [--peers …]');
+  console.error(
+    'usage: npm run bench -- <decode|catch-up|latency|scale|console> [options], see the head of bench/<name>.ts',
+  );
   process.exitCode = 2;
 } else {
   process.argv = [process.argv[0] as string, file.pathname, ...options];

@@ -1,6 +1,6 @@
 /** What a source is made to write: deterministic, so that every peer and every run reads the same log. */
 export interface Workload {
-  readonly name: 'W1' | 'W2' | 'W3';
+  readonly name: 'W1' | 'W2' | 'W3' | 'W4' | 'W5' | 'W6';
   readonly title: string;
   /** Tables, in the database the connection is in. */
   readonly tables: readonly string[];
