@@ -2,7 +2,7 @@ import { Malformed } from '../bytes/malformed.ts';
 
 /** Most digits the server writes without an exponent (my_gcvt in dtoa.cc, width for a JSON double). */
 const MAX_PLAIN_EXPONENT = 15;
-const MIN_PLAIN_EXPONENT = -5;
+const MIN_PLAIN_EXPONENT = -15;
 
 /**
  * A JSON double as the server prints it: the shortest digits that round-trip, `.0` after a whole number so that it

@@ -49,12 +49,15 @@ export function writeOpaque(w: ByteWriter, b: Bytes, type: number, start: number
   }
 }
 
+/** The server counts the digits of a decimal within JSON by whole groups of nine: 65 nines have a precision of 72. */
+const MAX_JSON_PRECISION = 81;
+
 /** Precision, scale, then the decimal as in a row. */
 function writeOpaqueDecimal(w: ByteWriter, b: Bytes, start: number, end: number): void {
   if (end - start < 3) throw new Malformed('a JSON decimal that is cut off');
   const precision = u8(b, start);
   const scale = u8(b, start + 1);
-  if (decimalSize(precision, scale) !== end - start - 2) {
+  if (decimalSize(precision, scale, MAX_JSON_PRECISION) !== end - start - 2) {
     throw new Malformed(`a JSON DECIMAL(${precision},${scale}) of ${end - start - 2} bytes`);
   }
   const from = w.pos;

@@ -10,9 +10,9 @@ const DIGITS_TO_BYTES = [0, 1, 1, 2, 2, 3, 3, 4, 4, 4];
 const MAX_PRECISION = 65;
 const MAX_SCALE = 30;
 
-/** Bytes of a DECIMAL(precision, scale) in a row. */
-export function decimalSize(precision: number, scale: number): number {
-  if (precision < 1 || precision > MAX_PRECISION || scale > MAX_SCALE || scale > precision) {
+/** Bytes of a DECIMAL(precision, scale) in a row, or with `most` digits elsewhere. */
+export function decimalSize(precision: number, scale: number, most = MAX_PRECISION): number {
+  if (precision < 1 || precision > most || scale > MAX_SCALE || scale > precision) {
     throw new Malformed(`DECIMAL(${precision},${scale}) is not a possible type`);
   }
   const whole = precision - scale;
