@@ -178,6 +178,8 @@ export const deleteResult = z
     deleted: z.boolean(),
     /** What stays behind when forced, in sentences. */
     leftBehind: z.array(z.string()),
+    /** What the deletion waits for, in a sentence, when it is not done yet. */
+    waitsFor: z.string().nullable().default(null),
   })
   .meta({ id: 'DeleteResult' });
 

@@ -1,35 +1,37 @@
 import type { deleteResult } from '@tideway/contract';
 import { TidewayError } from '@tideway/domain';
-import type { Actor } from '@tideway/job-store';
+import type { Actor, WorkerJob } from '@tideway/job-store';
+import { targetOptions } from '@tideway/job-store';
+import { removeJob } from '@tideway/sink-tidb';
 import type { z } from 'zod';
 import type { ApiContext } from '../context.ts';
-import { targetOf } from './source-access.ts';
 
+/** How long a worker may take before the answer says that it is still at it, or, forced, before it is passed over. */
 const WAIT_MS = 10_000;
 
+/** A target that swallows packets must not hold the answer for longer. */
+const REACH_MS = 5_000;
+
+type Result = z.infer<typeof deleteResult>;
+
 /**
- * Deletes a job: a draft at once; one that ran through a worker, which stops it and removes its rows in the target's
- * checkpoint schema. With an unreachable target only by force, listing what stays behind.
+ * Deletes a job: a draft at once; one that ran through its worker, which stops it and removes its rows in the target's
+ * checkpoint schema. What it applied stays. By force also when worker, source or target do not answer: what stays behind
+ * is listed.
  */
-export async function deleteJob(
-  { store, access }: ApiContext,
-  jobId: string,
-  force: boolean,
-  actor: Actor,
-): Promise<z.infer<typeof deleteResult>> {
-  if (await store.jobs.removeDraft(jobId)) return { deleted: true, leftBehind: [] };
+export async function deleteJob(context: ApiContext, jobId: string, force: boolean, actor: Actor): Promise<Result> {
+  const { store } = context;
+  const done = (leftBehind: string[]): Result => ({ deleted: true, leftBehind, waitsFor: null });
+  if (await store.jobs.removeDraft(jobId)) return done([]);
   const job = await store.jobs.withSecrets(jobId);
-  const reach = await access.testTarget(targetOf(job), AbortSignal.timeout(8_000));
   const leftBehind: string[] = [];
-  if (!reach.ok) {
-    const failed = reach.steps.find(({ status }) => status === 'failed');
-    leftBehind.push(
-      `Rows of job ${jobId} in the schema "tideway" of the target ${job.target.host}:${job.target.port}: ` +
-        `DELETE FROM each of its tables WHERE job_id = '${jobId}'.`,
-    );
+  // A job that never opened its target has nothing there.
+  const silence = job.hasRun ? await targetSilence(context, job) : null;
+  if (silence !== null) {
+    leftBehind.push(rowsOf(job));
     if (!force) {
       throw new TidewayError('TARGET_UNREACHABLE', {
-        detail: `The target cannot be cleaned: ${failed?.serverMessage ?? failed?.detail ?? 'it does not answer'}.`,
+        detail: `The target cannot be cleaned: ${silence}.`,
         remedy: 'Bring the target back and delete again, or delete by force and remove what stays behind by hand.',
         params: { leftBehind },
       });
@@ -39,13 +41,76 @@ export async function deleteJob(
     await store.jobs.ask(jobId, 'delete', actor, { force, event: { params: { force, leftBehind } } });
   } catch (error) {
     // A worker may be done before the job is read again.
-    if (error instanceof TidewayError && error.code === 'NOT_FOUND') return { deleted: true, leftBehind };
+    if (error instanceof TidewayError && error.code === 'NOT_FOUND') return done(leftBehind);
     throw error;
   }
-  const deadline = Date.now() + WAIT_MS;
-  while (Date.now() < deadline) {
-    if (!(await store.jobs.exists(jobId))) return { deleted: true, leftBehind };
+  if (await isGone(context, jobId, force)) return done(leftBehind);
+  const worker = await store.jobs.workerOf(jobId);
+  if (!force) return { deleted: false, leftBehind, waitsFor: waitsFor(worker) };
+  return done([...leftBehind, ...(await removeByForce(context, job, worker, silence === null))]);
+}
+
+/** Why the target cannot be asked, in its own words; null when it can. */
+async function targetSilence({ access }: ApiContext, job: WorkerJob): Promise<string | null> {
+  const signal = AbortSignal.timeout(REACH_MS);
+  try {
+    const { ok, steps } = await access.testTarget(targetOptions(job), signal);
+    if (ok) return null;
+    const failed = steps.find(({ status }) => status === 'failed');
+    return failed?.serverMessage ?? failed?.detail ?? 'it does not answer';
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return `it does not answer within ${REACH_MS / 1_000} s`;
+  }
+}
+
+/** Waits for the worker; by force not when none is there that could do it. */
+async function isGone({ store }: ApiContext, jobId: string, force: boolean): Promise<boolean> {
+  const worker = force ? await store.jobs.workerOf(jobId) : null;
+  if (worker !== null && !worker.isAlive) return false;
+  for (const end = Date.now() + WAIT_MS; Date.now() < end; ) {
+    if (!(await store.jobs.exists(jobId))) return true;
     await new Promise((resolve) => setTimeout(resolve, 150));
   }
-  return { deleted: false, leftBehind };
+  return false;
+}
+
+function waitsFor(worker: { name: string; isAlive: boolean } | null): string {
+  if (worker === null) return 'No worker has taken the job yet: the deletion goes on when one runs.';
+  return worker.isAlive
+    ? `Worker ${worker.name} is stopping the job.`
+    : `Worker ${worker.name} does not answer: the deletion goes on when another one takes the job.`;
+}
+
+/** Does the worker's part from here. Removing the rows on the target ends the sessions of whoever still applies. */
+async function removeByForce(
+  { store }: ApiContext,
+  job: WorkerJob,
+  worker: { name: string } | null,
+  isReachable: boolean,
+): Promise<string[]> {
+  const left: string[] = [];
+  if (isReachable && job.hasRun) {
+    try {
+      await removeJob({ connection: targetOptions(job), jobId: job.id });
+    } catch (error) {
+      if (!(error instanceof TidewayError)) throw error;
+      left.push(`${rowsOf(job)} (${error.message})`);
+    }
+  }
+  if (worker !== null) {
+    left.push(
+      `The process of the job in worker ${worker.name}, if that still runs: it stops when the worker reaches the job store, ` +
+        `${isReachable ? 'and can write nothing to the target any more.' : 'and may go on applying until then.'}`,
+    );
+  }
+  await store.jobs.removeForced(job.id);
+  return left;
+}
+
+function rowsOf({ id, target }: WorkerJob): string {
+  return (
+    `Rows of job ${id} in the schema "tideway" of the target ${target.host}:${target.port}: ` +
+    `DELETE FROM each of its tables WHERE job_id = '${id}', the table "job" last.`
+  );
 }

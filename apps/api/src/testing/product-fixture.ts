@@ -87,7 +87,12 @@ export class ProductFixture implements AsyncDisposable {
   }
 
   /** A job of the database that runs, through precheck and start. `host` and `port`: where it reaches the source. */
-  async start(name: string, at: Partial<MysqlAddress> = {}, more: Record<string, unknown> = {}): Promise<Job> {
+  async start(
+    name: string,
+    at: Partial<MysqlAddress> = {},
+    more: Record<string, unknown> = {},
+    clusterId?: string,
+  ): Promise<Job> {
     const { host, port, user, password, isStandIn } = await testTarget();
     const clusters = await this.api.call<{ id: string }[]>('GET', ROUTES.clusters);
     const cluster =
@@ -101,7 +106,7 @@ export class ProductFixture implements AsyncDisposable {
         tls: { enabled: false },
         standIn: isStandIn,
       }));
-    const draft = await this.api.createJob(cluster.id, name);
+    const draft = await this.api.createJob(clusterId ?? cluster.id, name);
     await this.api.patchJob(draft, {
       source: sourcePart({ ...this.address, ...at }),
       target: { user, password: { value: password } },

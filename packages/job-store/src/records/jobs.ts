@@ -27,6 +27,8 @@ const START_LOCK = 7270738;
 /** States in which everything of a job may be edited; in the others only what mends it. */
 const EDITABLE: readonly string[] = ['draft', 'prechecking', 'ready'];
 const MENDABLE: readonly string[] = ['paused', 'failed'];
+/** The document: while running or paused; a draft has what it likes. */
+const SCALABLE: readonly string[] = ['draft', 'prechecking', 'ready', 'running', 'paused'];
 
 /** Who asks, for the history. */
 export interface Actor {
@@ -240,12 +242,35 @@ export class Jobs {
     });
   }
 
+  /** The worker that has the job, and whether it renewed its lease in time; null: none has it. */
+  async workerOf(id: string): Promise<{ readonly name: string; readonly isAlive: boolean } | null> {
+    const [row] = await this.#context.prisma.$queryRaw<{ name: string; isAlive: boolean }[]>`
+      SELECT lease_holder AS name, lease_expires_at > now() AS "isAlive" FROM jobs
+      WHERE id = ${id} AND lease_holder IS NOT NULL`;
+    return row ?? null;
+  }
+
+  /** Takes a job that is to be deleted out of the store, whoever has it: a worker that comes back finds none and stops. */
+  async removeForced(id: string): Promise<void> {
+    await this.#context.prisma.$transaction(async (tx) => {
+      const removed = await tx.job.deleteMany({ where: { id, state: 'deleting' } });
+      if (removed.count !== 1) return;
+      await notify(tx, { kind: 'deleted', jobId: id });
+      await notify(tx, { kind: 'command', jobId: id });
+    });
+  }
+
+  /** A running job takes another spec at once, a paused one at its next start. Throws CONFLICT in other states. */
   async setSpec(id: string, spec: string, actor: Actor): Promise<Job> {
     await this.#context.prisma.$transaction(async (tx) => {
       const row = await lockJob(tx, id);
+      if (!SCALABLE.includes(row.state)) {
+        throw conflict(`The spec of a job that is ${row.state} cannot be changed.`, { state: row.state });
+      }
       const { cluster } = await tx.job.findUniqueOrThrow({ where: { id }, select: { cluster: true } });
       requireSpecs(cluster.tier);
       await tx.job.update({ where: { id }, data: { spec, version: { increment: 1 }, updatedAt: new Date() } });
+      await notify(tx, { kind: 'command', jobId: id });
       await appendEvent(tx, {
         jobId: id,
         kind: 'action',
