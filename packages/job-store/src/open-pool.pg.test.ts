@@ -18,3 +18,20 @@ test('a client that is lent out and lost between two questions does not end the 
     await pool.end();
   }
 });
+
+test('a transaction that nobody goes on with is ended by Postgres, with its locks', async () => {
+  const { url } = await testPostgres();
+  const options = { databaseUrl: url, name: 'test', max: 2, onIdleError: () => undefined };
+  const pool = openPool({ ...options, idleInTransactionMs: 200 });
+  const frozen = await pool.connect();
+  try {
+    await frozen.query('BEGIN');
+    await frozen.query('SELECT pg_advisory_xact_lock(815)');
+    // Waits until the lock is free.
+    await pool.query('SELECT pg_advisory_xact_lock(815)');
+    await expect(frozen.query('COMMIT')).rejects.toThrow();
+  } finally {
+    frozen.release(true);
+    await pool.end();
+  }
+});

@@ -7,17 +7,29 @@ export interface PoolOptions {
   readonly max: number;
   /** Milliseconds after which a question counts as lost. Default 20 s. */
   readonly queryTimeoutMs?: number;
+  /** Milliseconds after which Postgres ends a session that left a transaction open. Default 5 s. */
+  readonly idleInTransactionMs?: number;
   /** Hears of connections lost while unused; the pool makes new ones. */
   readonly onIdleError: (error: Error) => void;
 }
 
 /** A pool of connections to the job store: bounded waits, so that a Postgres that is away is noticed within seconds. */
-export function openPool({ databaseUrl, name, max, queryTimeoutMs = 20_000, onIdleError }: PoolOptions): pg.Pool {
+export function openPool({
+  databaseUrl,
+  name,
+  max,
+  queryTimeoutMs = 20_000,
+  idleInTransactionMs = 5_000,
+  onIdleError,
+}: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max,
     connectionTimeoutMillis: 5_000,
     query_timeout: queryTimeoutMs,
+    // A process that freezes inside a transaction must not keep its locks: with them its jobs could not be taken over,
+    // and no event be written by anybody (seen in the crash run).
+    idle_in_transaction_session_timeout: idleInTransactionMs,
     keepAlive: true,
     application_name: name,
   });
