@@ -1,6 +1,7 @@
 /**
  * `npm run e2e`: the console in a real browser on real servers. `-- NAME` runs the specs whose name contains it,
- * `-- --quick` the dozen that `npm test` runs, `-- --list` names them all. Pictures: e2e/output.
+ * `-- --quick` those that `npm test` runs, `-- --full` all and the whole matrix, `-- --list` names them. Pictures:
+ * e2e/output.
  */
 import { reportTotals } from '@tideway/testbed';
 import { runSpecs } from './console/run-specs.ts';
@@ -10,11 +11,16 @@ const args = process.argv.slice(2);
 const names = args.filter((arg) => !arg.startsWith('--'));
 // As a step of `npm test` only the quick ones run.
 const quick = args.includes('--quick') || (process.env.TIDEWAY_STEP_RESULT !== undefined && names.length === 0);
-const chosen = SPECS.filter(
-  (spec) => (names.length === 0 || names.some((name) => spec.name.includes(name))) && (!quick || spec.quick),
-);
+const full = args.includes('--full');
+// The walks of the whole matrix take half an hour: a name chooses them only when it names one in full.
+const isChosen = (spec: (typeof SPECS)[number]) =>
+  names.length === 0
+    ? full || !spec.full
+    : names.some((name) => spec.name === name || (spec.name.includes(name) && (full || !spec.full)));
+const chosen = SPECS.filter((spec) => isChosen(spec) && (!quick || spec.quick));
 
-if (args.includes('--list')) for (const spec of SPECS) console.log(`${spec.quick ? 'quick' : '     '} ${spec.name}`);
+if (args.includes('--list'))
+  for (const spec of SPECS) console.log(`${spec.quick ? 'quick' : spec.full ? 'full ' : '     '} ${spec.name}`);
 else if (chosen.length === 0) {
   console.error(
     `no spec's name contains ${names.join(' or ')}; there are:\n${SPECS.map((spec) => spec.name).join('\n')}`,

@@ -21,9 +21,11 @@ export interface Spec {
   readonly name: string;
   /** Among the dozen of `npm test`; the others run in `npm run e2e`. */
   readonly quick: boolean;
+  /** Only with `--full`. */
+  readonly full: boolean;
   run(context: SpecContext): Promise<void>;
 }
 
-export function spec(name: string, options: { quick: boolean }, run: Spec['run']): Spec {
-  return { name, quick: options.quick, run };
+export function spec(name: string, options: { quick: boolean; full?: boolean }, run: Spec['run']): Spec {
+  return { name, quick: options.quick, full: options.full ?? false, run };
 }

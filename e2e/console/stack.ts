@@ -50,14 +50,7 @@ export async function startStack(): Promise<Stack> {
   ]);
   buildConsole();
   const queries = queriesOf({ source, target });
-  for (const side of ['source', 'target'] as const) {
-    const account = `${mysql.escape(LOGIN.user)}@'%'`;
-    await queries.sql(
-      side,
-      `CREATE USER ${account} IDENTIFIED BY ${mysql.escape(LOGIN.password)}`,
-      `GRANT ALL ON *.* TO ${account} WITH GRANT OPTION`,
-    );
-  }
+  for (const side of ['source', 'target'] as const) await addLogin(queries, side);
   const product = await startProduct({ databaseUrl: postgres.url, dataFolder: folder, port: 0 });
   return {
     source,
@@ -71,6 +64,22 @@ export async function startStack(): Promise<Stack> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function addLogin(queries: Pick<Stack, 'sql'>, side: 'source' | 'target'): Promise<void> {
+  const account = `${mysql.escape(LOGIN.user)}@'%'`;
+  return queries.sql(
+    side,
+    `CREATE USER ${account} IDENTIFIED BY ${mysql.escape(LOGIN.password)}`,
+    `GRANT ALL ON *.* TO ${account} WITH GRANT OPTION`,
+  );
+}
+
+/** The same product and target, with a source of a spec's own, which it may set, break and fill as it likes. */
+export async function withSource(stack: Stack, source: MysqlServer): Promise<Stack> {
+  const queries = queriesOf({ source, target: stack.target });
+  await addLogin(queries, 'source');
+  return { ...stack, source, ...queries };
 }
 
 function queriesOf(servers: Readonly<Record<'source' | 'target', MysqlServer>>): Pick<Stack, 'sql' | 'rows'> {

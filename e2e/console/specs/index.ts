@@ -1,8 +1,23 @@
 import type { Spec } from '../spec.ts';
 import { BAD_INPUT_SPECS } from './bad-input.ts';
+import { DOCUMENT_SPECS } from './documents.ts';
 import { DRAFT_SPECS } from './drafts.ts';
+import { KEYBOARD_SPECS } from './keyboard.ts';
+import { MATRIX_SPECS } from './matrix.ts';
 import { PAGE_SPECS } from './pages.ts';
+import { PICKER_SPECS } from './picker.ts';
+import { REPAIR_SPECS } from './repair.ts';
 import { WIZARD_SPECS } from './wizard.ts';
 
 /** All browser specs, in the order they run. */
-export const SPECS: readonly Spec[] = [...WIZARD_SPECS, ...BAD_INPUT_SPECS, ...DRAFT_SPECS, ...PAGE_SPECS];
+export const SPECS: readonly Spec[] = [
+  ...WIZARD_SPECS,
+  ...BAD_INPUT_SPECS,
+  ...DRAFT_SPECS,
+  ...DOCUMENT_SPECS,
+  ...KEYBOARD_SPECS,
+  ...REPAIR_SPECS,
+  ...PICKER_SPECS,
+  ...MATRIX_SPECS,
+  ...PAGE_SPECS,
+];

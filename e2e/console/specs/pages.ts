@@ -115,7 +115,9 @@ const LOOKS: readonly (Look & { quick: boolean })[] = (['light', 'dark'] as cons
 );
 
 export const PAGE_SPECS: readonly Spec[] = LOOKS.map(({ quick, ...look }) =>
-  spec(`pages: axe, width and pictures, ${look.width} px ${look.scheme} ${look.language}`, { quick }, (context) =>
-    visitAll(context, look),
+  spec(
+    `screenshots: every page, axe and width, ${look.width} px ${look.scheme} ${look.language}`,
+    { quick },
+    (context) => visitAll(context, look),
   ),
 );

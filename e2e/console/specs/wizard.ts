@@ -27,37 +27,29 @@ export async function passPrompt(app: Console): Promise<void> {
   await heading.waitFor();
 }
 
+const LAST_STEP = /Choose a Spec and Start Migration|Review and start/;
+
 /** Ignores what only warns, with a reason; the last one moves on to the next page. */
 export async function passPrecheck(app: Console): Promise<void> {
   const { page } = app;
-  await app.see(/Finished \d/, 60_000);
-  for (let left = 30; left > 0; left--) {
-    const spec = page.getByRole('heading', { name: /Choose a Spec and Start Migration|Review and start/ });
-    const open = page.getByRole('button', { name: /^(Ignore…|Accept unchecked…)$/ }).first();
-    if (await spec.isVisible()) return;
-    if (!(await open.isVisible())) break;
-    const before = await page.getByRole('button', { name: /^(Ignore…|Accept unchecked…)$/ }).count();
-    await open.click();
-    await page.getByRole('textbox', { name: 'Why it is all right to go on' }).fill('a test knows');
-    await page.getByRole('button', { name: /^(Ignore this warning|Accept)$/ }).click();
-    await page.waitForFunction(
-      (count) =>
-        [...document.querySelectorAll('button')].filter((b) =>
-          /^(Ignore…|Accept unchecked…)$/.test(b.textContent ?? ''),
-        ).length < count || document.body.textContent?.includes('Create Job and Start'),
-      before,
-    );
+  await app.see(/Finished \d/, 90_000);
+  const moved = page.getByRole('heading', { name: LAST_STEP });
+  const open = page.locator('article[data-shown=warning], article[data-shown=could-not-check]');
+  for (let left = await open.count(); left > 0; left--) {
+    const id = await open.first().getAttribute('id');
+    const card = page.locator(`article[id="${id}"]`);
+    await card.getByRole('button', { name: /^(Ignore…|Accept unchecked…)$/ }).click();
+    await card.getByRole('textbox', { name: 'Why it is all right to go on' }).fill('a test knows');
+    await card.getByRole('button', { name: /^(Ignore this warning|Accept)$/ }).click();
+    await page.locator(`article[id="${id}"][data-shown=ignored]`).or(moved).first().waitFor();
   }
   // When the last warning is ignored the page moves on by itself (the document, step 5), maybe under our hand.
-  const moved = page.getByRole('heading', { name: /Choose a Spec and Start Migration|Review and start/ });
-  await moved.or(app.button('Next')).first().waitFor();
-  if (!(await moved.isVisible())) {
-    await app
-      .button('Next')
-      .click({ timeout: 5_000 })
-      .catch(async (error: unknown) => {
-        if (!(await moved.isVisible())) throw error;
-      });
+  const pressed = () => app.button('Next').click({ timeout: 5_000 });
+  if ((await page.locator('article').count()) > 0 || !(await moved.isVisible())) {
+    await moved
+      .waitFor({ timeout: 3_000 })
+      .catch(pressed)
+      .catch(() => undefined);
   }
   await moved.waitFor();
 }

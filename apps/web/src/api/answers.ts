@@ -2,6 +2,7 @@ import type {
   BinlogStatus,
   Cluster,
   ConnectionValidation,
+  createdTables,
   Diagnosis,
   FailedEvent,
   Job,
@@ -16,6 +17,7 @@ import type {
   StartPreview,
   TableStatus,
 } from '@tideway/contract';
+import type { z } from 'zod';
 
 /** What each kind of call gives back; {@link checkAnswer} holds the matching schemas. */
 export interface Answers {
@@ -35,6 +37,7 @@ export interface Answers {
   binlogStatus: BinlogStatus;
   startPreview: StartPreview;
   precheckRun: PrecheckRun;
+  createdTables: z.infer<typeof createdTables>;
   deleteResult: { deleted: boolean; leftBehind: string[] };
   tables: { total: number; tables: TableStatus[] };
   events: { events: JobEvent[]; more: boolean };

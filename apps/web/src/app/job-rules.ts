@@ -1,6 +1,6 @@
 import type { Job } from '@tideway/contract';
 
-export type JobAction = 'start' | 'pause' | 'resume' | 'delete' | 'spec';
+export type JobAction = 'start' | 'pause' | 'resume' | 'delete' | 'spec' | 'connections';
 
 const ALLOWED: Readonly<Record<JobAction, readonly Job['state'][]>> = {
   start: ['ready'],
@@ -8,6 +8,7 @@ const ALLOWED: Readonly<Record<JobAction, readonly Job['state'][]>> = {
   resume: ['paused', 'failed'],
   delete: ['draft', 'prechecking', 'ready', 'starting', 'running', 'pausing', 'paused', 'failed', 'deleting'],
   spec: ['running', 'paused'],
+  connections: ['paused', 'failed'],
 };
 
 /** What a job allows in its present state (facts §6.1); an intent that is under way allows only Delete. */

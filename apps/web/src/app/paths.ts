@@ -20,6 +20,8 @@ export const paths = {
   wizard: (clusterId: string, jobId: string, step: WizardStep) => `/clusters/${clusterId}/migration/${jobId}/${step}`,
   job: (clusterId: string, jobId: string) => `/clusters/${clusterId}/migration/${jobId}`,
   jobTab: (clusterId: string, jobId: string, tab: string) => `/clusters/${clusterId}/migration/${jobId}/${tab}`,
+  editConnections: (clusterId: string, jobId: string) => `/clusters/${clusterId}/migration/${jobId}/edit-connections`,
+  prechecks: '/help/prechecks',
   privateEndpoints: '/settings/private-endpoints',
 };
 

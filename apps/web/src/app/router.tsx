@@ -49,6 +49,14 @@ export function createRouter() {
           lazy: details,
           children: [{ index: true, element: null }, ...DETAILS_TABS.map((path) => ({ path, element: null }))],
         },
+        {
+          path: '/clusters/:clusterId/migration/:jobId/edit-connections',
+          lazy: page(() => import('../pages/edit-connections/edit-connections-page.tsx'), 'EditConnectionsPage'),
+        },
+        {
+          path: '/help/prechecks',
+          lazy: page(() => import('../pages/help/prechecks-page.tsx'), 'PrechecksPage'),
+        },
         { path: '/settings', element: <Navigate to="/settings/private-endpoints" replace /> },
         {
           path: '/settings/private-endpoints',

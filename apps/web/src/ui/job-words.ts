@@ -29,8 +29,13 @@ export function startWords(start: Job['start'], t: Words): string {
 export function selectionWords(selection: Job['selection'], t: Words): string {
   if (selection === null) return '—';
   if (selection.kind === 'all') return t('spec.allObjects');
-  return t('spec.customObjects', {
-    databases: t('objects.databases', { count: selection.databases.length }),
-    tables: t('spec.singleTables', { count: selection.tables.length }),
-  });
+  const { databases, tables } = selection;
+  const parts: string[] = [];
+  if (databases.length > 0) {
+    parts.push(t('spec.customDatabases', { databases: t('objects.databases', { count: databases.length }) }));
+  }
+  if (tables.length > 0) {
+    parts.push(t('spec.customTables', { tables: t('spec.singleTables', { count: tables.length }) }));
+  }
+  return parts.length === 0 ? '—' : parts.join(' · ');
 }

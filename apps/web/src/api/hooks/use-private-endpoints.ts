@@ -13,11 +13,14 @@ export function usePrivateEndpoints(projectId: string | undefined) {
 
 export type PrivateEndpointInput = Pick<PrivateEndpoint, 'kind' | 'name' | 'host' | 'port'>;
 
-export function useAddPrivateEndpoint(projectId: string) {
+/** Registers an endpoint, or gives a known one another address. */
+export function useSavePrivateEndpoint(projectId: string, endpointId?: string) {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (input: PrivateEndpointInput) =>
-      call('privateEndpoint', 'POST', ROUTES.privateEndpoints, { body: input, query: { projectId } }),
+      endpointId === undefined
+        ? call('privateEndpoint', 'POST', ROUTES.privateEndpoints, { body: input, query: { projectId } })
+        : call('privateEndpoint', 'PUT', routePath(ROUTES.privateEndpoint, { endpointId }), { body: input }),
     onSuccess: () => cache.invalidateQueries({ queryKey: keys.privateEndpoints(projectId) }),
   });
 }

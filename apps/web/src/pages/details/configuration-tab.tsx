@@ -1,7 +1,9 @@
-import { Button, Group, List, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Group, List, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { Job } from '@tideway/contract';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router-dom';
 import { isAllowed } from '../../app/job-rules.ts';
+import { paths } from '../../app/paths.ts';
 import { Card, Facts } from '../../ui/facts.tsx';
 import { GtidText } from '../../ui/gtid-text.tsx';
 import { selectionWords, startWords } from '../../ui/job-words.ts';
@@ -11,11 +13,22 @@ import { exportJob } from './export-job.ts';
 
 const mono = (text: string | null) => (text === null ? '—' : <span className="mono">{text}</span>);
 
+/** The way to other credentials or another address, while the job stands still. */
+function EditConnections({ job }: { job: Job }) {
+  const { t } = useTranslation('jobs');
+  if (!isAllowed('connections', job)) return null;
+  return (
+    <Anchor component={Link} size="sm" to={paths.editConnections(job.clusterId, job.id)}>
+      {t('actions.connections')}
+    </Anchor>
+  );
+}
+
 function Source({ job }: { job: Job }) {
   const { t } = useTranslation(['details', 'wizard']);
   const { source } = job;
   return (
-    <Card title={t('configuration.source')}>
+    <Card title={t('configuration.source')} beside={<EditConnections job={job} />}>
       <Facts
         facts={[
           {
@@ -139,7 +152,7 @@ export function ConfigurationTab({ job, onAsk }: { job: Job; onAsk(ask: JobAsk):
       </Group>
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <Source job={job} />
-        <Card title={t('configuration.target')}>
+        <Card title={t('configuration.target')} beside={<EditConnections job={job} />}>
           <Facts
             facts={[
               { label: t('configuration.cluster'), value: job.clusterName },

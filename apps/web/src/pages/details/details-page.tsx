@@ -3,7 +3,7 @@ import { IconDots, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import type { Job } from '@tideway/contract';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Navigate, useLocation, useNavigate, useParams } from 'react-router-dom';
+import { Link, Navigate, useLocation, useNavigate, useParams } from 'react-router-dom';
 import { useCluster } from '../../api/hooks/use-clusters.ts';
 import { useJob } from '../../api/hooks/use-jobs.ts';
 import { isAllowed } from '../../app/job-rules.ts';
@@ -16,6 +16,7 @@ import { StreamNotice } from '../../ui/stream-notice.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { type JobAsk, JobModals } from '../job-actions/job-modals.tsx';
+import { useDuplicate } from '../job-actions/use-duplicate.ts';
 import { JobStateBadge, pendingIntent } from '../jobs/job-state-badge.tsx';
 import { ConfigurationTab } from './configuration-tab.tsx';
 import { DETAILS_TABS, type DetailsTab, DetailsTabs } from './details-tabs.tsx';
@@ -39,6 +40,7 @@ function Tab({ job, tab, onAsk }: { job: Job; tab: DetailsTab; onAsk(ask: JobAsk
 
 function Actions({ job, onAsk }: { job: Job; onAsk(ask: JobAsk): void }) {
   const { t } = useTranslation(['jobs', 'common', 'details']);
+  const duplicate = useDuplicate();
   return (
     <>
       {isAllowed('pause', job) && (
@@ -65,6 +67,12 @@ function Actions({ job, onAsk }: { job: Job; onAsk(ask: JobAsk): void }) {
           <Menu.Item disabled={!isAllowed('spec', job)} onClick={() => onAsk({ what: 'spec', job })}>
             {t('actions.spec')}
           </Menu.Item>
+          {isAllowed('connections', job) && (
+            <Menu.Item component={Link} to={paths.editConnections(job.clusterId, job.id)}>
+              {t('actions.connections')}
+            </Menu.Item>
+          )}
+          <Menu.Item onClick={() => duplicate.mutate(job)}>{t('actions.duplicate')}</Menu.Item>
           <Menu.Item onClick={() => void exportJob(job, 'yaml')}>{t('actions.export')}</Menu.Item>
           <Menu.Divider />
           <Menu.Item color="red" disabled={!isAllowed('delete', job)} onClick={() => onAsk({ what: 'delete', job })}>

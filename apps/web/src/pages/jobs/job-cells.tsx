@@ -4,11 +4,12 @@ import type { Job } from '@tideway/contract';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router-dom';
 import { isAllowed } from '../../app/job-rules.ts';
-import { isDraft, jobHome } from '../../app/paths.ts';
+import { isDraft, jobHome, paths } from '../../app/paths.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Aged } from '../../ui/aged.tsx';
 import { AgeText } from '../../ui/time-text.tsx';
 import type { JobAsk } from '../job-actions/job-modals.tsx';
+import { useDuplicate } from '../job-actions/use-duplicate.ts';
 import { hasLowRunway } from './job-order.ts';
 import { JobStateBadge } from './job-state-badge.tsx';
 import classes from './jobs-table.module.css';
@@ -96,6 +97,7 @@ export function RunwayCell({ job }: { job: Job }) {
 
 export function JobMenu({ job, onAsk }: { job: Job; onAsk(ask: JobAsk): void }) {
   const { t } = useTranslation(['jobs', 'common']);
+  const duplicate = useDuplicate();
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -120,8 +122,14 @@ export function JobMenu({ job, onAsk }: { job: Job; onAsk(ask: JobAsk): void }) 
             <Menu.Item disabled={!isAllowed('resume', job)} onClick={() => onAsk({ what: 'resume', job })}>
               {t('actions.resume')}
             </Menu.Item>
+            {isAllowed('connections', job) && (
+              <Menu.Item component={Link} to={paths.editConnections(job.clusterId, job.id)}>
+                {t('actions.connections')}
+              </Menu.Item>
+            )}
           </>
         )}
+        <Menu.Item onClick={() => duplicate.mutate(job)}>{t('actions.duplicate')}</Menu.Item>
         <Menu.Divider />
         <Menu.Item color="red" onClick={() => onAsk({ what: 'delete', job })}>
           {t('actions.delete')}

@@ -15,6 +15,7 @@ import { StreamNotice } from '../../ui/stream-notice.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { type JobAsk, JobModals } from '../job-actions/job-modals.tsx';
 import { BulkBar } from './bulk-bar.tsx';
+import { ImportModal } from './import-modal.tsx';
 import { filterJobs } from './job-filter.ts';
 import { byUrgency } from './job-order.ts';
 import { JobsTable } from './jobs-table.tsx';
@@ -79,6 +80,7 @@ export function JobsPage() {
   const { clusterId = '' } = useParams();
   const cluster = useCluster(clusterId);
   const jobs = useJobs(clusterId, true);
+  const [importing, setImporting] = useState(false);
   const crumbs = [
     { label: t('common:nav.clusters'), to: paths.clusters },
     { label: cluster.data?.name ?? '…', to: paths.cluster(clusterId) },
@@ -89,9 +91,17 @@ export function JobsPage() {
       title={t('title')}
       crumbs={crumbs}
       beside={cluster.data && <ClusterBadges cluster={cluster.data} />}
-      actions={<CreateButton clusterId={clusterId} />}
+      actions={
+        <>
+          <Button variant="default" onClick={() => setImporting(true)}>
+            {t('import.button')}
+          </Button>
+          <CreateButton clusterId={clusterId} />
+        </>
+      }
     >
       {cluster.data?.tier === 'essential' && <Alert mb="md">{t('common:beta.note')}</Alert>}
+      {importing && <ImportModal clusterId={clusterId} onClose={() => setImporting(false)} />}
       <StreamNotice />
       {jobs.isError && <ProblemAlert error={jobs.error} onRetry={() => void jobs.refetch()} />}
       {jobs.isPending && <Waiting what={t('loading')} rows={5} />}

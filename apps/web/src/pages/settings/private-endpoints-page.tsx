@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import type { PrivateEndpoint } from '@tideway/contract';
 import { useState } from 'react';
@@ -9,6 +9,8 @@ import {
   useTestPrivateEndpoint,
 } from '../../api/hooks/use-private-endpoints.ts';
 import { useProject } from '../../api/hooks/use-project.ts';
+import { ProblemError } from '../../api/problem-error.ts';
+import { useFormat } from '../../i18n/use-format.ts';
 import table from '../../ui/data-table.module.css';
 import { DiagnosisList } from '../../ui/diagnosis-list.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -18,7 +20,8 @@ import { TimeText } from '../../ui/time-text.tsx';
 import { Waiting, WaitingLine } from '../../ui/waiting.tsx';
 import { EndpointModal } from './endpoint-modal.tsx';
 
-function EndpointRow({ endpoint, onDelete }: { endpoint: PrivateEndpoint; onDelete(): void }) {
+function EndpointRow(props: { endpoint: PrivateEndpoint; onEdit(): void; onDelete(): void }) {
+  const { endpoint, onEdit, onDelete } = props;
   const { t } = useTranslation(['settings', 'common']);
   const test = useTestPrivateEndpoint();
   const tested = test.isPending || test.isError || test.data !== undefined;
@@ -48,6 +51,14 @@ function EndpointRow({ endpoint, onDelete }: { endpoint: PrivateEndpoint; onDele
             <Button
               size="compact-sm"
               variant="subtle"
+              aria-label={t('editOf', { name: endpoint.name })}
+              onClick={onEdit}
+            >
+              {t('edit')}
+            </Button>
+            <Button
+              size="compact-sm"
+              variant="subtle"
               aria-label={t('delete.title', { name: endpoint.name })}
               onClick={onDelete}
             >
@@ -69,9 +80,17 @@ function EndpointRow({ endpoint, onDelete }: { endpoint: PrivateEndpoint; onDele
   );
 }
 
+/** The jobs that a refusal names. */
+function jobNames(error: unknown): string[] {
+  const jobs = error instanceof ProblemError ? error.problem.params?.jobs : undefined;
+  return Array.isArray(jobs) ? jobs.map((job: { name?: unknown }) => String(job.name)) : [];
+}
+
 function DeleteModal({ endpoint, onClose }: { endpoint: PrivateEndpoint; onClose(): void }) {
   const { t } = useTranslation(['settings', 'common']);
+  const { list } = useFormat();
   const remove = useDeletePrivateEndpoint(endpoint.projectId);
+  const users = jobNames(remove.error);
   return (
     <Modal
       opened
@@ -81,7 +100,14 @@ function DeleteModal({ endpoint, onClose }: { endpoint: PrivateEndpoint; onClose
     >
       <Stack>
         <Text size="sm">{t('delete.body')}</Text>
-        {remove.isError && <ProblemAlert error={remove.error} />}
+        {remove.isError &&
+          (users.length > 0 ? (
+            <Alert color="yellow" role="alert">
+              {t('delete.usedBy', { names: list(users) })}
+            </Alert>
+          ) : (
+            <ProblemAlert error={remove.error} />
+          ))}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
             {t('common:actions.cancel')}
@@ -99,13 +125,12 @@ function DeleteModal({ endpoint, onClose }: { endpoint: PrivateEndpoint; onClose
   );
 }
 
-function EndpointTable({
-  endpoints,
-  onDelete,
-}: {
+function EndpointTable(props: {
   endpoints: readonly PrivateEndpoint[];
+  onEdit(endpoint: PrivateEndpoint): void;
   onDelete(endpoint: PrivateEndpoint): void;
 }) {
+  const { endpoints, onEdit, onDelete } = props;
   const { t } = useTranslation('settings');
   return (
     <div className={table.frame}>
@@ -122,7 +147,12 @@ function EndpointTable({
         </thead>
         <tbody>
           {endpoints.map((endpoint) => (
-            <EndpointRow key={endpoint.id} endpoint={endpoint} onDelete={() => onDelete(endpoint)} />
+            <EndpointRow
+              key={endpoint.id}
+              endpoint={endpoint}
+              onEdit={() => onEdit(endpoint)}
+              onDelete={() => onDelete(endpoint)}
+            />
           ))}
         </tbody>
       </table>
@@ -136,6 +166,7 @@ export function PrivateEndpointsPage() {
   const place = useProject();
   const endpoints = usePrivateEndpoints(place?.project.id);
   const [adding, setAdding] = useState(false);
+  const [editing, setEditing] = useState<PrivateEndpoint | null>(null);
   const [deleting, setDeleting] = useState<PrivateEndpoint | null>(null);
   const add = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>
@@ -163,8 +194,9 @@ export function PrivateEndpointsPage() {
           {add}
         </Empty>
       )}
-      {some && <EndpointTable endpoints={endpoints.data} onDelete={setDeleting} />}
-      {adding && place && <EndpointModal projectId={place.project.id} onClose={() => setAdding(false)} />}
+      {some && <EndpointTable endpoints={endpoints.data} onEdit={setEditing} onDelete={setDeleting} />}
+      {adding && place && <EndpointModal projectId={place.project.id} known={null} onClose={() => setAdding(false)} />}
+      {editing && <EndpointModal projectId={editing.projectId} known={editing} onClose={() => setEditing(null)} />}
       {deleting && <DeleteModal endpoint={deleting} onClose={() => setDeleting(null)} />}
     </Page>
   );

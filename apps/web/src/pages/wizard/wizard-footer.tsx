@@ -11,20 +11,23 @@ export function WizardFooter(props: { back?: WizardStep; problems?: number; note
   const { go } = useWizard();
   const { back, problems = 0 } = props;
   return (
-    <div className={classes.footer}>
-      {back !== undefined && (
-        <Button variant="default" onClick={() => go(back)}>
-          {t('common:actions.back')}
-        </Button>
-      )}
-      <span className={classes.push} />
-      {props.note}
-      {problems > 0 && (
-        <Text size="sm" c="var(--tw-bad)" role="status">
-          {t('problems', { count: problems })}
-        </Text>
-      )}
-      {props.children}
-    </div>
+    <>
+      <span className={classes.gap} />
+      <div className={classes.footer}>
+        {back !== undefined && (
+          <Button variant="default" onClick={() => go(back)}>
+            {t('common:actions.back')}
+          </Button>
+        )}
+        <span className={classes.push} />
+        {props.note}
+        {problems > 0 && (
+          <Text size="sm" c="var(--tw-bad)" role="status">
+            {t('problems', { count: problems })}
+          </Text>
+        )}
+        {props.children}
+      </div>
+    </>
   );
 }

@@ -25,9 +25,15 @@ export function issueWords(issue: Issue, t: TFunction<'common'>, jobForm: boolea
   if (issue.code === 'too_big' && typeof issue.maximum === 'number' && field !== 'port' && field !== 'name') {
     return t('validation.tooLong', { max: issue.maximum });
   }
-  if (field === 'host') return t(issue.code === 'invalid_format' ? 'validation.host' : 'validation.hostMissing');
+  if (field === 'host') {
+    const malformed = issue.code === 'invalid_format' || issue.message.startsWith('Expected');
+    return t(malformed ? 'validation.host' : 'validation.hostMissing');
+  }
+  if (field === 'connectivity') return t('validation.connectivity');
+  if (issue.message.startsWith('Expected the name of an endpoint service')) return t('validation.serviceName');
+  if (issue.message.startsWith('Expected the resource ID')) return t('validation.resourceId');
   if (field === 'ca' || field === 'clientCertificate' || field === 'clientKey') {
-    if (issue.code === 'custom') return t('validation.pair');
+    if (issue.code === 'custom') return t(field === 'ca' ? 'validation.tlsSets' : 'validation.pair');
     return t(field === 'clientKey' ? 'validation.pemKey' : 'validation.pemCertificate');
   }
   if (field in BY_FIELD && (field !== 'name' || jobForm) && (field !== 'region' || jobForm)) {

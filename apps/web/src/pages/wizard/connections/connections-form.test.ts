@@ -96,7 +96,7 @@ describe('connectionsSchema', () => {
   );
 
   it('accepts a complete form and keeps stored secrets', () => {
-    expect(connectionsSchema.safeParse(formToInput(complete)).success).toBe(true);
+    expect(connectionsSchema('dedicated').safeParse(formToInput(complete)).success).toBe(true);
     const stored = { stored: true, setAt: null, replacing: false, value: '' };
     expect(formToInput({ ...complete, target: { user: 't', password: stored } })).toMatchObject({
       target: { password: { keep: true } },
@@ -105,7 +105,9 @@ describe('connectionsSchema', () => {
 
   it('asks for a region of cloud sources only, and for the private link instead of the host', () => {
     const paths = (value: ConnectionsForm) =>
-      connectionsSchema.safeParse(formToInput(value)).error?.issues.map((issue) => issue.path.join('.'));
+      connectionsSchema('dedicated')
+        .safeParse(formToInput(value))
+        .error?.issues.map((issue) => issue.path.join('.'));
     expect(paths({ ...complete, source: { ...complete.source, region: '' } })).toEqual(['source.region']);
     const own = { ...complete.source, dataSource: 'self-managed-mysql' as const, region: '' };
     expect(paths({ ...complete, source: own })).toBeUndefined();

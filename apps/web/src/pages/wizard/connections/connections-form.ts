@@ -6,6 +6,7 @@ import {
   type Job,
   jobName,
   sourceInput,
+  sourceInputFor,
   type Tier,
   targetInput,
   tlsInput,
@@ -37,8 +38,10 @@ export interface ConnectionsForm {
   target: { user: string; password: SecretForm };
 }
 
-/** All rules of step 1, of the contract. */
-export const connectionsSchema = z.object({ name: jobName, source: sourceInput, target: targetInput });
+/** All rules of step 1, of the contract, with those of the cluster's tier. */
+export function connectionsSchema(tier: Tier) {
+  return z.object({ name: jobName, source: sourceInputFor(tier), target: targetInput });
+}
 
 export const emptyConnections: ConnectionsForm = {
   name: '',

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import type { ConnectionValidation } from '@tideway/contract';
 import { useState } from 'react';
 import { FormProvider } from 'react-hook-form';
@@ -13,37 +13,17 @@ import { useWizard } from '../wizard-context.ts';
 import { WizardFooter } from '../wizard-footer.tsx';
 import { jobToForm } from './connections-form.ts';
 import { DiagnosisPanel } from './diagnosis-panel.tsx';
-import { PasswordField, type Path, TextField } from './fields.tsx';
+import type { Path } from './fields.tsx';
 import { JobNameField, useTakenNames } from './job-name-field.tsx';
 import { NeedsPanel } from './needs-panel.tsx';
 import { PromptDialog } from './prompt-dialog.tsx';
 import { ReuseMenu } from './reuse-menu.tsx';
 import { SourceFields } from './source-fields.tsx';
+import { TargetFields } from './target-fields.tsx';
 import { TlsFields } from './tls-fields.tsx';
 import { useConnectionsForm, useSummary } from './use-connections-form.ts';
 import { useValidation } from './use-validation.ts';
 import { isFresh, validationFailures, validationFields } from './validation.ts';
-
-function TargetFields() {
-  const { t } = useTranslation(['wizard', 'common']);
-  const { cluster } = useWizard();
-  return (
-    <Stack gap="sm">
-      <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-        {t('connections.targetOf', {
-          name: cluster.name,
-          tier: t(`common:tier.${cluster.tier}`),
-          region: cluster.region,
-          address: `${cluster.host}:${cluster.port}`,
-        })}
-      </Text>
-      <Group align="flex-start" grow preventGrowOverflow={false}>
-        <TextField path="target.user" label={t('connections.user')} required />
-        <PasswordField path="target.password" label={t('connections.password')} />
-      </Group>
-    </Stack>
-  );
-}
 
 /** Everything that Test and Validate do, around one form. */
 function useConnections() {

@@ -17,7 +17,13 @@ export function NeedsPanel({ seenFrom }: { seenFrom: string | null }) {
       </Title>
       <Stack gap={8}>
         <Text size="sm">{t('needs.intro')}</Text>
+        <Text size="sm" fw={600}>
+          {t('needs.sourceGrants')}
+        </Text>
         <CodeBlock text={sourceGrants(user, seenFrom ?? '%')} what={t('needs.sourceGrants')} />
+        <Text size="sm" fw={600}>
+          {t('needs.targetGrants')}
+        </Text>
         <CodeBlock text={targetGrants(target)} what={t('needs.targetGrants')} />
         <Text size="xs" c="dimmed">
           {t('needs.missingOnly')}

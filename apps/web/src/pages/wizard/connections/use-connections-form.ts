@@ -37,9 +37,12 @@ const LABELS = {
 /** The form of step 1, tied to the draft: every change is saved, what another tab changed is merged. */
 export function useConnectionsForm() {
   const { t } = useTranslation('common');
-  const { base, session, reportConflicts } = useWizard();
+  const { base, cluster, session, reportConflicts } = useWizard();
   const sent = useRef<SentSecrets>(new Map());
-  const resolver = useMemo(() => formResolver<ConnectionsForm>(connectionsSchema, formToInput, t, true), [t]);
+  const resolver = useMemo(
+    () => formResolver<ConnectionsForm>(connectionsSchema(cluster.tier), formToInput, t, true),
+    [cluster.tier, t],
+  );
   const [defaultValues] = useState(() => jobToForm(base));
   const form = useForm<ConnectionsForm>({ resolver, mode: 'onTouched', defaultValues });
   useEffect(() => form.subscribe({ formState: { values: true }, callback: () => session.touch() }), [form, session]);

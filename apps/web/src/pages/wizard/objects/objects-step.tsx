@@ -1,10 +1,6 @@
 import { Button, Radio, Stack } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { ROUTES, routePath } from '@tideway/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { call } from '../../../api/call.ts';
-import { keys } from '../../../api/query-keys.ts';
 import { ProblemAlert } from '../../../ui/problem-alert.tsx';
 import { Waiting } from '../../../ui/waiting.tsx';
 import { StepHeading } from '../step-heading.tsx';
@@ -15,16 +11,8 @@ import { ObjectPicker } from './object-picker.tsx';
 import { isEmpty } from './selection.ts';
 import { SelectionPanel } from './selection-panel.tsx';
 import type { Trait } from './trait-chip.tsx';
+import { useObjects } from './use-objects.ts';
 import { useObjectsForm } from './use-objects-form.ts';
-
-function useObjects(jobId: string) {
-  return useQuery({
-    queryKey: keys.objects(jobId),
-    queryFn: ({ signal }) => call('sourceObjects', 'GET', routePath(ROUTES.jobObjects, { jobId }), { signal }),
-    staleTime: 300_000,
-    refetchOnWindowFocus: false,
-  });
-}
 
 /** Step 3: everything, or ticked databases and tables. */
 export function ObjectsStep() {

@@ -1,7 +1,9 @@
-import { Button, Group, List, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, List, Text, Title } from '@mantine/core';
 import type { PrecheckItem } from '@tideway/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router-dom';
+import { paths } from '../../../app/paths.ts';
 import { formatTime } from '../../../i18n/format.ts';
 import { useFormat, useLanguage } from '../../../i18n/use-format.ts';
 import { CodeBlock } from '../../../ui/code-block.tsx';
@@ -11,7 +13,7 @@ import { IgnoreForm } from './ignore-form.tsx';
 import { itemWords } from './item-words.ts';
 import classes from './precheck-card.module.css';
 import { shownAs } from './precheck-order.ts';
-import type { Precheck } from './use-precheck.ts';
+import { type Precheck, TABLES_ITEM } from './use-precheck.ts';
 import { VerdictBadge } from './verdict-badge.tsx';
 
 function Tables({ item }: { item: PrecheckItem }) {
@@ -47,6 +49,42 @@ function Fix({ item }: { item: PrecheckItem }) {
           <CodeBlock text={fix.sql} what={t('fixSql')} />
         </div>
       )}
+    </>
+  );
+}
+
+/** Makes the missing tables with the statements of the card, when the operator says so. */
+function CreateTables({ precheck }: { precheck: Precheck }) {
+  const { t } = useTranslation('precheck');
+  const { createTables } = precheck;
+  const done = createTables.data;
+  return (
+    <>
+      <Group gap="xs">
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={createTables.isPending}
+          onClick={() => createTables.mutate()}
+        >
+          {t('createTables.button')}
+        </Button>
+        <Text size="xs" c="dimmed">
+          {t('createTables.hint')}
+        </Text>
+      </Group>
+      {createTables.isError && <ProblemAlert error={createTables.error} />}
+      {done && (
+        <Text size="sm" role="status">
+          {t('createTables.created', { count: done.created.length })}{' '}
+          {done.remaining > 0 && t('createTables.remaining', { count: done.remaining })}
+        </Text>
+      )}
+      {done?.refused.map(({ table, message }) => (
+        <Text key={table} size="sm" c="var(--tw-bad)">
+          {t('createTables.refused', { table, message })}
+        </Text>
+      ))}
     </>
   );
 }
@@ -121,6 +159,16 @@ export function PrecheckCard(props: CardProps) {
         <VerdictBadge shown={shown} />
         <Title order={3}>{title}</Title>
         <span className={classes.meta}>
+          <Anchor
+            component={Link}
+            size="xs"
+            to={`${paths.prechecks}#${item.id}`}
+            target="_blank"
+            aria-label={t('aboutOf', { title })}
+          >
+            {t('about')}
+          </Anchor>
+          {' · '}
           {t(`sides.${item.side}`)}
           {item.checkedAt !== null && (
             <>
@@ -152,6 +200,7 @@ export function PrecheckCard(props: CardProps) {
         <Text size="sm">{why}</Text>
         <Tables item={item} />
         {shown !== 'note' && <Fix item={item} />}
+        {item.id === TABLES_ITEM && shown === 'failed' && item.fix?.sql != null && <CreateTables precheck={precheck} />}
         <Actions {...props} />
       </div>
     </article>

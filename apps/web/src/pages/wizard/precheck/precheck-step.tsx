@@ -1,9 +1,9 @@
 import { Alert, Button, Group, List, Menu, Progress, Stack, Text } from '@mantine/core';
-import type { PrecheckRun } from '@tideway/contract';
+import { type PrecheckRun, ROUTES, routePath } from '@tideway/contract';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fieldErrors } from '../../../api/problem-error.ts';
-import { useFormat } from '../../../i18n/use-format.ts';
+import { useFormat, useLanguage } from '../../../i18n/use-format.ts';
 import { ProblemAlert } from '../../../ui/problem-alert.tsx';
 import { useAge } from '../../../ui/ticker.ts';
 import { TimeText } from '../../../ui/time-text.tsx';
@@ -13,7 +13,6 @@ import { useWizard } from '../wizard-context.ts';
 import { WizardFooter } from '../wizard-footer.tsx';
 import { PassedList, PrecheckCard } from './precheck-card.tsx';
 import { blocking, byVerdict, type Shown, shownAs } from './precheck-order.ts';
-import { downloadHtml, downloadJson } from './report.ts';
 import { type Precheck, usePrecheck } from './use-precheck.ts';
 import { VerdictBadge } from './verdict-badge.tsx';
 
@@ -63,7 +62,9 @@ function Summary({ run, precheck }: { run: PrecheckRun; precheck: Precheck }) {
 function Tools({ run, precheck }: { run: PrecheckRun | undefined; precheck: Precheck }) {
   const { t } = useTranslation('precheck');
   const { base } = useWizard();
+  const language = useLanguage();
   const running = run?.state === 'running';
+  const report = routePath(ROUTES.jobPrecheckReport, { jobId: base?.id ?? '' });
   return (
     <Group gap="xs">
       {running ? (
@@ -88,8 +89,11 @@ function Tools({ run, precheck }: { run: PrecheckRun | undefined; precheck: Prec
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item onClick={() => downloadJson(run, base?.name ?? 'job')}>{t('reportJson')}</Menu.Item>
-            <Menu.Item onClick={() => downloadHtml(run, base?.name ?? 'job')}>{t('reportHtml')}</Menu.Item>
+            {(['json', 'html'] as const).map((format) => (
+              <Menu.Item key={format} component="a" download href={`${report}?format=${format}&language=${language}`}>
+                {t(format === 'json' ? 'reportJson' : 'reportHtml')}
+              </Menu.Item>
+            ))}
           </Menu.Dropdown>
         </Menu>
       )}

@@ -6,6 +6,9 @@ import { keys } from '../../../api/query-keys.ts';
 /** While a precheck runs the stream brings each item; this is how often we ask besides, in case it does not. */
 const RUNNING_POLL_MS = 700;
 
+/** The item whose missing tables can be made on the target. */
+export const TABLES_ITEM = 'target-tables-exist';
+
 /** The precheck of a job and everything that can be done with it. */
 export function usePrecheck(jobId: string) {
   const cache = useQueryClient();
@@ -38,6 +41,11 @@ export function usePrecheck(jobId: string) {
     mutationFn: (itemId: string) => call('precheckRun', 'DELETE', routePath(ROUTES.jobPrecheckIgnore, item(itemId))),
     onSuccess: store,
   });
-  return { query, start, cancel, again, ignore, unignore };
+  // What was made is checked at once: the card turns green, or says what is left.
+  const createTables = useMutation({
+    mutationFn: () => call('createdTables', 'POST', routePath(ROUTES.jobPrecheckTables, { jobId })),
+    onSuccess: () => again.mutateAsync(TABLES_ITEM).then(() => undefined),
+  });
+  return { query, start, cancel, again, ignore, unignore, createTables };
 }
 export type Precheck = ReturnType<typeof usePrecheck>;

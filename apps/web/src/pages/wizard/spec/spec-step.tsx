@@ -1,24 +1,16 @@
 import { Button, Stack, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import {
-  type DraftPatch,
-  ESSENTIAL_SPEC,
-  type Job,
-  ROUTES,
-  routePath,
-  type SourceObjects,
-  type Spec,
-} from '@tideway/contract';
-import { useState } from 'react';
+import { useMutation } from '@tanstack/react-query';
+import { type DraftPatch, ESSENTIAL_SPEC, type Job, ROUTES, routePath, type Spec } from '@tideway/contract';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router-dom';
 import { call } from '../../../api/call.ts';
 import { useStoreJob } from '../../../api/hooks/use-job-actions.ts';
-import { keys } from '../../../api/query-keys.ts';
 import { paths } from '../../../app/paths.ts';
 import { focusField } from '../../../ui/form/error-summary.tsx';
 import { ProblemAlert } from '../../../ui/problem-alert.tsx';
 import { fromSelection, tickedCount } from '../objects/selection.ts';
+import { useObjects } from '../objects/use-objects.ts';
 import { StepHeading } from '../step-heading.tsx';
 import { useDraftStep, useWizard } from '../wizard-context.ts';
 import { WizardFooter } from '../wizard-footer.tsx';
@@ -27,10 +19,10 @@ import { JobSummary } from './job-summary.tsx';
 import { adviseSpec } from './spec-advice.ts';
 import { SpecCards, useSpecWords } from './spec-cards.tsx';
 
-/** How many tables the selection holds, if the source's objects were read in this tab. */
-function useTableCount(job: Job | null): number | null {
-  const objects = useQueryClient().getQueryData<SourceObjects>(keys.objects(job?.id ?? ''));
-  if (objects === undefined || job?.selection == null) return null;
+/** How many tables the selection holds; null until the source's objects are read, or when they cannot be. */
+function useTableCount(job: Job): number | null {
+  const objects = useObjects(job.id).data;
+  if (objects === undefined || job.selection === null) return null;
   const ticked = job.selection.kind === 'all' ? null : fromSelection(job.selection);
   return objects.databases.reduce(
     (sum, { name, tables }) => sum + (ticked === null ? tables.length : tickedCount(ticked, name, tables.length)),
@@ -57,6 +49,12 @@ function useSpecForm(job: Job, tables: number | null) {
     spec: cluster.tier === 'essential' ? null : (job.spec ?? adviseSpec(tables)),
     options: job.options,
   }));
+  // What is advised is chosen until the operator chooses: the count can come after the page.
+  const chosen = useRef(job.spec !== null);
+  useEffect(() => {
+    if (cluster.tier === 'essential' || chosen.current || tables === null) return;
+    setForm((before) => ({ ...before, spec: adviseSpec(tables) }));
+  }, [cluster.tier, tables]);
   useDraftStep({
     collect: (base) => toPatch(form, base),
     foreignChange: (before, now) => {
@@ -64,6 +62,7 @@ function useSpecForm(job: Job, tables: number | null) {
     },
   });
   const change = (part: Partial<SpecForm>) => {
+    if (part.spec !== undefined) chosen.current = true;
     setForm((before) => ({ ...before, ...part }));
     session.touch();
   };

@@ -14,7 +14,8 @@ SET PERSIST gtid_mode = ON;
 SHOW VARIABLES LIKE 'gtid_mode';`;
 
 /** How GTIDs are turned on at this provider, with the value the source has now. */
-export function GtidHelp({ dataSource, mode }: { dataSource: DataSource; mode: string | null }) {
+export function GtidHelp(props: { dataSource: DataSource; mode: string | null; rowImage: string | null }) {
+  const { dataSource, mode, rowImage } = props;
   const { t } = useTranslation('wizard');
   const on = mode === 'ON' || mode === 'ON_PERMISSIVE';
   return (
@@ -38,6 +39,9 @@ export function GtidHelp({ dataSource, mode }: { dataSource: DataSource; mode: s
               <Text size="sm">
                 {t('start.gtidHelp.live', { value: mode })}. {t(on ? 'start.gtidHelp.on' : 'start.gtidHelp.off')}
               </Text>
+            )}
+            {rowImage !== null && (dataSource === 'azure-mysql' || dataSource === 'alibaba-rds-mysql') && (
+              <Text size="sm">{t('start.rowImage', { value: rowImage })}.</Text>
             )}
           </Stack>
         </Accordion.Panel>

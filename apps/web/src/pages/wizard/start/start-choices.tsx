@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, Radio, Stack, Text, Textarea, TextInput } from
 import type { StartPreview } from '@tideway/contract';
 import { useTranslation } from 'react-i18next';
 import { zoneOffset } from '../../../i18n/format.ts';
-import { START_KINDS, type StartForm, type StartKind, type StartText } from './start-form.ts';
+import { parseStart, START_KINDS, type StartForm, type StartKind, type StartText } from './start-form.ts';
 
 export interface ChoiceProps {
   readonly form: StartForm;
@@ -17,10 +17,14 @@ export interface ChoiceProps {
 const mono = { input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12.5 } };
 
 /** Why a position is refused, at its field: the form's own rule, or what the source says. */
-function useError({ faults, showFaults, preview }: ChoiceProps) {
+function useError({ form, faults, showFaults, preview }: ChoiceProps) {
   const { t } = useTranslation('wizard');
   return (field: StartText, carriesProblem = false) => {
-    if (faults.includes(field)) return showFaults && t(`start.faults.${field}`);
+    if (faults.includes(field)) {
+      const { gtidFault } = parseStart(form);
+      const reason = field === 'gtidSet' && gtidFault !== null ? ` (${gtidFault})` : '';
+      return showFaults && t(`start.faults.${field}`) + reason;
+    }
     return carriesProblem && faults.length === 0 && preview?.problem;
   };
 }

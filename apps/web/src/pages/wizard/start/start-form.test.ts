@@ -13,7 +13,10 @@ describe('the start position in the draft', () => {
 
   it('keeps an unfinished position as typed and brings it back', () => {
     const typing = form({ kind: 'file-position', file: 'binlog.000217', position: '1x' });
-    expect(parseStart(typing)).toEqual({ start: null, faults: ['position'] });
+    expect(parseStart(typing)).toEqual({ start: null, faults: ['position'], gtidFault: null });
+    const broken = parseStart(form({ kind: 'gtid', gtidSet: 'no set' }));
+    expect(broken.faults).toEqual(['gtidSet']);
+    expect(broken.gtidFault).toMatch(/noset/);
     const patch = startToPatch(typing, job({ start: { kind: 'now' } }));
     expect(patch).toEqual({
       typed: { 'start.kind': 'file-position', 'start.file': 'binlog.000217', 'start.position': '1x' },

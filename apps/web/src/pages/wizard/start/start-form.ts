@@ -65,11 +65,21 @@ export function startToInput(form: StartForm): unknown {
 }
 
 /** The start position, or null with the fields at fault. */
-export function parseStart(form: StartForm): { start: StartPosition | null; faults: readonly StartText[] } {
+export function parseStart(form: StartForm): {
+  start: StartPosition | null;
+  faults: readonly StartText[];
+  /** What exactly is wrong in a GTID set, in the words of its reader. */
+  gtidFault: string | null;
+} {
   const parsed = startPosition.safeParse(startToInput(form));
-  if (parsed.success) return { start: parsed.data, faults: [] };
+  if (parsed.success) return { start: parsed.data, faults: [], gtidFault: null };
   const faults = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
-  return { start: null, faults: OF_KIND[form.kind].filter((text) => faults.has(text)) };
+  const reason = parsed.error.issues.find((issue) => issue.path[0] === 'gtidSet' && issue.code === 'custom');
+  return {
+    start: null,
+    faults: OF_KIND[form.kind].filter((text) => faults.has(text)),
+    gtidFault: reason?.message.replace(/^The GTID set cannot be read: /, '') ?? null,
+  };
 }
 
 /** What differs from the stored draft. An unfinished position is kept as typed; so are the texts of the other kinds. */

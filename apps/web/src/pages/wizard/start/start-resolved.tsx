@@ -98,7 +98,14 @@ export function StartResolved({ preview, kind, typed }: { preview: StartPreview;
         facts={[
           {
             label: t('start.time'),
-            value: preview.timestamp === null ? empty : <TimeText iso={preview.timestamp} full />,
+            value:
+              kind === 'now' ? (
+                t('start.timeNow')
+              ) : preview.timestamp === null ? (
+                empty
+              ) : (
+                <TimeText iso={preview.timestamp} full />
+              ),
           },
           { label: t('start.currentFile'), value: mono(preview.file) },
           { label: t('start.currentPosition'), value: mono(preview.position) },

@@ -1,4 +1,5 @@
 import { Button, Checkbox, Stack } from '@mantine/core';
+import type { StartPreview } from '@tideway/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Card } from '../../../ui/facts.tsx';
@@ -123,13 +124,17 @@ export function StartStep() {
             onBlur={blur}
           />
           {base?.source.dataSource && (form.kind === 'gtid' || form.kind === 'now') && (
-            <GtidHelp dataSource={base.source.dataSource} mode={binlogs.data?.gtidMode ?? null} />
+            <GtidHelp
+              dataSource={base.source.dataSource}
+              mode={binlogs.data?.gtidMode ?? null}
+              rowImage={binlogs.data?.rowImage ?? null}
+            />
           )}
         </Stack>
         <Stack>
           <BinlogPanel
             binlogs={binlogs}
-            start={preview.data?.ok ? preview.data.timestamp : null}
+            start={markerAt(preview.data, form, binlogs.data?.readAt ?? null)}
             onPickTime={(iso) => void pickTime(iso)}
             onPickFile={(file) => change({ kind: 'file-position', file, position: '4' })}
           />
@@ -141,6 +146,12 @@ export function StartStep() {
       </WizardFooter>
     </>
   );
+}
+
+/** Where the marker stands: at the resolved position; at the end of the axis for "when the job starts". */
+function markerAt(preview: StartPreview | undefined, form: StartForm, readAt: string | null): string | null {
+  if (form.kind === 'now') return readAt;
+  return preview?.ok ? preview.timestamp : null;
 }
 
 /** The field a refusal of the source is shown at. */
