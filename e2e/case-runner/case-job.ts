@@ -6,6 +6,7 @@ import {
   type PipelineObserver,
   type PipelineProgress,
   runPipeline,
+  type SpillStore,
 } from '@tideway/engine';
 import { openTarget, type TargetOptions, type TidbTarget } from '@tideway/sink-tidb';
 import { MemoryHistoryStore, type ReaderOptions, type SchemaHistoryStore } from '@tideway/source-mysql';
@@ -87,6 +88,7 @@ export class RunningJob {
       selection: select,
       collations: this.#options.collations,
       options: { foreignKeyChecks: job.foreignKeyChecks ?? false, ...job.pipeline },
+      spill: memorySpill(),
       clock: { now: Date.now },
       observer: this.#observer(),
       signal: this.#stop.signal,
@@ -147,6 +149,22 @@ export class RunningJob {
   get error(): TidewayError | undefined {
     return this.#failure instanceof TidewayError ? this.#failure : undefined;
   }
+}
+
+/** Where prepared rows beyond `maxPreparedBytes` go: as a worker's files, gone with the run. */
+function memorySpill(): SpillStore {
+  const files = new Map<string, string[]>();
+  return {
+    append: async (name, lines) => {
+      files.set(name, [...(files.get(name) ?? []), ...lines]);
+    },
+    read: async function* (name) {
+      for (const line of files.get(name) ?? []) yield [line];
+    },
+    remove: async (name) => {
+      files.delete(name);
+    },
+  };
 }
 
 function bigints(_key: string, value: unknown): unknown {

@@ -282,7 +282,9 @@ describe('XA', () => {
 
 it('cuts a huge transaction into chunks that share a number', async () => {
   const rows = Array.from({ length: 5 }, (_, index) => insert(1, index, 'x'.repeat(20)));
-  const out = items(await assemble([gtidEvent(1), begin(1), ...rows, commit(1)], { maxTransactionBytes: 40 + 2 * 240 }));
+  const out = items(
+    await assemble([gtidEvent(1), begin(1), ...rows, commit(1)], { maxTransactionBytes: 40 + 2 * 240 }),
+  );
   expect(out).toMatchObject([
     { kind: 'chunk', sequence: 1, index: 0, firstChange: 0, last: false, changes: [{}, {}] },
     { kind: 'chunk', sequence: 1, index: 1, firstChange: 2, last: false, changes: [{}, {}] },

@@ -68,9 +68,20 @@ function fractionDigits(columnType: string, isDecimal: boolean): number {
 function labelConflict(source: ColumnStructure, target: ColumnStructure): string | undefined {
   const own = labels(source.columnType);
   const other = labels(target.columnType);
-  if (own.every((label, index) => label === other[index])) return undefined;
+  if (own.every((label, index) => isSameLabel(label, other[index] ?? null))) return undefined;
   return `${describe(source)} has other labels than ${describe(target)}`;
 }
+
+/** MySQL's COLUMN_TYPE writes a backslash twice and a line feed as `\\n`; TiDB's, and the log's labels, do not. */
+function isSameLabel(own: string, other: string | null): boolean {
+  return other !== null && (own === other || unescaped(own) === unescaped(other));
+}
+
+function unescaped(label: string): string {
+  return label.replace(/\\([\\0nr])/g, (_, character: string) => UNESCAPED[character] ?? character);
+}
+
+const UNESCAPED: Readonly<Record<string, string>> = { '0': '\0', n: '\n', r: '\r' };
 
 /** The labels of `enum('a','b''c')`. */
 export function labels(columnType: string): readonly string[] {

@@ -1,4 +1,4 @@
-import { tableKey } from '@tideway/domain';
+import { type TableName, type TableStructure, tableKey } from '@tideway/domain';
 import type { ApplyGroup, TableCounts } from '../ports/apply-plan.ts';
 import type { RowChange, SourceChunk } from '../ports/source-transaction.ts';
 import { mappingOf } from './mappings.ts';
@@ -14,16 +14,27 @@ export function describeKey(change: RowChange, catalog: PlanCatalog): Readonly<R
   return Object.fromEntries(entries);
 }
 
+function countOf(table: TableName, counts: Map<string, TableCounts>): TableCounts {
+  const name = tableKey(table);
+  let count = counts.get(name);
+  if (count === undefined) {
+    count = { table, inserted: 0, updated: 0, deleted: 0, updatesMissed: 0, deletesMissed: 0 };
+    counts.set(name, count);
+  }
+  return count;
+}
+
 /** Changes of a group by table and kind, as the source made them: what the console counts. Misses are not known yet. */
 export function countChanges(group: ApplyGroup): TableCounts[] {
   const counts = new Map<string, TableCounts>();
+  let last: TableStructure | undefined;
+  let count: TableCounts | undefined;
   for (const { changes } of group.transactions) {
     for (const { table, kind } of changes) {
-      const name = tableKey(table.table);
-      let count = counts.get(name);
-      if (count === undefined) {
-        count = { table: table.table, inserted: 0, updated: 0, deleted: 0, updatesMissed: 0, deletesMissed: 0 };
-        counts.set(name, count);
+      // Rows of one table mostly follow each other: the name is made once for them.
+      if (table !== last || count === undefined) {
+        last = table;
+        count = countOf(table.table, counts);
       }
       if (kind === 'insert') count.inserted += 1;
       else if (kind === 'update') count.updated += 1;

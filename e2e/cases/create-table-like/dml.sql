@@ -1,0 +1,10 @@
+CREATE TABLE a LIKE t;
+CREATE TABLE `b` ( LIKE `t` );
+create table if not exists `c` like {db}.`a`;
+CREATE TABLE IF NOT EXISTS a LIKE b;
+INSERT INTO a (u) VALUES ('x'), ('y');
+ALTER TABLE b ADD COLUMN more INT DEFAULT 3, DROP COLUMN g;
+INSERT INTO b (u) VALUES ('z');
+INSERT INTO c (u) SELECT u FROM a;
+DROP TABLE t;
+UPDATE c SET u = CONCAT(u, 'é');

@@ -1,0 +1,4 @@
+CREATE TABLE a (id INT PRIMARY KEY, v INT);
+CREATE TABLE b (id INT PRIMARY KEY, a_id INT, KEY (a_id));
+INSERT INTO a VALUES (1, 1), (2, 2), (3, 3);
+INSERT INTO b VALUES (1, 1), (2, 1), (3, 2), (4, NULL);

@@ -1,0 +1,2 @@
+CREATE TABLE t (id INT PRIMARY KEY, c INT, d VARCHAR(10));
+INSERT INTO t VALUES (1, 1, 'x'), (2, 2, 'y');

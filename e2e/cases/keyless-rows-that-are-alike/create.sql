@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT, b VARCHAR(10), c DOUBLE);
+INSERT INTO t VALUES (1, 'x', 1.5), (1, 'x', 1.5), (1, 'x', 1.5), (NULL, NULL, NULL), (NULL, NULL, NULL);

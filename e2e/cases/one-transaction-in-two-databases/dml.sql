@@ -1,0 +1,12 @@
+BEGIN;
+INSERT INTO t VALUES (1, 1);
+INSERT INTO {db}_2.t VALUES (1, 2), (2, 1);
+UPDATE t, {db}_2.t AS o SET t.v = o.v, o.v = 7 WHERE o.id = t.id;
+COMMIT;
+USE {db}_2;
+CREATE TABLE u LIKE {db}.t;
+INSERT INTO u SELECT * FROM {db}.t;
+RENAME TABLE u TO {db}.u, {db}.t TO v;
+INSERT INTO v VALUES (5, 5);
+ALTER TABLE v RENAME {db}.w;
+UPDATE {db}.w SET v = 6 WHERE id = 5;

@@ -1,0 +1,15 @@
+UPDATE t SET u = 'ALPHA' WHERE id = 1;
+UPDATE t SET u = 'STRASSE' WHERE id = 3;
+DELETE FROM t WHERE id = 3;
+INSERT INTO t VALUES (5, 'strasse');
+BEGIN;
+UPDATE t SET u = 'x' WHERE id = 1;
+UPDATE t SET u = 'Álpha' WHERE id = 2;
+UPDATE t SET u = 'BETA' WHERE id = 1;
+COMMIT;
+UPDATE t SET u = NULL WHERE id = 2;
+INSERT INTO t VALUES (6, 'ALPHÁ');
+INSERT INTO t VALUES (7, 'zero​width');
+UPDATE t SET u = 'zerowidth' WHERE id = 7;
+DELETE FROM t WHERE id = 7;
+INSERT INTO t VALUES (8, 'ZEROwidth');

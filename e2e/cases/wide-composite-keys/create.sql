@@ -1,0 +1,1 @@
+CREATE TABLE t (a INT, b VARCHAR(20) COLLATE utf8mb4_bin, c DATE, d DECIMAL(10,2), e BINARY(4), f BIGINT UNSIGNED, g TIME(6), h ENUM('x','y'), v INT, PRIMARY KEY (a, b, c, d, e, f, g, h), UNIQUE (h, g, f, e), UNIQUE (v, b));
