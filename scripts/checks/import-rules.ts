@@ -10,7 +10,7 @@ const lower = {
 };
 const middle = ['domain', 'contract', 'binlog', 'engine'];
 const upper = [...middle, 'source-mysql', 'sink-tidb', 'verify'];
-const packages = [...upper, 'precheck', 'job-store'];
+const packages = [...upper, 'precheck', 'job-store', 'server-access'];
 
 /** Workspace name (without `@tideway/`) to the workspaces its code may import. */
 export const allowedImports: Record<string, readonly string[]> = {
@@ -20,6 +20,7 @@ export const allowedImports: Record<string, readonly string[]> = {
   verify: middle,
   precheck: upper,
   'job-store': [...upper, 'precheck'],
+  'server-access': [...upper, 'job-store'],
   testbed: ['domain', 'contract'],
   web: ['contract'],
   api: packages,

@@ -9,12 +9,12 @@ import {
   privateEndpointInput,
   ROUTES,
 } from '@tideway/contract';
+import { networkPolicy, targetTls } from '@tideway/server-access';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ApiContext } from '../context.ts';
 import { InvalidInput } from '../plugins/problems.ts';
 import { certificateProblems } from '../services/certificates.ts';
-import { targetTls } from '../services/source-access.ts';
 import { ifMatch, ifMatchHeader } from './headers.ts';
 
 const inProject = z.object({ projectId: z.string().optional() });
@@ -66,7 +66,13 @@ export const clusterRoutes =
       { schema: { params: clusterParams, body: clusterTestInput, response: { 200: diagnosis } } },
       async ({ params, body }) => {
         const { host, port, tls } = await store.clusters.get(params.clusterId);
-        const connection = { host, port, ...body, tls: tls.enabled ? targetTls(tls.ca) : null };
+        const connection = {
+          host,
+          port,
+          ...body,
+          tls: tls.enabled ? targetTls(tls.ca) : null,
+          blockList: networkPolicy,
+        };
         return access.testTarget(connection, AbortSignal.timeout(10_000));
       },
     );

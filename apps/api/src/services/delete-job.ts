@@ -1,7 +1,7 @@
 import type { deleteResult } from '@tideway/contract';
 import { TidewayError } from '@tideway/domain';
 import type { Actor, WorkerJob } from '@tideway/job-store';
-import { targetOptions } from '@tideway/job-store';
+import { targetOptions } from '@tideway/server-access';
 import { removeJob } from '@tideway/sink-tidb';
 import type { z } from 'zod';
 import type { ApiContext } from '../context.ts';

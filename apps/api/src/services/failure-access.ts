@@ -1,8 +1,8 @@
 import { TidewayError } from '@tideway/domain';
 import type { WorkerJob } from '@tideway/job-store';
+import { sourceOptions, targetOptions } from '@tideway/server-access';
 import { connectError, createTable, Session, TargetFailure, toTidewayError } from '@tideway/sink-tidb';
 import { readBinlogEnd, withSource } from '@tideway/source-mysql';
-import { sourceOf, targetOf } from './source-access.ts';
 
 const LIMIT_MS = 10_000;
 /** Characters of a value that are shown. */
@@ -31,11 +31,11 @@ export async function createTargetTable(job: WorkerJob, database: string, sql: s
 
 /** The end of the source's log now: up to where a replay window would go. */
 export function readSourceEnd(job: WorkerJob): Promise<{ file: string; position: number; executed: string }> {
-  return withSource(sourceOf(job), (connection) => readBinlogEnd(connection, AbortSignal.timeout(LIMIT_MS)));
+  return withSource(sourceOptions(job), (connection) => readBinlogEnd(connection, AbortSignal.timeout(LIMIT_MS)));
 }
 
 async function onTarget<T>(job: WorkerJob, doing: string, work: (session: Session) => Promise<T>): Promise<T> {
-  const connection = targetOf(job);
+  const connection = targetOptions(job);
   let session: Session;
   try {
     session = await Session.open(connection, AbortSignal.timeout(LIMIT_MS));

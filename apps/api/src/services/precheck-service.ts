@@ -10,8 +10,8 @@ import {
   precheckItems,
   runPrecheck,
 } from '@tideway/precheck';
+import { sourceOptions, targetOptions } from '@tideway/server-access';
 import type { FastifyBaseLogger } from 'fastify';
-import { sourceOf, targetOf } from './source-access.ts';
 
 const SAVE_EVERY_MS = 300;
 /** For up to 200 CREATE TABLE statements on a cluster that takes its time. */
@@ -188,8 +188,8 @@ export class PrecheckService {
       spec: view.spec,
       foreignKeyChecks: view.options.foreignKeyChecks,
       dataSource: view.source.dataSource ?? 'self-managed-mysql',
-      source: sourceOf(job),
-      target: targetOf(job),
+      source: sourceOptions(job),
+      target: targetOptions(job),
       start: job.start,
       addPurged: job.addPurged,
       selection: job.selection,

@@ -2,14 +2,9 @@ import { connect } from 'node:net';
 import type { BinlogStatus, Diagnosis, SourceObjects, StartPreview } from '@tideway/contract';
 import { type StartPosition, TidewayError } from '@tideway/domain';
 import type { WorkerJob } from '@tideway/job-store';
+import { networkPolicy, sourceOptions, targetOptions } from '@tideway/server-access';
 import { type ConnectionOptions, diagnoseTarget, listTargetTables, Session } from '@tideway/sink-tidb';
-import {
-  diagnoseSource,
-  listObjects,
-  previewStart,
-  readBinlogListing,
-  type SourceOptions,
-} from '@tideway/source-mysql';
+import { diagnoseSource, listObjects, previewStart, readBinlogListing } from '@tideway/source-mysql';
 
 /** A page waits this long for the source: a big log takes time, a dead server must not take the page. */
 const LIMIT_MS = 30_000;
@@ -26,27 +21,11 @@ export interface SourceAccess {
   preview(job: WorkerJob, start: StartPosition, addPurged: boolean): Promise<StartPreview>;
 }
 
-/** How the job's source is reached. */
-export function sourceOf({ source }: WorkerJob): SourceOptions {
-  const { host, port, user, password, tls } = source;
-  return { host, port, user, password, tls };
-}
-
-/** How the job's target is reached: with TLS its certificate is verified, by the cluster's CA or by the system's. */
-export function targetOf({ target }: WorkerJob): ConnectionOptions {
-  const { host, port, user, password, tls } = target;
-  return { host, port, user, password, tls: tls === null ? null : targetTls(tls.ca) };
-}
-
-export function targetTls(ca: string | null): NonNullable<ConnectionOptions['tls']> {
-  return { ca, verify: ca === null ? 'identity' : 'ca' };
-}
-
 export const localAccess: SourceAccess = {
   async validate(job, signal) {
     const [source, target] = await Promise.all([
-      job.source.host === '' ? unregistered() : diagnoseSource(sourceOf(job), { signal }),
-      localAccess.testTarget(targetOf(job), signal),
+      job.source.host === '' ? unregistered() : diagnoseSource(sourceOptions(job), { signal }),
+      localAccess.testTarget(targetOptions(job), signal),
     ]);
     return { source: { ...source, steps: [...source.steps] }, target };
   },
@@ -62,7 +41,7 @@ export const localAccess: SourceAccess = {
   async testAddress(host, port) {
     const began = performance.now();
     const error = await new Promise<string | null>((resolve) => {
-      const socket = connect({ host, port, timeout: 8_000 });
+      const socket = connect({ host, port, timeout: 8_000, blockList: networkPolicy });
       const end = (reason: string | null) => {
         socket.destroy();
         resolve(reason);
@@ -83,9 +62,9 @@ export const localAccess: SourceAccess = {
   },
 
   async objects(job) {
-    const databases = await within(LISTING_LIMIT_MS, (signal) => listObjects(sourceOf(job), { signal }));
+    const databases = await within(LISTING_LIMIT_MS, (signal) => listObjects(sourceOptions(job), { signal }));
     const present = await targetTables(
-      targetOf(job),
+      targetOptions(job),
       databases.map(({ name }) => name),
     ).catch(() => undefined);
     return {
@@ -106,13 +85,13 @@ export const localAccess: SourceAccess = {
   },
 
   async binlogs(job) {
-    const { files, ...listing } = await within(LIMIT_MS, (signal) => readBinlogListing(sourceOf(job), { signal }));
+    const { files, ...listing } = await within(LIMIT_MS, (signal) => readBinlogListing(sourceOptions(job), { signal }));
     return { ...listing, files: [...files] };
   },
 
   async preview(job, start, addPurged) {
     const { nearest, firstEvents, ...preview } = await within(LIMIT_MS, (signal) =>
-      previewStart(sourceOf(job), start, { addPurged, signal }),
+      previewStart(sourceOptions(job), start, { addPurged, signal }),
     );
     return { ...preview, nearest: [...nearest], firstEvents: [...firstEvents] };
   },

@@ -1,6 +1,7 @@
 import { compileSelection, type ResolvedStart } from '@tideway/domain';
 import { type Checkpoint, runPipeline } from '@tideway/engine';
 import type { WorkerJob } from '@tideway/job-store';
+import { sourceOptions, targetOptions } from '@tideway/server-access';
 import { openTarget, type TidbTarget } from '@tideway/sink-tidb';
 import {
   readBinlogEnd,
@@ -16,7 +17,6 @@ import { pipelineReporter } from './pipeline-reporter.ts';
 import type { PositionMemory } from './position-memory.ts';
 import { report } from './report.ts';
 import { reportFailure } from './report-failure.ts';
-import { sourceOptions, targetConnection } from './server-options.ts';
 import { readSourceDefaults, type SourceDefaults } from './source-defaults.ts';
 
 /** How the supervisor steers a running job. */
@@ -70,7 +70,7 @@ async function openJobTarget(
   const { decision, options } = job;
   const isGtid = start.gtidSet !== null;
   return openTarget({
-    connection: targetConnection(job),
+    connection: targetOptions(job),
     jobId: job.id,
     mode: isGtid ? 'gtid' : 'file-position',
     start: { executed: start.gtidSet, file: start.file, position: start.position, held: [], sourceTimestamp: null },

@@ -12,9 +12,9 @@ import {
   type WorkerJob,
   type WorkerStore,
 } from '@tideway/job-store';
+import { sourceOptions, targetOptions } from '@tideway/server-access';
 import { removeJob } from '@tideway/sink-tidb';
 import type { Logger } from 'pino';
-import { sourceOptions, targetConnection } from '../job-process/server-options.ts';
 import { type FromJobProcess, fromJobProcess, type ToJobProcess } from '../messages.ts';
 import { retryDelay } from './backoff.ts';
 import { failedEventOf } from './failed-event.ts';
@@ -185,7 +185,13 @@ export class JobRunner {
     const child = fork(JOB_PROCESS, [], {
       execArgv: [heap, '--disable-warning=ExperimentalWarning'],
       // Nothing of our environment: no key, no database address.
-      env: { PATH: process.env.PATH, NODE_ENV: process.env.NODE_ENV, TZ: 'UTC' },
+      env: {
+        PATH: process.env.PATH,
+        NODE_ENV: process.env.NODE_ENV,
+        TZ: 'UTC',
+        TIDEWAY_DENY: process.env.TIDEWAY_DENY,
+        TIDEWAY_ALLOW: process.env.TIDEWAY_ALLOW,
+      },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#child = child;
@@ -361,7 +367,7 @@ export class JobRunner {
     // A job that never opened its target has nothing there.
     if (job.hasRun) {
       try {
-        await removeJob({ connection: targetConnection(job), jobId: job.id });
+        await removeJob({ connection: targetOptions(job), jobId: job.id });
       } catch (error) {
         const detail = error instanceof Error ? error.message : String(error);
         if (!job.forceDelete) {

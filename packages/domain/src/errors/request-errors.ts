@@ -35,7 +35,7 @@ export const REQUEST_ERRORS = defineErrors({
     status: 401,
     retry: 'never',
     title: 'You are not signed in',
-    remedy: 'Open the address that the server printed at its start; it carries the token.',
+    remedy: 'Sign in, or open the address that the server printed at its start; the command line needs an API token.',
   },
   FORBIDDEN: {
     scope: 'request',
@@ -43,5 +43,19 @@ export const REQUEST_ERRORS = defineErrors({
     retry: 'never',
     title: 'This is not allowed',
     remedy: 'Ask an administrator.',
+  },
+  SIGN_IN_REFUSED: {
+    scope: 'request',
+    status: 401,
+    retry: 'never',
+    title: 'Signing in was refused',
+    remedy: 'Check e-mail and password. An administrator can set a new password under Settings, Users.',
+  },
+  TOO_MANY_REQUESTS: {
+    scope: 'request',
+    status: 429,
+    retry: 'never',
+    title: 'Too many requests',
+    remedy: 'Wait for the seconds named, then try again.',
   },
 });

@@ -13,6 +13,8 @@ const BY_CODE: Readonly<Record<string, string>> = {
   ENOTFOUND: 'Check the host name; ask whether it resolves from where the worker runs (private names often do not).',
   EAI_AGAIN: 'The name service did not answer: check the DNS of the machine the worker runs on.',
   ECONNREFUSED: 'Nothing listens there: check the port (TiDB: 4000) and that the server runs.',
+  ERR_IP_BLOCKED:
+    'This network is not open to jobs: link-local and metadata addresses never are, others by TIDEWAY_DENY; an administrator can except it by TIDEWAY_ALLOW.',
   ETIMEDOUT: 'Packets get lost on the way: open the firewall or the IP access list for this worker, check the address.',
   EHOSTUNREACH: 'There is no route to this address from where the worker runs.',
   ENETUNREACH: 'There is no route to this address from where the worker runs.',

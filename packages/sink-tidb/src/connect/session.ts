@@ -1,3 +1,4 @@
+import { type BlockList, connect } from 'node:net';
 import mysql from 'mysql2';
 import { readServerError, TargetFailure } from './server-error.ts';
 import type { ConnectionOptions, TlsOptions } from './target-options.ts';
@@ -138,9 +139,13 @@ function closed(): TargetFailure {
 }
 
 function driverOptions(options: ConnectionOptions): mysql.ConnectionOptions {
+  const { host, port, blockList } = options;
   return {
-    host: options.host,
-    port: options.port,
+    host,
+    port,
+    // What the driver would do itself, and no address that is closed to us.
+    stream: () =>
+      connect({ host, port, ...closedTo(blockList), noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 }),
     user: options.user,
     password: options.password,
     ssl: driverTls(options.tls),
@@ -154,11 +159,16 @@ function driverOptions(options: ConnectionOptions): mysql.ConnectionOptions {
     bigNumberStrings: true,
     // Results are text whatever their type; JSON and numbers are labelled binary and hold UTF-8 all the same.
     typeCast: (field) => field.buffer()?.toString('utf8') ?? null,
-    enableKeepAlive: true,
-    keepAliveInitialDelay: 10_000,
+    // The driver looks through every statement for placeholders, also through megabytes of rows that have none.
+    queryFormat: (sql: string, values: (string | number | null)[]) =>
+      values.length === 0 ? sql : mysql.format(sql, values),
     trace: false,
     connectAttributes: { program_name: 'tideway' },
   };
+}
+
+function closedTo(blockList: BlockList | undefined): { blockList?: BlockList } {
+  return blockList === undefined ? {} : { blockList };
 }
 
 /** The driver's TLS options; undefined for none. */

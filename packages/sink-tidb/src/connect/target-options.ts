@@ -1,3 +1,5 @@
+import type { BlockList } from 'node:net';
+
 /** TLS towards the target; PEM texts. Absent as a whole: no TLS. */
 export interface TlsOptions {
   readonly ca?: string | null;
@@ -17,6 +19,8 @@ export interface ConnectionOptions {
   readonly tls?: TlsOptions | null;
   /** Milliseconds for TCP, TLS and login together; 10,000 when omitted. */
   readonly connectTimeout?: number;
+  /** Addresses that are not connected to, whatever the host resolves to. */
+  readonly blockList?: BlockList;
 }
 
 /** `host:port` for messages. */

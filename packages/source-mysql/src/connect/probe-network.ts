@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { type Finding, StepFailed } from './diagnose-step.ts';
-import { placeOf } from './source-connection.ts';
+import { blocked, placeOf } from './source-connection.ts';
 import { asDriverError } from './source-error.ts';
 import type { SourceOptions } from './source-options.ts';
 
@@ -26,14 +26,14 @@ export async function resolveHost(host: string): Promise<readonly [readonly stri
 
 /** Connects to the first address that answers. */
 export async function openTcp(
-  { host, port }: SourceOptions,
+  { host, port, blockList }: SourceOptions,
   addresses: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly [Socket, Finding]> {
   let last: unknown;
   for (const address of addresses) {
     try {
-      const socket = await connectOnce(address, port, signal);
+      const socket = await connectOnce({ host: address, port, ...blocked(blockList) }, signal);
       const from = socket.localAddress ?? 'an unknown address';
       return [socket, { detail: `Connected to ${placeOf({ host: address, port })} from ${from}.` }];
     } catch (error) {
@@ -45,10 +45,10 @@ export async function openTcp(
   throw tcpFailure(`${placeOf({ host, port })} cannot be reached`, last, asDriverError(last).code);
 }
 
-function connectOnce(address: string, port: number, signal: AbortSignal): Promise<Socket> {
+function connectOnce(where: TcpNetConnectOpts, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const socket = connectTcp({ host: address, port, noDelay: true });
+    const socket = connectTcp({ ...where, noDelay: true });
     const abort = (): void => {
       socket.destroy();
       reject(signal.reason);
@@ -72,6 +72,8 @@ function tcpFailure(detail: string, error: unknown, code: string | undefined): S
     ETIMEDOUT: 'Nothing came back: check the address, and that firewalls and security groups let this worker in.',
     EHOSTUNREACH: 'There is no way to that machine: check the address and the routes of this network.',
     ENETUNREACH: 'There is no way to that network: check the address, or set up the peering or the private endpoint.',
+    ERR_IP_BLOCKED:
+      'This network is not open to jobs: link-local and metadata addresses never are, others by TIDEWAY_DENY; an administrator can except it by TIDEWAY_ALLOW.',
     ECONNRESET: 'The connection was cut at once: a firewall or a proxy in between refuses it.',
   };
   return new StepFailed({

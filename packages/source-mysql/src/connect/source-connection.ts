@@ -1,4 +1,4 @@
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { type BlockList, connect as connectTcp, isIP, type Socket } from 'node:net';
 import mysql from 'mysql2';
 import { sourceError } from './source-error.ts';
 import type { SourceOptions, SourceTls } from './source-options.ts';
@@ -175,9 +175,21 @@ export function driverOptions(options: SourceOptions): mysql.ConnectionOptions {
  * The socket for the driver. Node compares a certificate with the name a socket was asked to connect to, but keeps no
  * name for an IP address and then compares with `localhost`: so an address is noted where Node looks (`_host`).
  */
-function connectSocket({ host, port }: SourceOptions): Socket {
-  const socket = connectTcp({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 });
+function connectSocket({ host, port, blockList }: SourceOptions): Socket {
+  const socket = connectTcp({
+    ...blocked(blockList),
+    host,
+    port,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: 10_000,
+  });
   return isIP(host) === 0 ? socket : Object.assign(socket, { _host: host });
+}
+
+/** As an option of Node's `connect`. */
+export function blocked(blockList: BlockList | undefined): { blockList?: BlockList } {
+  return blockList === undefined ? {} : { blockList };
 }
 
 /** The server is verified exactly when there is a CA to verify it with. */

@@ -1,3 +1,5 @@
+import type { BlockList } from 'node:net';
+
 /**
  * TLS to a source. Three sets of certificates are allowed (facts §1.2): `ca` alone, `cert` and `key` (the server is then
  * not verified), all three. None of them: encrypted, not verified.
@@ -25,4 +27,6 @@ export interface SourceOptions {
   readonly connectTimeout?: number;
   /** Milliseconds for one query. Default 30,000. */
   readonly queryTimeout?: number;
+  /** Addresses that are not connected to, whatever the host resolves to. */
+  readonly blockList?: BlockList;
 }

@@ -1,6 +1,6 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import type mysql from 'mysql2';
-import { SourceConnection } from '../connect/source-connection.ts';
+import { blocked, SourceConnection } from '../connect/source-connection.ts';
 import type { SourceOptions } from '../connect/source-options.ts';
 
 /** Big reads: a backlog of 329 MB comes in some 150 of them, and nothing is allocated for any. */
@@ -34,6 +34,7 @@ async function openPlain(options: SourceOptions, signal?: AbortSignal): Promise<
   let readsOn = false;
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
   const socket = connectTcp({
+    ...blocked(options.blockList),
     host: options.host,
     port: options.port,
     keepAlive: true,
