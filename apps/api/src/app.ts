@@ -9,6 +9,7 @@ import { registerOpenapi } from './plugins/openapi.ts';
 import { registerProblems } from './plugins/problems.ts';
 import { registerSecurity } from './plugins/security.ts';
 import { registerSite } from './plugins/site.ts';
+import { registerStorableText } from './plugins/storable-text.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { clusterRoutes } from './routes/clusters.ts';
 import { failureRoutes } from './routes/failures.ts';
@@ -50,6 +51,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.setSerializerCompiler(serializerCompiler);
   if (options.onRoute !== undefined) app.addHook('onRoute', options.onRoute);
   registerProblems(app);
+  registerStorableText(app);
   await app.register(cookie);
   registerSecurity(app, { signIn: options.signIn, publicUrl: options.publicUrl });
   await app.register(helmet, {

@@ -32,6 +32,18 @@ const optionsPatch = z
   })
   .partial();
 
+/** Typed text is stored and given back as it is: nothing secret may come in this way. */
+function refuseSecrets(typed: Readonly<Record<string, string>>, context: z.core.$RefinementCtx): void {
+  for (const [path, text] of Object.entries(typed)) {
+    if (!/(password|clientKey)$/i.test(path) && !/PRIVATE KEY-----/.test(text)) continue;
+    context.addIssue({
+      code: 'custom',
+      path: [path],
+      message: 'A secret has a field of its own; it is not kept as text',
+    });
+  }
+}
+
 /** A draft may hold any part, valid or not yet: text as typed is kept under `draft`, checked parts under their own names. */
 export const draftPatch = z
   .object({
@@ -46,7 +58,7 @@ export const draftPatch = z
     spec,
     options: optionsPatch,
     /** Unfinished input exactly as typed, by field path: nothing an operator typed is lost. Never secrets. */
-    typed: z.record(z.string(), z.string().max(10_000)),
+    typed: z.record(z.string(), z.string().max(10_000)).superRefine(refuseSecrets),
     /** Takes over the source of another job of the project, its secrets too. */
     copySourceFrom: z.string(),
   })
