@@ -20,6 +20,7 @@ import { jobRoutes } from './routes/jobs.ts';
 import { precheckRoutes } from './routes/precheck.ts';
 import { sourceRoutes } from './routes/source.ts';
 import { streamRoutes } from './routes/stream.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 
 export interface AppOptions {
@@ -85,6 +86,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     historyRoutes,
     documentRoutes,
     streamRoutes,
+    webhookRoutes,
     healthRoutes,
   ]) {
     await app.register(routes(context));

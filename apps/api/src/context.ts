@@ -3,6 +3,7 @@ import type { EventHub } from './services/event-hub.ts';
 import type { PrecheckService } from './services/precheck-service.ts';
 import type { ReferenceSources } from './services/secret-references.ts';
 import type { SourceAccess } from './services/source-access.ts';
+import type { WebhookSender } from './services/webhook-sender.ts';
 
 /** What routes work with. */
 export interface ApiContext {
@@ -10,6 +11,7 @@ export interface ApiContext {
   readonly access: SourceAccess;
   readonly prechecks: PrecheckService;
   readonly hub: EventHub;
+  readonly webhooks: WebhookSender;
   readonly egress: readonly string[];
   /** Where the secrets that an imported file names may be looked up. */
   readonly references: ReferenceSources;

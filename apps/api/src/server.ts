@@ -8,6 +8,7 @@ import { readConfig } from './config.ts';
 import { EventHub } from './services/event-hub.ts';
 import { PrecheckService } from './services/precheck-service.ts';
 import { localAccess } from './services/source-access.ts';
+import { WebhookSender } from './services/webhook-sender.ts';
 import { SignIn } from './sign-in/sign-in.ts';
 
 /** The path of the printed address: it signs in, makes the first administrator, or leads to the sign-in. */
@@ -39,6 +40,7 @@ if (config.administrator !== undefined && !(await signIn.hasAccounts())) {
 
 let hub: EventHub | undefined;
 let prechecks: PrecheckService | undefined;
+let webhooks: WebhookSender | undefined;
 const app = await buildApp({
   signIn,
   publicUrl: config.publicUrl,
@@ -51,11 +53,13 @@ const app = await buildApp({
       if (state !== 'draft' && state !== 'prechecking' && state !== 'ready') return undefined;
       return { type: 'precheck', run: await service.get(id) };
     });
+    webhooks = new WebhookSender(store, log);
     const references = { env: process.env, folder: config.secretsFolder };
-    return { store, access: localAccess, prechecks: service, hub, egress: config.egress, references };
+    return { store, access: localAccess, prechecks: service, hub, webhooks, egress: config.egress, references };
   },
 });
 hub?.start(config.databaseUrl);
+webhooks?.start();
 await app.listen({ host: config.host, port: config.port });
 const bound = app.addresses()[0];
 const origin = config.publicUrl ?? `http://127.0.0.1:${typeof bound === 'object' ? bound.port : config.port}`;
@@ -75,6 +79,7 @@ async function stop(): Promise<void> {
   if (addressFile !== undefined) rmSync(addressFile, { force: true });
   await prechecks?.stop();
   await hub?.stop();
+  await webhooks?.stop();
   app.server.closeAllConnections();
   await app.close();
   await store.close();

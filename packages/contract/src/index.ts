@@ -158,3 +158,16 @@ export {
   startPreview,
   startPreviewInput,
 } from './source-facts.ts';
+export {
+  WEBHOOK_KINDS,
+  type Webhook,
+  type WebhookDelivery,
+  type WebhookInput,
+  type WebhookKind,
+  type WebhookMessage,
+  webhook,
+  webhookDelivery,
+  webhookInput,
+  webhookKind,
+  webhookMessage,
+} from './webhook.ts';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** A new id: a word for what it is, and 80 random bits in letters that are not mistaken for each other. */
-export function newId(prefix: 'job' | 'cl' | 'pe' | 'tok'): string {
+export function newId(prefix: 'job' | 'cl' | 'pe' | 'tok' | 'wh'): string {
   let bits = 0n;
   for (const byte of randomBytes(10)) bits = (bits << 8n) | BigInt(byte);
   let text = '';

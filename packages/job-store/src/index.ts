@@ -13,6 +13,7 @@ export type { NewEvent } from './records/events.ts';
 export { type Actor, type AskOptions, changesMeaning } from './records/jobs.ts';
 export type { OtherJob } from './records/others-on-target.ts';
 export type { StoredPrecheck } from './records/precheck-runs.ts';
+export type { ClaimedDelivery } from './records/webhooks.ts';
 export { SecretBox } from './secrets/secret-box.ts';
 export { openSecretBox } from './secrets/secret-key.ts';
 export { isStoreUnavailable, isUnstorableText } from './store-error.ts';

@@ -13,6 +13,7 @@ import { JobHistory } from './records/job-history.ts';
 import { Jobs } from './records/jobs.ts';
 import { PrecheckRuns } from './records/precheck-runs.ts';
 import { PrivateEndpoints } from './records/private-endpoints.ts';
+import { Webhooks } from './records/webhooks.ts';
 import type { SecretBox } from './secrets/secret-box.ts';
 
 /** The job store as the API uses it. */
@@ -25,6 +26,7 @@ export interface JobStore {
   readonly jobs: Jobs;
   readonly history: JobHistory;
   readonly decisions: Decisions;
+  readonly webhooks: Webhooks;
   readonly events: Events;
   readonly prechecks: PrecheckRuns;
   /** Whether Postgres answers. */
@@ -51,6 +53,7 @@ export async function openJobStore(
     jobs: new Jobs(context),
     history: new JobHistory(context),
     decisions: new Decisions(context),
+    webhooks: new Webhooks(context),
     events: new Events(context),
     prechecks: new PrecheckRuns(context),
     ping: async () => {

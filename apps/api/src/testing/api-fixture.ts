@@ -7,6 +7,7 @@ import { buildApp } from '../app.ts';
 import { EventHub } from '../services/event-hub.ts';
 import { PrecheckService } from '../services/precheck-service.ts';
 import { localAccess, type SourceAccess } from '../services/source-access.ts';
+import { WebhookSender } from '../services/webhook-sender.ts';
 import { SignIn, type SignInOptions } from '../sign-in/sign-in.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -73,7 +74,8 @@ export class ApiFixture implements AsyncDisposable {
         const hub = new EventHub(store, log, async () => undefined);
         Object.assign(parts, { hub, prechecks });
         const references = { env: { TIDEWAY_REF_TEST: 'by-variable' }, folder: undefined };
-        return { store, access, prechecks, hub, egress, references };
+        const webhooks = new WebhookSender(store, log);
+        return { store, access, prechecks, hub, webhooks, egress, references };
       },
     });
     parts.hub?.start(database.url);
