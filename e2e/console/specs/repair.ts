@@ -8,18 +8,17 @@ import { passPrecheck } from './wizard.ts';
 
 /** Eight settings of the source, each by the card that must name it, and how it is broken. */
 const BROKEN: readonly { readonly card: string; readonly sql: readonly string[] }[] = [
+  // These two are mended first: a transaction without a GTID after the start would fail a job that starts by one.
+  { card: 'enforce-gtid-consistency', sql: ['SET GLOBAL enforce_gtid_consistency = OFF'] },
+  { card: 'gtid-mode', sql: [] },
   { card: 'binlog-format', sql: ["SET GLOBAL binlog_format = 'MIXED'"] },
   { card: 'binlog-row-image', sql: ["SET GLOBAL binlog_row_image = 'MINIMAL'"] },
   { card: 'binlog-retention', sql: ['SET GLOBAL binlog_expire_logs_seconds = 3600'] },
   { card: 'sync-binlog', sql: ['SET GLOBAL sync_binlog = 0'] },
   { card: 'server-id', sql: ['SET GLOBAL server_id = 0'] },
-  { card: 'replication-privileges', sql: ['REVOKE REPLICATION CLIENT ON *.* FROM reader'] },
-  {
-    card: 'gtid-mode',
-    sql: ['ON_PERMISSIVE', 'OFF_PERMISSIVE', 'OFF'].map((mode) => `SET GLOBAL gtid_mode = ${mode}`),
-  },
-  { card: 'enforce-gtid-consistency', sql: ['SET GLOBAL enforce_gtid_consistency = OFF'] },
+  { card: 'replication-privileges', sql: [] },
 ];
+const GTIDS_OFF = ['ON_PERMISSIVE', 'OFF_PERMISSIVE', 'OFF'].map((mode) => `SET GLOBAL gtid_mode = ${mode}`);
 
 /** The statements that a card shows, without their comments. */
 async function sqlOf(app: Console, card: string): Promise<string[]> {
@@ -59,15 +58,17 @@ async function repair({ stack: outer, open }: SpecContext): Promise<void> {
       "CREATE USER reader@'%' IDENTIFIED BY 'reader'",
       "GRANT SELECT, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO reader@'%'",
     );
-    const [executed] = await stack.rows('source', 'SELECT @@GLOBAL.gtid_executed AS gtids');
     const cluster = await registerCluster(stack, 'repair');
     const { api } = stack.product;
+    await stack.sql('source', 'REVOKE REPLICATION CLIENT ON *.* FROM reader');
+    const [executed] = await stack.rows('source', 'SELECT @@GLOBAL.gtid_executed AS gtids');
     const patch = completePatch(stack, shop.name);
     const draft = await api.patchJob(await api.createJob(cluster.id, `repair-${Date.now()}`), {
       ...patch,
       source: { ...(patch.source as object), user: 'reader', password: { value: 'reader' } },
       start: { kind: 'gtid', gtidSet: String(executed?.gtids).replaceAll(/\s/g, '') },
     });
+    await stack.sql('source', ...GTIDS_OFF);
     for (const { sql } of BROKEN) await stack.sql('source', ...sql);
 
     const app = await open();
@@ -79,10 +80,7 @@ async function repair({ stack: outer, open }: SpecContext): Promise<void> {
     const next = app.button('Next');
     await next.click();
     assert.match(app.page.url(), /precheck$/, 'what failed blocks');
-    // gtid_mode first needs what the other card mends; the order of the operator is any that the SQL allows.
-    for (const { card } of BROKEN.toSorted((a, b) => Number(a.card === 'gtid-mode') - Number(b.card === 'gtid-mode'))) {
-      await mend(app, stack, card);
-    }
+    for (const { card } of BROKEN) await mend(app, stack, card);
     await app.page.getByRole('button', { name: 'Check again', exact: true }).first().click();
     await app.see(/\d+ of \d+ checked/).catch(() => undefined);
     await passPrecheck(app);
