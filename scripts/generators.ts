@@ -10,6 +10,7 @@ export interface Generator {
 
 /** All generated files under version control. To add one, add a line. */
 export const generators: Generator[] = [
+  { output: 'docs/metrics.md', module: 'packages/contract/src/metrics.ts', export: 'renderMetricsDoc' },
   { output: 'docs/errors.md', module: 'packages/domain/src/errors/errors-doc.ts', export: 'renderErrorsDoc' },
   { output: 'docs/openapi.json', module: 'apps/api/src/openapi-doc.ts', export: 'renderOpenapi' },
   { output: 'docs/errors.md', module: 'packages/domain/src/errors/errors-doc.ts', export: 'renderErrorsDoc' },

@@ -7,6 +7,9 @@ const environment = z.object({
   TIDEWAY_WORKER_NAME: z.string().optional(),
   /** Jobs this process runs at most. */
   TIDEWAY_WORKER_JOBS: z.coerce.number().int().min(1).max(1_000).default(50),
+  /** Port of `/metrics`, `/healthz` and `/readyz`; none unless it is set. */
+  TIDEWAY_WORKER_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  TIDEWAY_WORKER_HOST: z.string().default('127.0.0.1'),
   TIDEWAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 
@@ -17,6 +20,8 @@ export interface WorkerConfig {
   readonly secretKey: string | undefined;
   readonly name: string | undefined;
   readonly maxJobs: number;
+  /** Where machines ask how the worker is; undefined: nowhere. */
+  readonly observe: { readonly host: string; readonly port: number } | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -31,6 +36,10 @@ export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     secretKey: values.TIDEWAY_SECRET_KEY,
     name: values.TIDEWAY_WORKER_NAME,
     maxJobs: values.TIDEWAY_WORKER_JOBS,
+    observe:
+      values.TIDEWAY_WORKER_PORT === undefined
+        ? undefined
+        : { host: values.TIDEWAY_WORKER_HOST, port: values.TIDEWAY_WORKER_PORT },
     logLevel: values.TIDEWAY_LOG_LEVEL,
   };
 }

@@ -1,6 +1,7 @@
 import { Leases, migrate, newWorkerName, openPool, openSecretBox, WorkerStore } from '@tideway/job-store';
 import { pino } from 'pino';
 import { readConfig } from './config.ts';
+import { ObserveServer } from './observe/observe-server.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 
 /** A worker process: leases jobs from the job store and runs each in a process of its own (design §2). */
@@ -34,6 +35,18 @@ const supervisor = new Supervisor({
   random: Math.random,
 });
 supervisor.start();
+const observed =
+  config.observe === undefined
+    ? undefined
+    : await ObserveServer.listen(config.observe.host, config.observe.port, async () => ({
+        maxJobs: config.maxJobs,
+        isStoreUp: await leasePool.query('SELECT 1').then(
+          () => true,
+          () => false,
+        ),
+        jobs: supervisor.snapshots(),
+      }));
+if (observed !== undefined) log.info({ port: observed.port }, 'metrics and health are served');
 log.info({ maxJobs: config.maxJobs }, 'worker started');
 
 let stopping = false;
@@ -41,6 +54,7 @@ async function stop(signal: NodeJS.Signals): Promise<void> {
   if (stopping) process.exit(1);
   stopping = true;
   log.info({ signal }, 'draining');
+  observed?.close();
   await supervisor.stop();
   await Promise.all([pool.end(), leasePool.end()]);
   process.exit(0);

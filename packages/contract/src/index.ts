@@ -132,6 +132,7 @@ export {
   spec,
   startPosition,
 } from './job-spec.ts';
+export { API_METRICS, type MetricDefinition, renderMetricsDoc, WORKER_METRICS } from './metrics.ts';
 export {
   createdTables,
   ignoreInput,

@@ -6,11 +6,21 @@ import type { Logger } from 'pino';
 import type { ProgressReport } from '../messages.ts';
 import { JobTotals } from './job-totals.ts';
 import { MetricWriter } from './metric-writer.ts';
-import { lagClocks, type ProgressFacts, progressView } from './progress-view.ts';
+import { type Lags, lagClocks, type ProgressFacts, progressView } from './progress-view.ts';
 import { isAhead, SourceWatch } from './source-watch.ts';
 import { deriveStage } from './stage.ts';
 
 const TICK_MS = 1_000;
+
+/** A job at this moment, without the job store. */
+export interface JobSnapshot {
+  readonly stage: ReturnType<typeof deriveStage>;
+  readonly lags: Lags;
+  readonly totals: JobProgress['totals'];
+  /** Target transactions repeated since this worker has the job. */
+  readonly applyRetries: number;
+  readonly report: ProgressReport | null;
+}
 
 /**
  * Tells the job store, once a second, where a job stands: from the reports of its process while they come, and from
@@ -33,6 +43,7 @@ export class JobPublisher {
   #rate: { at: number; rows: number; perSecond: number | null } = { at: 0, rows: 0, perSecond: null };
   #retry: JobProgress['retry'] = null;
   #writing = false;
+  #applyRetries = 0;
 
   constructor(jobId: string, store: WorkerStore, log: Logger, stored: JobProgress | undefined, source: SourceOptions) {
     this.#jobId = jobId;
@@ -82,8 +93,16 @@ export class JobPublisher {
     }
     this.#report = report;
     this.#reportedAt = now;
+    this.#applyRetries += report.retries;
     this.totals.add(report);
     this.#metrics.add(report);
+  }
+
+  snapshot(): JobSnapshot {
+    const facts = this.#facts();
+    const lags = lagClocks(facts);
+    const { totals, report } = facts;
+    return { stage: this.#stage(facts, lags.applied), lags, totals, applyRetries: this.#applyRetries, report };
   }
 
   /** Writes what is not written yet, the last position too: when a process has ended. */

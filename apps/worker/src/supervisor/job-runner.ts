@@ -18,7 +18,7 @@ import type { Logger } from 'pino';
 import { type FromJobProcess, fromJobProcess, type ToJobProcess } from '../messages.ts';
 import { retryDelay } from './backoff.ts';
 import { failedEventOf } from './failed-event.ts';
-import { JobPublisher } from './job-publisher.ts';
+import { JobPublisher, type JobSnapshot } from './job-publisher.ts';
 import { secretRedactor } from './redact-secrets.ts';
 
 const JOB_PROCESS = join(import.meta.dirname, '../job-process/main.ts');
@@ -59,6 +59,7 @@ export class JobRunner {
   /** The worker ends: the job store is not waited for any more. */
   #isLeaving = false;
   #attempt = 0;
+  #starts = 0;
   #retryTimer: NodeJS.Timeout | undefined;
   #killTimer: NodeJS.Timeout | undefined;
   #logLines: NewLogLine[] = [];
@@ -77,6 +78,13 @@ export class JobRunner {
   /** Process id of the job process; undefined while there is none. */
   get pid(): number | undefined {
     return this.#child?.pid;
+  }
+
+  /** The job at this moment; undefined before its first process. */
+  snapshot(): (JobSnapshot & { jobId: string; isUp: boolean; starts: number }) | undefined {
+    const seen = this.#publisher?.snapshot();
+    if (seen === undefined) return undefined;
+    return { ...seen, jobId: this.lease.jobId, isUp: this.#child !== undefined, starts: this.#starts };
   }
 
   /** Whether its process is on its way: a worker takes jobs one after the other, not all at once. */
@@ -195,6 +203,7 @@ export class JobRunner {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#child = child;
+    this.#starts += 1;
     child.on('message', (message: unknown) => {
       const parsed = fromJobProcess.safeParse(message);
       if (parsed.success) this.#heard(parsed.data.type === 'progress' ? parsed.data : this.#redact(parsed.data));

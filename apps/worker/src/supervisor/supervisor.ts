@@ -59,6 +59,11 @@ export class Supervisor {
     this.#renewTimer = setInterval(() => void this.#renew(), LEASE_RENEW_SECONDS * 1_000);
   }
 
+  /** The jobs held here, as they are at this moment. */
+  snapshots(): readonly NonNullable<ReturnType<JobRunner['snapshot']>>[] {
+    return [...this.#runners.values()].map((runner) => runner.snapshot()).filter((seen) => seen !== undefined);
+  }
+
   /** Drains all jobs, gives their leases back, ends. */
   async stop(): Promise<void> {
     this.#stopped = true;

@@ -182,33 +182,26 @@ export class WorkerStore {
     return found.rows[0]?.progress;
   }
 
+  /** Adds to the counts of tables: all of them or, when it throws, none. */
   async addTableCounts(jobId: string, deltas: readonly TableDelta[]): Promise<void> {
-    for (const delta of deltas) {
-      await this.#pool.query(
-        `INSERT INTO table_status AS t (job_id, database, "table", inserted, updated, deleted, ddl, updates_missed,
-                                        deletes_missed, last_applied_at, missed_samples)
-         SELECT id, $2, $3, $4, $5, $6, $7, $8, $9, now(), $10 FROM jobs WHERE id = $1
-         ON CONFLICT (job_id, database, "table") DO UPDATE SET
-           inserted = t.inserted + excluded.inserted, updated = t.updated + excluded.updated,
-           deleted = t.deleted + excluded.deleted, ddl = t.ddl + excluded.ddl,
-           updates_missed = t.updates_missed + excluded.updates_missed,
-           deletes_missed = t.deletes_missed + excluded.deletes_missed, last_applied_at = now(),
-           missed_samples = CASE WHEN excluded.missed_samples = '[]'::jsonb
-                                 THEN t.missed_samples ELSE excluded.missed_samples END`,
-        [
-          jobId,
-          delta.database,
-          delta.table,
-          delta.inserted,
-          delta.updated,
-          delta.deleted,
-          delta.ddl,
-          delta.updatesMissed,
-          delta.deletesMissed,
-          JSON.stringify(delta.missedSamples),
-        ],
-      );
-    }
+    if (deltas.length === 0) return;
+    await this.#pool.query(
+      `INSERT INTO table_status AS t (job_id, database, "table", inserted, updated, deleted, ddl, updates_missed,
+                                      deletes_missed, last_applied_at, missed_samples)
+       SELECT j.id, d.database, d."table", d.inserted, d.updated, d.deleted, d.ddl, d."updatesMissed", d."deletesMissed",
+              now(), d."missedSamples"
+       FROM jobs j, jsonb_to_recordset($2::jsonb) AS d (database text, "table" text, inserted bigint, updated bigint,
+         deleted bigint, ddl bigint, "updatesMissed" bigint, "deletesMissed" bigint, "missedSamples" jsonb)
+       WHERE j.id = $1
+       ON CONFLICT (job_id, database, "table") DO UPDATE SET
+         inserted = t.inserted + excluded.inserted, updated = t.updated + excluded.updated,
+         deleted = t.deleted + excluded.deleted, ddl = t.ddl + excluded.ddl,
+         updates_missed = t.updates_missed + excluded.updates_missed,
+         deletes_missed = t.deletes_missed + excluded.deletes_missed, last_applied_at = now(),
+         missed_samples = CASE WHEN excluded.missed_samples = '[]'::jsonb
+                               THEN t.missed_samples ELSE excluded.missed_samples END`,
+      [jobId, JSON.stringify(deltas)],
+    );
   }
 
   /** A point of the charts, and the end of those that are old enough: 1 s for an hour, 60 s for two weeks. */
