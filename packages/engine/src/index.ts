@@ -26,6 +26,7 @@ export type {
   RowImage,
   RowImages,
   SourceEvent,
+  SqlWriter,
 } from './ports/source-event.ts';
 export type {
   DdlKind,

@@ -1,5 +1,6 @@
 import {
   type BinlogPosition,
+  comparePositions,
   formatPosition,
   type SelectionPredicate,
   type TableName,
@@ -31,6 +32,13 @@ export interface AssemblerOptions {
   readonly collations?: KnownCollations | null;
   /** The checkpoint's. */
   readonly onlineDdl?: string | null;
+  /** GTID, or `file:start`, of the transaction that is half applied: emitted in chunks, if in one only. */
+  readonly halfApplied?: string | null;
+  /**
+   * Up to here the target may hold transactions (file-position jobs), told by their ends: a huge one is then spilled
+   * until its end is known, and only then emitted in chunks.
+   */
+  readonly heldUntil?: BinlogPosition | null;
 }
 
 type EventOf<T extends SourceEvent['type']> = Extract<SourceEvent, { type: T }>;
@@ -67,8 +75,9 @@ export class Assembler {
       for (const event of events) {
         if (event.type === 'xa-prepare') yield* this.#xaPrepare(event);
         else if (event.type === 'xa-commit') yield* this.#xaCommit(event);
+        else if (event.type === 'commit' && this.#open?.spilled) yield* this.#commitSpilled(event.at);
         else this.#event(event);
-        if (this.#open !== null && this.#prepared.isTooLarge(this.#open)) await this.#prepared.relieve(this.#open);
+        if (this.#open !== null && this.#isToBeSpilled(this.#open)) await this.#prepared.relieve(this.#open);
       }
     } catch (error) {
       if (!(error instanceof TidewayError)) throw error;
@@ -154,8 +163,21 @@ export class Assembler {
     if (first !== undefined) this.#checkImages(event, first, open);
     for (const { before, after } of rows) open.changes.push({ table, kind, before, after, foreignKeyChecks });
     open.bytes += event.byteLength;
-    if (footprint(open.bytes, open.changes) >= this.#options.maxTransactionBytes && open.xid === null)
-      this.#chunk(open, event.at, false);
+    if (open.xid === null && this.#isHuge(open) && !this.#mayBeHeld(open)) this.#chunk(open, event.at, false);
+  }
+
+  #isHuge({ bytes, changes }: OpenTransaction): boolean {
+    return footprint(bytes, changes) >= this.#options.maxTransactionBytes;
+  }
+
+  #mayBeHeld({ start }: OpenTransaction): boolean {
+    const { heldUntil = null } = this.#options;
+    return heldUntil !== null && comparePositions(start, heldUntil) < 0;
+  }
+
+  #isToBeSpilled(open: OpenTransaction): boolean {
+    if (this.#prepared.isTooLarge(open)) return true;
+    return open.xid === null && this.#isHuge(open) && this.#mayBeHeld(open);
   }
 
   #isSelected(table: TableStructure): boolean {
@@ -226,8 +248,21 @@ export class Assembler {
   }
 
   #commit(open: OpenTransaction, at: EventPlace): void {
-    if (open.chunks > 0) this.#chunk(open, at, true);
+    if (this.#isChunked(open)) this.#chunk(open, at, true);
     else this.#transaction(open, at, open.changes);
+  }
+
+  /** All of it is read, and its end known. */
+  async *#commitSpilled(at: EventPlace): AsyncGenerator<readonly Assembled[]> {
+    const open = this.#ending(at, 'COMMIT');
+    const whole = await this.#prepared.spilled(open);
+    yield* this.#emitPrepared(whole, { ...open, changes: [], bytes: 0 }, at, {});
+  }
+
+  #isChunked({ chunks, gtid, start }: OpenTransaction): boolean {
+    if (chunks > 0) return true;
+    const { halfApplied = null } = this.#options;
+    return halfApplied !== null && halfApplied === (gtid ?? formatPosition(start));
   }
 
   #transaction(
@@ -247,7 +282,7 @@ export class Assembler {
   #rollback(at: EventPlace): void {
     const open = this.#ending(at, 'ROLLBACK');
     // Logged so when rows of a non-transactional table stay and the others go: the log does not say which.
-    if (open.chunks > 0 || open.changes.length > 0) throw torn(open, at);
+    if (open.chunks > 0 || open.spilled !== null || open.changes.length > 0) throw torn(open, at);
     this.#transaction(open, at, []);
   }
 
@@ -313,7 +348,8 @@ export class Assembler {
       this.#endStatement(at);
       return;
     }
-    if (verb === 'ROLLBACK' && this.#open !== null && this.#open.changes.length + this.#open.chunks === 0) return;
+    const isEmpty = this.#open?.spilled === null && this.#open.changes.length + this.#open.chunks === 0;
+    if (verb === 'ROLLBACK' && isEmpty) return;
     const gtid = this.#open?.gtid ?? null;
     throw new TidewayError('SOURCE_STATEMENT_FORMAT', {
       detail: `${formatPosition(at.start)}: ${verb} was logged as a statement: ${sql.slice(0, 500)}`,
@@ -360,12 +396,12 @@ export class Assembler {
     for await (const { changes, bytes } of prepared.changes()) {
       open.changes = open.changes.length === 0 ? [...changes] : open.changes.concat(changes);
       open.bytes += bytes;
-      if (footprint(open.bytes, open.changes) < this.#options.maxTransactionBytes) continue;
+      if (!this.#isHuge(open)) continue;
       this.#chunk(open, at, false);
       yield this.#take();
     }
     await prepared.forget();
-    if (open.chunks > 0) this.#chunk(open, at, true, facts);
+    if (this.#isChunked(open)) this.#chunk(open, at, true, facts);
     else this.#transaction(open, at, open.changes, facts);
   }
 

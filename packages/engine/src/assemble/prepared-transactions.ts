@@ -46,6 +46,13 @@ export class PreparedTransactions {
     open.bytes = 0;
   }
 
+  /** What was spilled of a transaction, with the rest of it. */
+  async spilled(open: OpenTransaction): Promise<PreparedTransaction> {
+    await this.relieve(open);
+    const { gtid, spilled } = open;
+    return { gtid, changes: () => spilled?.read() ?? [], forget: async () => spilled?.remove() };
+  }
+
   async keep(xid: string, open: OpenTransaction): Promise<void> {
     if (open.spilled !== null || this.isTooLarge(open)) await this.relieve(open);
     const { gtid, bytes, changes, spilled } = open;

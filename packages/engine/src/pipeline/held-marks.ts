@@ -19,12 +19,9 @@ export class HeldMarks {
     return this.#marks.size > 0 && this.#marks.has(formatPosition(end));
   }
 
-  /**
-   * Whether anything behind a position is held. A huge transaction is applied alone and folded before anything behind
-   * it, so what is held behind its start is itself.
-   */
-  holdsBeyond(start: BinlogPosition): boolean {
-    return this.#newest !== null && comparePositions(this.#newest, start) > 0;
+  /** Up to where the log may hold transactions that the target has; null when there are none. */
+  get newest(): BinlogPosition | null {
+    return this.#newest;
   }
 }
 

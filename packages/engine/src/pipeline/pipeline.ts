@@ -75,17 +75,19 @@ class Pipeline {
     this.#options = { ...DEFAULT_PIPELINE_OPTIONS, ...input.options };
     const { target, start, selection, clock } = input;
     const { consistency, foreignKeyChecks } = this.#options;
+    this.#held = new HeldMarks(start);
     this.#assembler = new Assembler({
       ...this.#options,
       selection,
       gtidMode: start.executed !== null,
+      heldUntil: this.#held.newest,
+      halfApplied: target.bigTransaction?.event ?? null,
       onlineDdl: start.onlineDdl ?? null,
       spill: input.spill ?? null,
       collations: { ...input.collations, ...onTarget(target) },
     });
     this.#tables = new TableRegistry(target.catalog, foreignKeyChecks);
     this.#tracker = new FoldTracker(start);
-    this.#held = new HeldMarks(start);
     this.#skips = new Skips(input.skips ?? []);
     this.#folder = new Folder({
       target,
@@ -275,7 +277,7 @@ class Pipeline {
       if (this.#isOver) return;
       this.#tracker.register(foldItem(chunk));
       await this.#folder.now();
-      this.#skippingChunks = this.#held.holdsBeyond(chunk.start) || this.#skips.isWhole(chunk);
+      this.#skippingChunks = this.#held.has(chunk) || this.#skips.isWhole(chunk);
       if (this.#skips.isWhole(chunk)) this.#input.observer?.omitted?.(chunk);
     } else {
       this.#tracker.update(foldItem(chunk));

@@ -1,13 +1,14 @@
 import type { ApplyGroup, ApplyPlan, PlannedStatement } from '../ports/apply-plan.ts';
 import type { RowImage } from '../ports/source-event.ts';
 import type { RowChange } from '../ports/source-transaction.ts';
+import { insertRows, insertSize } from './insert-rows.ts';
 import { mappingOf } from './mappings.ts';
 import { type Gone, planDeletes } from './plan-deletes.ts';
 import { DEFAULT_PLAN_OPTIONS, type PlanCatalog, type PlanOptions } from './plan-options.ts';
 import { planOrdered } from './plan-ordered.ts';
 import { planRowByRow } from './plan-row-by-row.ts';
 import { type RowChain, RowChains } from './row-chains.ts';
-import { splitRows } from './split-rows.ts';
+import { splitBySize } from './split-rows.ts';
 import {
   type CaseRow,
   changedColumns,
@@ -125,11 +126,9 @@ function planInserts(
       for (const { after, changes } of special) into.push(...insertRow(mapping, after, changes.at(-1) as RowChange));
     }
   }
-  const head = `INSERT INTO ${mapping.name} ${mapping.columnList} VALUES `;
   const { maxRows, maxStatementBytes } = options;
-  for (const part of splitRows(plain, ({ after }) => after.tuple(mapping.ordinals), maxRows, maxStatementBytes)) {
-    const changes = part.rows.flatMap((row) => row.changes);
-    into.push(statement(mapping, 'insert', head + part.texts.join(), part.rows.length, changes));
+  for (const part of splitBySize(plain, (row) => insertSize(mapping, row), maxRows, maxStatementBytes)) {
+    into.push(insertRows(mapping, part));
   }
 }
 

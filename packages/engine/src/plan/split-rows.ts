@@ -23,3 +23,26 @@ export function splitRows<T>(
   }
   return result;
 }
+
+/** As {@link splitRows}, by a bound of each row's bytes instead of its text. */
+export function splitBySize<T>(
+  rows: readonly T[],
+  sizeOf: (row: T) => number,
+  maxRows: number,
+  maxBytes: number,
+): readonly (readonly T[])[] {
+  const result: T[][] = [];
+  let open: T[] | undefined;
+  let bytes = 0;
+  for (const row of rows) {
+    const size = sizeOf(row);
+    if (open === undefined || open.length >= maxRows || bytes + size > maxBytes) {
+      open = [];
+      result.push(open);
+      bytes = 0;
+    }
+    open.push(row);
+    bytes += size;
+  }
+  return result;
+}

@@ -1,4 +1,5 @@
 import type { TableName } from '@tideway/domain';
+import type { SqlWriter } from './source-event.ts';
 import type { RowChange, SourceTransaction } from './source-transaction.ts';
 
 /** Source transactions committed together by one lane, in source order. */
@@ -10,7 +11,10 @@ export interface ApplyGroup {
 
 /** One statement of a plan. The sink runs it and compares what the server counted (CLIENT_FOUND_ROWS) with `expect`. */
 export interface PlannedStatement {
+  /** Made when it is asked for, where {@link write} is there. */
   readonly sql: string;
+  /** Writes `sql` as bytes without making the text. Only for the decoder's own writer (`ByteWriter`). */
+  readonly write?: (writer: SqlWriter) => void;
   readonly kind: 'insert' | 'update' | 'delete' | 'replace';
   readonly table: TableName;
   /**

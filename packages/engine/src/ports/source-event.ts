@@ -20,11 +20,24 @@ export interface RowImage {
   literal(ordinal: number): string;
   /** `(l1,l2,…)` of these ordinals (all when omitted): the hot path. */
   tuple(ordinals?: readonly number[]): string;
+  /** {@link tuple} as UTF-8 bytes. Optional: without it the engine takes the text, which costs two copies more. */
+  writeTuple?(writer: SqlWriter, ordinals?: readonly number[]): void;
   /**
    * Whether a column is the same, byte for byte, in another image of the same structure. Optional: without it the
    * engine compares literals, which costs more.
    */
   sameAs?(other: RowImage, ordinal: number): boolean;
+}
+
+/**
+ * Where SQL text goes as UTF-8 bytes. What images write to is the decoder's own writer, of which the engine needs no
+ * more than this.
+ */
+export interface SqlWriter {
+  /** Any text. */
+  text(text: string): void;
+  /** ASCII only, short. */
+  ascii(text: string): void;
 }
 
 export type RowChangeKind = 'insert' | 'update' | 'delete';

@@ -76,6 +76,11 @@ export interface Checkpoint {
 export interface Target {
   readonly lanes: readonly Lane[];
   readonly catalog: TargetCatalog;
+  /**
+   * The huge transaction that an earlier run left half applied (its GTID, or `file:start`): it goes on in chunks
+   * whatever its size is taken for now, since only chunks pass over what is done.
+   */
+  readonly bigTransaction?: { readonly event: string } | null;
   /** Names of the collations that the target has, lower case; left out: not known, all are written. */
   readonly collations?: ReadonlySet<string>;
   /** Writes the contiguous prefix (fold) as the job's base; at least every second of progress, and on heartbeats. */

@@ -1,7 +1,7 @@
 import type { TableStructure } from '@tideway/domain';
 import type { RowChange } from '../ports/source-transaction.ts';
 import { change, literalOf, type Value } from './changes.ts';
-import { MemoryDatabase, MemoryError, type MemoryRow } from './memory-database.ts';
+import { MemoryDatabase, MemoryError, type MemoryRow, type MemoryTable } from './memory-database.ts';
 
 /** A source of whole numbers in [0, below). */
 export type Pick = (below: number) => number;
@@ -15,8 +15,9 @@ export class History {
   readonly #structures: readonly TableStructure[];
   readonly #pick: Pick;
 
-  constructor(structures: readonly TableStructure[], pick: Pick) {
-    this.source = new MemoryDatabase(structures);
+  /** `checksForeignKeys`: cascades happen, and are not in the changes, as before MySQL 9.6. */
+  constructor(structures: readonly TableStructure[], pick: Pick, checksForeignKeys = false) {
+    this.source = new MemoryDatabase(structures, checksForeignKeys);
     this.#structures = structures;
     this.#pick = pick;
   }
@@ -39,24 +40,28 @@ export class History {
     const row = rows[this.#pick(Math.max(1, rows.length))];
     const kind = this.#pick(4);
     try {
-      if (row === undefined || kind === 0) {
-        const values = structure.columns.map((_, ordinal) => this.#value(structure, ordinal));
-        table.insert(values.map(stored));
-        return change(structure, null, values);
-      }
-      if (kind === 1) {
-        table.remove(row);
-        return change(structure, raw(row), null);
-      }
-      const ordinal = this.#pick(structure.columns.length);
-      const values: Value[] = raw(row);
-      values[ordinal] = this.#value(structure, ordinal);
-      table.replaceRow(row, values.map(stored));
-      return change(structure, raw(row), values);
+      return this.source.atomically(() => this.#change(structure, table, row, kind));
     } catch (error) {
       if (error instanceof MemoryError) return undefined;
       throw error;
     }
+  }
+
+  #change(structure: TableStructure, table: MemoryTable, row: MemoryRow | undefined, kind: number): RowChange {
+    if (row === undefined || kind === 0) {
+      const values = structure.columns.map((_, ordinal) => this.#value(structure, ordinal));
+      table.insert(values.map(stored));
+      return change(structure, null, values);
+    }
+    if (kind === 1) {
+      table.remove(row);
+      return change(structure, raw(row), null);
+    }
+    const ordinal = this.#pick(structure.columns.length);
+    const values: Value[] = raw(row);
+    values[ordinal] = this.#value(structure, ordinal);
+    table.replaceRow(row, values.map(stored));
+    return change(structure, raw(row), values);
   }
 
   #value(structure: TableStructure, ordinal: number): Value {

@@ -28,6 +28,10 @@ export class MemoryCatalog implements TargetCatalog {
         detail: `cannot fetch downstream table schema of \`${table.schema}\`.\`${table.name}\`. Raw Cause: Error 1146`,
       });
     }
+    // With its children, as a real one does: `referencing` is complete for what is loaded.
+    const isChild = ({ foreignKeys }: TableStructure) =>
+      foreignKeys.some(({ referenced }) => tableKey(referenced) === tableKey(table));
+    for (const [key, other] of this.#tables) if (isChild(other)) this.#loaded.add(key);
     this.#loaded.add(tableKey(table));
     return structure;
   }

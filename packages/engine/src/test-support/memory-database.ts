@@ -15,28 +15,85 @@ export function comparable(column: ColumnStructure, literal: string): string {
   return stripped.replace(/ +'$/, "'");
 }
 
-/** A table that checks its unique keys row by row, as MySQL and TiDB do. */
+/**
+ * A table that checks its unique keys row by row, as MySQL and TiDB do, and, in a database that does so, its foreign
+ * keys, whose cascades it runs.
+ */
 export class MemoryTable {
   readonly structure: TableStructure;
   readonly rows = new Set<MemoryRow>();
+  readonly #family: MemoryDatabase | null;
 
-  constructor(structure: TableStructure) {
+  constructor(structure: TableStructure, family: MemoryDatabase | null = null) {
     this.structure = structure;
+    this.#family = family;
   }
 
   insert(row: MemoryRow): void {
     this.#check(row, undefined);
+    this.#checkParents(row);
     this.rows.add(row);
   }
 
   remove(row: MemoryRow): void {
     this.rows.delete(row);
+    this.#tellChildren(row, null);
   }
 
   replaceRow(old: MemoryRow, row: MemoryRow): void {
     this.#check(row, old);
     this.rows.delete(old);
     this.rows.add(row);
+    this.#tellChildren(old, row);
+    this.#checkParents(row);
+  }
+
+  #checkParents(row: MemoryRow): void {
+    if (this.#family?.checksForeignKeys !== true) return;
+    for (const { columns, referenced, referencedColumns } of this.structure.foreignKeys) {
+      const values = columns.map((name) => row[this.ordinal(name)] ?? null);
+      if (values.includes(null)) continue;
+      const parent = this.#family.table(tableKey(referenced));
+      const found = [...parent.rows].some((one) =>
+        referencedColumns.every((name, index) => one[parent.ordinal(name)] === values[index]),
+      );
+      if (!found) throw new MemoryError(`no row ${values} in ${tableKey(referenced)}`);
+    }
+  }
+
+  /** What a row's end (`now` null), or its new values, mean to the rows that refer to it. */
+  #tellChildren(old: MemoryRow, now: MemoryRow | null): void {
+    if (this.#family?.checksForeignKeys !== true) return;
+    for (const child of this.#family.tables.values()) {
+      for (const key of child.structure.foreignKeys) {
+        if (tableKey(key.referenced) !== tableKey(this.structure.table)) continue;
+        const values = (row: MemoryRow) => key.referencedColumns.map((name) => row[this.ordinal(name)] ?? null);
+        const before = values(old);
+        if (before.includes(null) || (now !== null && JSON.stringify(values(now)) === JSON.stringify(before))) continue;
+        const ordinals = key.columns.map((name) => child.ordinal(name));
+        for (const row of [...child.rows]) {
+          if (!child.rows.has(row) || !ordinals.every((ordinal, index) => row[ordinal] === before[index])) continue;
+          child.#act(row, now === null ? key.onDelete : key.onUpdate, ordinals, now === null ? null : values(now));
+        }
+      }
+    }
+  }
+
+  #act(row: MemoryRow, action: string, ordinals: readonly number[], values: MemoryRow | null): void {
+    if (action === 'CASCADE' && values === null) {
+      this.remove(row);
+      return;
+    }
+    if (action !== 'CASCADE' && action !== 'SET NULL')
+      throw new MemoryError(`a row of ${this.structure.table.name} refers to it`);
+    const changed = [...row];
+    for (const [index, ordinal] of ordinals.entries())
+      changed[ordinal] = action === 'CASCADE' ? (values?.[index] ?? null) : null;
+    this.replaceRow(row, changed);
+  }
+
+  ordinal(name: string): number {
+    return this.structure.columns.findIndex((column) => column.name === name);
   }
 
   /** Values of each unique key under which a row conflicts; undefined for a key with a NULL part. */
@@ -67,9 +124,11 @@ export class MemoryTable {
 
 export class MemoryDatabase {
   readonly tables = new Map<string, MemoryTable>();
+  readonly checksForeignKeys: boolean;
 
-  constructor(structures: readonly TableStructure[]) {
-    for (const structure of structures) this.tables.set(tableKey(structure.table), new MemoryTable(structure));
+  constructor(structures: readonly TableStructure[], checksForeignKeys = false) {
+    this.checksForeignKeys = checksForeignKeys;
+    for (const structure of structures) this.tables.set(tableKey(structure.table), new MemoryTable(structure, this));
   }
 
   table(name: string): MemoryTable {

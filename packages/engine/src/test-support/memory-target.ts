@@ -1,9 +1,9 @@
-import { GtidSet, parseGtid, TidewayError } from '@tideway/domain';
-import { countChanges } from '../plan/describe.ts';
+import { formatPosition, GtidSet, parseGtid, TidewayError } from '@tideway/domain';
+import { countChanges, groupOfChunk } from '../plan/describe.ts';
 import { planGroup } from '../plan/plan-group.ts';
 import { planRowByRow } from '../plan/plan-row-by-row.ts';
 import type { ApplyGroup, ApplyPlan } from '../ports/apply-plan.ts';
-import type { SourceDdl, SourceTransaction } from '../ports/source-transaction.ts';
+import type { SourceChunk, SourceDdl, SourceTransaction } from '../ports/source-transaction.ts';
 import type { ApplyResult, Checkpoint, DdlResult, Lane, MissedRow, Target } from '../ports/target.ts';
 import type { MemoryCatalog } from './memory-catalog.ts';
 import { type MemoryDatabase, MemoryError } from './memory-database.ts';
@@ -14,7 +14,14 @@ export class Crash extends Error {
   override readonly name = 'Crash';
 }
 
-export type FaultPoint = 'before-commit' | 'after-commit' | 'before-fold' | 'after-fold';
+export type FaultPoint =
+  | 'before-commit'
+  | 'after-commit'
+  | 'before-fold'
+  | 'after-fold'
+  | 'before-ddl'
+  | 'between-ddl-and-record'
+  | 'after-ddl';
 
 /** What a real target keeps for a job. */
 export interface MemoryStore {
@@ -24,6 +31,10 @@ export interface MemoryStore {
   readonly lanes: string[][];
   /** Every transaction that was committed, in order of commit: to find doubles. */
   readonly committed: string[];
+  /** The huge transaction that is half applied. */
+  big?: { readonly event: string; readonly done: number } | null;
+  /** DDL that was run, by event: what a real target's intents are settled by. */
+  readonly ddl?: string[];
 }
 
 export interface MemoryTargetOptions {
@@ -34,6 +45,9 @@ export interface MemoryTargetOptions {
   /** Throws a {@link Crash} or a TidewayError to make a fault. */
   readonly fault: (point: FaultPoint) => void;
   readonly onCommit?: (transactions: readonly SourceTransaction[], plan: ApplyPlan) => void;
+  /** A huge transaction is through. */
+  readonly onBig?: (chunk: SourceChunk) => void;
+  readonly onDdl?: (ddl: SourceDdl) => void;
 }
 
 const MISSED: readonly MissedRow[] = [];
@@ -62,6 +76,7 @@ export function memoryTarget(options: MemoryTargetOptions): Target {
   return {
     lanes,
     catalog,
+    bigTransaction: store.big ?? null,
     fold: async (base) => {
       options.fault('before-fold');
       await options.pause();
@@ -70,16 +85,29 @@ export function memoryTarget(options: MemoryTargetOptions): Target {
       options.fault('after-fold');
     },
     runDdl: async (ddl: SourceDdl): Promise<DdlResult> => {
+      options.fault('before-ddl');
       await options.pause();
+      const event = ddl.intentGtid ?? formatPosition(ddl.end);
+      // An intent whose statement was run is settled, not run again.
+      if (store.ddl?.includes(event) !== true) {
+        options.onDdl?.(ddl);
+        store.ddl?.push(event);
+      }
+      options.fault('between-ddl-and-record');
+      if (!ddl.rowsFollow) store.lanes[0]?.push(ddl.gtid ?? formatPosition(ddl.end));
+      options.fault('after-ddl');
       return { action: 'applied', statements: ddl.statements.map(({ sql }) => sql), duration: 0, reason: null };
     },
   };
 }
 
 function prune({ lanes, base }: MemoryStore): void {
-  if (base.executed === null) return;
-  const executed = GtidSet.parse(base.executed);
-  for (const lane of lanes) lane.splice(0, lane.length, ...lane.filter((gtid) => !executed.has(parseGtid(gtid))));
+  const executed = base.executed === null ? null : GtidSet.parse(base.executed);
+  const isLeft = (name: string) =>
+    executed === null
+      ? Number(name.slice(name.lastIndexOf(':') + 1)) > Number(base.position)
+      : !executed.has(parseGtid(name));
+  for (const lane of lanes) lane.splice(0, lane.length, ...lane.filter(isLeft));
 }
 
 /** Where a restart begins. */
@@ -114,21 +142,49 @@ class MemoryLane implements Lane {
 
   #commit(group: ApplyGroup): ApplyResult['mode'] {
     const { store, catalog, onCommit } = this.#options;
-    const grouped = planGroup(group, catalog);
-    const rowByRow = runPlan(store.database, grouped) ? undefined : planRowByRow(group, catalog);
+    const options = { foreignKeyChecks: store.database.checksForeignKeys };
+    const grouped = planGroup(group, catalog, options);
+    const rowByRow = runPlan(store.database, grouped) ? undefined : planRowByRow(group, catalog, options);
     if (rowByRow !== undefined && !runPlan(store.database, rowByRow)) {
       throw new TidewayError('TARGET_DUPLICATE_KEY', { detail: rowByRow.statements.map(({ sql }) => sql).join('; ') });
     }
-    for (const { gtid, preparedGtid, end } of group.transactions) {
-      const names = [gtid ?? `${end.file}:${end.position}`, ...(preparedGtid ? [preparedGtid] : [])];
-      store.lanes[this.index]?.push(...names);
-      store.committed.push(...names);
-    }
+    for (const transaction of group.transactions) this.#record(transaction);
     onCommit?.(group.transactions, rowByRow ?? grouped);
     return (rowByRow ?? grouped).mode as ApplyResult['mode'];
   }
 
-  async applyChunk(): Promise<ApplyResult> {
-    throw new Error('chunks are not modelled here');
+  #record({ gtid, preparedGtid, end }: Pick<SourceTransaction, 'gtid' | 'preparedGtid' | 'end'>): void {
+    const { store } = this.#options;
+    const names = [gtid ?? formatPosition(end), ...(preparedGtid ? [preparedGtid] : [])];
+    store.lanes[this.index]?.push(...names);
+    store.committed.push(...names);
+  }
+
+  /** As a real target: what the chunk holds beyond the recorded progress, and the progress, at once. */
+  async applyChunk(chunk: SourceChunk): Promise<ApplyResult> {
+    const { store, catalog, pause, fault, onBig } = this.#options;
+    await pause();
+    fault('before-commit');
+    const event = chunk.gtid ?? formatPosition(chunk.start);
+    const done = store.big?.done ?? 0;
+    if (store.big && store.big.event !== event) throw new Error(`${store.big.event} is half applied, not ${event}`);
+    if (chunk.firstChange > done) throw new Error(`chunks of ${event} were left out`);
+    const end = chunk.firstChange + chunk.changes.length;
+    if (end > done || chunk.last) {
+      const changes = chunk.changes.slice(done - chunk.firstChange);
+      const group = groupOfChunk({ ...chunk, changes });
+      const options = { foreignKeyChecks: store.database.checksForeignKeys };
+      if (!runPlan(store.database, planGroup(group, catalog, options))) {
+        if (!runPlan(store.database, planRowByRow(group, catalog, options))) throw new Error(`chunk of ${event}`);
+      }
+      store.big = chunk.last ? null : { event, done: end };
+      if (chunk.last) {
+        this.#record(chunk);
+        onBig?.(chunk);
+      }
+    }
+    fault('after-commit');
+    await pause();
+    return { counts: [], missed: MISSED, statements: 1, retries: 0, duration: 0, mode: 'grouped' };
   }
 }
