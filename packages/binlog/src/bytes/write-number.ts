@@ -1,8 +1,10 @@
 import type { ByteWriter } from './byte-writer.ts';
 import { type Bytes, i32 } from './read.ts';
 
-/** "00" to "99", two bytes each. */
-const PAIRS = Buffer.from(Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0')).join(''), 'latin1');
+/** "00" to "99" as they lie in memory: little-endian 16-bit numbers. */
+export const DIGIT_PAIRS = Uint16Array.from({ length: 100 }, (_, n) =>
+  Buffer.from(String(n).padStart(2, '0')).readUInt16LE(),
+);
 
 const BILLION = 1_000_000_000;
 const MOST_NEGATIVE = -0x8000_0000;
@@ -34,19 +36,16 @@ export function writeSmall(w: ByteWriter, value: number): void {
 
 /** The last `size` digits of an integer below 2^31, with leading zeroes. The caller has made room. */
 export function writePadded(w: ByteWriter, value: number, size: number): void {
-  const out = w.bytes;
   const start = w.pos;
   let at = start + size;
   let rest = value | 0;
   while (at - start >= 2) {
     const next = (rest / 100) | 0;
-    const pair = (rest - next * 100) << 1;
-    rest = next;
     at -= 2;
-    out[at] = PAIRS[pair] as number;
-    out[at + 1] = PAIRS[pair + 1] as number;
+    w.view.setUint16(at, DIGIT_PAIRS[rest - next * 100] as number, true);
+    rest = next;
   }
-  if (at > start) out[start] = 48 + (rest % 10);
+  if (at > start) w.bytes[start] = 48 + (rest % 10);
   w.pos = start + size;
 }
 

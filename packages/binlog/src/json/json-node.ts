@@ -5,6 +5,7 @@ import {
   isInlined,
   JSONB,
   MAX_DEPTH,
+  newContainer,
   readContainer,
   readEntry,
   readKey,
@@ -48,7 +49,7 @@ export function documentNode(b: Bytes, start: number, end: number): RawNode {
 }
 
 function valueEnd(b: Bytes, type: number, start: number, limit: number): number {
-  if (isContainer(type)) return readContainer(b, type, start, limit).end;
+  if (isContainer(type)) return readContainer(b, type, start, limit, newContainer()).end;
   const span = { type: 0, start: 0, end: 0 };
   if (type === JSONB.STRING || type === JSONB.OPAQUE) {
     readString(b, type === JSONB.OPAQUE ? start + 1 : start, limit, span);
@@ -63,7 +64,7 @@ function valueEnd(b: Bytes, type: number, start: number, limit: number): number 
 export function expand(node: JsonNode): JsonNode {
   if (node.kind !== 'raw' || !isContainer(node.type)) return node;
   const b = node.bytes;
-  const container = readContainer(b, node.type, 0, b.length);
+  const container = readContainer(b, node.type, 0, b.length, newContainer());
   const span = { type: 0, start: 0, end: 0 };
   const entries: { key: Buffer; value: JsonNode }[] = [];
   const items: JsonNode[] = [];

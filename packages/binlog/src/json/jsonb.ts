@@ -27,13 +27,32 @@ export const JSON_FALSE = 2;
 /** The server's own limit of nesting. */
 export const MAX_DEPTH = 100;
 
-/** An object or array as it lies: offsets in it count from `start`. */
+/** An object or array as it lies: offsets in it count from `start`. Used again by those that read many. */
 export interface Container {
-  readonly start: number;
-  readonly end: number;
-  readonly count: number;
-  readonly isObject: boolean;
-  readonly isLarge: boolean;
+  start: number;
+  end: number;
+  count: number;
+  isObject: boolean;
+  isLarge: boolean;
+  /** Where the entries of keys and of values begin, and how many bytes one has. */
+  keys: number;
+  keySize: number;
+  values: number;
+  valueSize: number;
+}
+
+export function newContainer(): Container {
+  return {
+    start: 0,
+    end: 0,
+    count: 0,
+    isObject: false,
+    isLarge: false,
+    keys: 0,
+    keySize: 0,
+    values: 0,
+    valueSize: 0,
+  };
 }
 
 export function isContainer(type: number): boolean {
@@ -41,32 +60,27 @@ export function isContainer(type: number): boolean {
 }
 
 /** Reads the head of a container that must end by `limit`. */
-export function readContainer(b: Bytes, type: number, start: number, limit: number): Container {
+export function readContainer(b: Bytes, type: number, start: number, limit: number, into: Container): Container {
   const isLarge = (type & 1) === 1;
   const isObject = type <= JSONB.LARGE_OBJECT;
   const head = isLarge ? 8 : 4;
   if (start + head > limit) throw new Malformed('a JSON container that is cut off');
   const count = isLarge ? u32(b, start) : u16(b, start);
   const size = isLarge ? u32(b, start + 4) : u16(b, start + 2);
-  const container = { start, end: start + size, count, isObject, isLarge };
   if (size > limit - start) throw new Malformed(`a JSON container of ${size} bytes where ${limit - start} are left`);
-  if (valuesStart(container) + count * valueEntrySize(container) > container.end) {
+  into.start = start;
+  into.end = start + size;
+  into.count = count;
+  into.isObject = isObject;
+  into.isLarge = isLarge;
+  into.keys = start + head;
+  into.keySize = isLarge ? 6 : 4;
+  into.values = start + head + (isObject ? count * into.keySize : 0);
+  into.valueSize = isLarge ? 5 : 3;
+  if (into.values + count * into.valueSize > into.end) {
     throw new Malformed(`a JSON container of ${count} entries in ${size} bytes`);
   }
-  return container;
-}
-
-function keyEntrySize(container: Container): number {
-  return container.isLarge ? 6 : 4;
-}
-
-function valueEntrySize(container: Container): number {
-  return container.isLarge ? 5 : 3;
-}
-
-function valuesStart(container: Container): number {
-  const head = container.start + (container.isLarge ? 8 : 4);
-  return container.isObject ? head + container.count * keyEntrySize(container) : head;
+  return into;
 }
 
 /** A span of bytes; one object is used again by the readers that fill it. */
@@ -78,7 +92,7 @@ export interface Span {
 
 /** Where the name of entry `index` of an object lies. */
 export function readKey(b: Bytes, container: Container, index: number, into: Span): void {
-  const entry = container.start + (container.isLarge ? 8 : 4) + index * keyEntrySize(container);
+  const entry = container.keys + index * container.keySize;
   const offset = container.isLarge ? u32(b, entry) : u16(b, entry);
   const length = u16(b, entry + (container.isLarge ? 4 : 2));
   into.start = container.start + offset;
@@ -88,7 +102,7 @@ export function readKey(b: Bytes, container: Container, index: number, into: Spa
 
 /** Where value `index` lies: small scalars in the entry itself, others at an offset, up to the container's end. */
 export function readEntry(b: Bytes, container: Container, index: number, into: Span): void {
-  const entry = valuesStart(container) + index * valueEntrySize(container);
+  const entry = container.values + index * container.valueSize;
   into.type = u8(b, entry);
   if (isInlined(into.type, container.isLarge)) {
     into.start = entry + 1;
@@ -108,6 +122,12 @@ export function isInlined(type: number, isLarge: boolean): boolean {
 
 /** Reads the length before a string: seven bits a byte, lowest first. Fills `into` with the string's span. */
 export function readString(b: Bytes, start: number, limit: number, into: Span): void {
+  if (start < limit && u8(b, start) < 0x80) {
+    // Nearly every string: one byte of length.
+    into.start = start + 1;
+    into.end = start + 1 + u8(b, start);
+    if (into.end <= limit) return;
+  }
   let length = 0;
   for (let i = 0; i < 5; i += 1) {
     if (start + i >= limit) break;

@@ -1,7 +1,8 @@
 import type { ByteWriter } from '../bytes/byte-writer.ts';
 import { Malformed } from '../bytes/malformed.ts';
 import { f32, f64 } from '../bytes/read.ts';
-import { writeSigned } from '../bytes/write-number.ts';
+import { writeShortestDouble } from '../bytes/write-double.ts';
+import { writeInt32 } from '../bytes/write-number.ts';
 import { type ColumnCodec, fixed } from './column-codec.ts';
 
 /** Most digits a 32-bit float can need to round-trip. */
@@ -32,8 +33,8 @@ const NEGATIVE_ZERO = '-0e0';
 function writeFloat(w: ByteWriter, value: number, text: (value: number) => string): void {
   if (Number.isInteger(value) && value > -1e9 && value < 1e9 && !Object.is(value, -0)) {
     w.room(11);
-    writeSigned(w, value);
-  } else {
+    writeInt32(w, value);
+  } else if (text !== String || !writeShortestDouble(w, value)) {
     w.ascii(Object.is(value, -0) ? NEGATIVE_ZERO : text(value));
   }
 }

@@ -6,10 +6,14 @@ import type { LengthBytes } from './binary.ts';
 import { type ColumnCodec, prefixed } from './column-codec.ts';
 import { scratchText } from './scratch.ts';
 
+const QUOTE = 0x27;
+
 function writeLiteral(w: ByteWriter, b: Bytes, p: number, length: number): void {
-  w.ascii("'");
+  w.room(1);
+  w.byte(QUOTE);
   writeJson(w, b, p, length, true);
-  w.ascii("'");
+  w.room(1);
+  w.byte(QUOTE);
 }
 
 /** Told each time a document is written that loses something; `loss` is the last of it. */

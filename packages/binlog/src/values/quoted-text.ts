@@ -1,5 +1,6 @@
 import { isUtf8 as nativeIsUtf8 } from 'node:buffer';
 import type { ByteWriter } from '../bytes/byte-writer.ts';
+import { pairTable } from '../bytes/pair-table.ts';
 import type { Bytes } from '../bytes/read.ts';
 import { ViewCache } from '../bytes/view-cache.ts';
 import { isUtf8 } from '../charset/utf8.ts';
@@ -21,7 +22,10 @@ export function roomForQuoted(length: number): number {
 }
 
 const views = new ViewCache();
-const HIGH = 0x8080_8080 | 0;
+/** Bit 0: the byte is escaped; bit 1: it is part of a longer character. */
+const ESCAPED = 1;
+const HIGH = 2;
+const CARE = pairTable((byte) => (byte >= 0x80 ? HIGH : ESCAPES[byte] === 0 ? 0 : ESCAPED));
 
 /**
  * Writes utf8 bytes as `'…'`. Returns false, with nothing written, when they are not well-formed utf8: a server would
@@ -36,12 +40,12 @@ export function writeQuotedUtf8(w: ByteWriter, b: Bytes, p: number, length: numb
   let at = w.pos;
   out[at++] = QUOTE;
   let from = p;
-  // Bits of a word that make it one of care: all high ones, until the rest is known to be well-formed.
-  let careOfHigh = HIGH;
+  // Long characters are of care until the rest is known to be well-formed.
+  let care = ESCAPED | HIGH;
   while (from < end) {
     while (from + 4 <= end) {
       const word = source.getInt32(from, true);
-      if (((word & careOfHigh) | special(word)) !== 0) break;
+      if ((((CARE[word & 0xffff] as number) | (CARE[word >>> 16] as number)) & care) !== 0) break;
       target.setInt32(at, word, true);
       from += 4;
       at += 4;
@@ -49,7 +53,7 @@ export function writeQuotedUtf8(w: ByteWriter, b: Bytes, p: number, length: numb
     for (let stop = Math.min(from + 4, end); from < stop; ) {
       const byte = b[from] as number;
       const escaped = ESCAPES[byte] as number;
-      if (escaped === 0 || (escaped === 1 && careOfHigh === 0)) {
+      if (escaped === 0 || (escaped === 1 && care === ESCAPED)) {
         out[at++] = byte;
         from += 1;
       } else if (escaped !== 1) {
@@ -58,24 +62,13 @@ export function writeQuotedUtf8(w: ByteWriter, b: Bytes, p: number, length: numb
         from += 1;
       } else {
         if (!isWellFormed(b, from, end)) return false;
-        careOfHigh = 0;
+        care = ESCAPED;
       }
     }
   }
   out[at++] = QUOTE;
   w.pos = at;
   return true;
-}
-
-/**
- * Not 0 when one of the four bytes is `'`, a backslash or below 0x20; never 0 wrongly. A byte minus 0x20, and the
- * bytes of `word ^ 0x27…` minus 1, borrow into their high bit only where they are below; bytes above 0x7f are masked.
- */
-function special(word: number): number {
-  const quote = word ^ 0x2727_2727;
-  const backslash = word ^ 0x5c5c_5c5c;
-  const below = (word - 0x2020_2020) & ~word;
-  return (below | ((quote - 0x0101_0101) & ~quote) | ((backslash - 0x0101_0101) & ~backslash)) & HIGH;
 }
 
 /** Below it a loop here is quicker than a call into C++. */

@@ -1,15 +1,19 @@
 import type { ByteWriter } from '../bytes/byte-writer.ts';
 import { Malformed } from '../bytes/malformed.ts';
-import { writePadded, writeSmall } from '../bytes/write-number.ts';
+import { DIGIT_PAIRS, writePadded, writeSmall } from '../bytes/write-number.ts';
 
 /** `yyyy-mm-dd`. Zero and partial dates are dates here; what no server can have stored is malformed. */
 export function writeDate(w: ByteWriter, year: number, month: number, day: number): void {
   if (year > 9999 || month > 12 || day > 31) throw new Malformed(`${year}-${month}-${day} is not a date`);
-  writePadded(w, year, 4);
-  w.byte(45);
-  writePadded(w, month, 2);
-  w.byte(45);
-  writePadded(w, day, 2);
+  const { view, pos } = w;
+  const century = (year / 100) | 0;
+  view.setUint16(pos, DIGIT_PAIRS[century] as number, true);
+  view.setUint16(pos + 2, DIGIT_PAIRS[year - century * 100] as number, true);
+  view.setUint8(pos + 4, 45);
+  view.setUint16(pos + 5, DIGIT_PAIRS[month] as number, true);
+  view.setUint8(pos + 7, 45);
+  view.setUint16(pos + 8, DIGIT_PAIRS[day] as number, true);
+  w.pos = pos + 10;
 }
 
 /** `hh:mm:ss`; hours may have three digits in a TIME. */
@@ -17,10 +21,12 @@ export function writeClock(w: ByteWriter, hours: number, minutes: number, second
   if (minutes > 59 || seconds > 59 || hours > 838) throw new Malformed(`${hours}:${minutes}:${seconds} is not a time`);
   if (hours > 99) writeSmall(w, hours);
   else writePadded(w, hours, 2);
-  w.byte(58);
-  writePadded(w, minutes, 2);
-  w.byte(58);
-  writePadded(w, seconds, 2);
+  const { view, pos } = w;
+  view.setUint8(pos, 58);
+  view.setUint16(pos + 1, DIGIT_PAIRS[minutes] as number, true);
+  view.setUint8(pos + 3, 58);
+  view.setUint16(pos + 4, DIGIT_PAIRS[seconds] as number, true);
+  w.pos = pos + 6;
 }
 
 const POWERS = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
@@ -30,7 +36,7 @@ export function writeFraction(w: ByteWriter, microseconds: number, digits: numbe
   if (digits === 0) return;
   if (microseconds > 999_999) throw new Malformed(`${microseconds} microseconds are more than a second`);
   w.byte(46);
-  writePadded(w, Math.floor(microseconds / (POWERS[6 - digits] as number)), digits);
+  writePadded(w, digits === 6 ? microseconds : Math.floor(microseconds / (POWERS[6 - digits] as number)), digits);
 }
 
 export function writeQuote(w: ByteWriter): void {
@@ -45,13 +51,14 @@ let cachedDate = 0;
 
 /** `yyyy-mm-dd hh:mm:ss` in UTC of seconds since 1970. */
 export function writeEpochSeconds(w: ByteWriter, seconds: number): void {
-  const day = Math.floor(seconds / DAY);
+  const day = (seconds / DAY) | 0;
   if (day !== cachedDay) findDate(day);
   writeDate(w, cachedYear, cachedMonth, cachedDate);
   w.byte(32);
   const rest = seconds - day * DAY;
-  const minutes = Math.floor(rest / 60);
-  writeClock(w, Math.floor(minutes / 60), minutes % 60, rest % 60);
+  const minutes = (rest / 60) | 0;
+  const hours = (minutes / 60) | 0;
+  writeClock(w, hours, minutes - hours * 60, rest - minutes * 60);
 }
 
 /** Days since 1970 to the proleptic Gregorian date, counting in eras of 400 years that begin on March 1st. */
