@@ -1,11 +1,12 @@
-import { Button, Stack, Text } from '@mantine/core';
+import { Alert, Button, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type DraftPatch, ESSENTIAL_SPEC, type Job, ROUTES, routePath, type Spec } from '@tideway/contract';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router-dom';
+import { Link, useNavigate } from 'react-router-dom';
 import { call } from '../../../api/call.ts';
 import { useStoreJob } from '../../../api/hooks/use-job-actions.ts';
+import { ProblemError } from '../../../api/problem-error.ts';
 import { paths } from '../../../app/paths.ts';
 import { focusField } from '../../../ui/form/error-summary.tsx';
 import { ProblemAlert } from '../../../ui/problem-alert.tsx';
@@ -85,6 +86,26 @@ function useStart() {
   });
 }
 
+/** The precheck has become too old to start by. */
+function isStale(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.params?.reason === 'precheck-stale';
+}
+
+function StalePrecheck({ job }: { job: Job }) {
+  const { t } = useTranslation('wizard');
+  const { cluster } = useWizard();
+  return (
+    <Alert color="yellow" role="alert" title={t('spec.stale.title')}>
+      <Text size="sm" mb="xs">
+        {t('spec.stale.body')}
+      </Text>
+      <Button component={Link} size="xs" variant="default" to={paths.wizard(cluster.id, job.id, 'precheck')}>
+        {t('spec.stale.go')}
+      </Button>
+    </Alert>
+  );
+}
+
 function SpecBody({ job }: { job: Job }) {
   const { t } = useTranslation('wizard');
   const { cluster, session } = useWizard();
@@ -125,7 +146,7 @@ function SpecBody({ job }: { job: Job }) {
           onChange={(options) => change({ options: { ...form.options, ...options } })}
         />
         <JobSummary job={job} />
-        {start.isError && <ProblemAlert error={start.error} />}
+        {start.isError && (isStale(start.error) ? <StalePrecheck job={job} /> : <ProblemAlert error={start.error} />)}
       </Stack>
       <WizardFooter back="precheck" problems={attempted && missing ? 1 : 0}>
         <Button variant="default" title={t('spec.laterHint')} onClick={() => submit(later)} disabled={start.isPending}>
