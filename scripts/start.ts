@@ -6,6 +6,13 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { buildConsole, startPostgres, startProduct } from '@tideway/testbed';
 
+const WORDS = {
+  local:
+    'There is no account yet: the address signs in whoever has it, and changes at each start. Settings, Users begins sign-in.',
+  setup: 'There is no account yet: the address makes the first administrator, once.',
+  required: 'Sign in with your account.',
+};
+
 const dataFolder =
   process.env.TIDEWAY_DATA ?? join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local/share'), 'tideway');
 const given = process.env.DATABASE_URL;
@@ -15,7 +22,12 @@ const port = Number(process.env.TIDEWAY_PORT ?? 8080);
 const product = await startProduct({ databaseUrl: given ?? postgres?.url ?? '', dataFolder, port });
 console.log(`data and logs: ${dataFolder}`);
 console.log(`Tideway runs. Open ${product.address}`);
-console.log('The address signs in whoever has it; it changes at each start. Ctrl-C drains the jobs and stops.');
+console.log(WORDS[new URL(product.address).searchParams.has('token') ? wayIn() : 'required']);
+console.log('Ctrl-C drains the jobs and stops.');
+
+function wayIn(): 'local' | 'setup' {
+  return new URL(product.address).pathname === '/setup' ? 'setup' : 'local';
+}
 
 let stopping = false;
 async function stop(code: number): Promise<void> {

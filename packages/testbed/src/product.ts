@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiClient } from '@tideway/contract';
 import { freePort } from './ports.ts';
@@ -7,7 +7,7 @@ import { ProductProcess } from './product-process.ts';
 
 /** API and workers on this machine, as processes. */
 export interface Product {
-  /** The console, with the token that signs in. */
+  /** The console as the API prints it: with the token that signs in, the one-time address, or without either. */
   readonly address: string;
   readonly api: ApiClient;
   /** The first worker's, undefined while it is down. */
@@ -54,12 +54,14 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     const name = count === 1 ? 'worker' : `worker-${index + 1}`;
     return new ProductProcess({ ...common, name, file: 'apps/worker/src/main.ts' });
   });
+  const addressFile = join(dataFolder, 'address');
+  rmSync(addressFile, { force: true });
   api.start();
   const client = new ApiClient(`http://127.0.0.1:${chosen}`, token);
-  await untilReady(client, api, join(dataFolder, 'api.log'));
+  const address = await untilReady(addressFile, api, join(dataFolder, 'api.log'));
   for (const worker of workers) worker.start();
   return {
-    address: `http://127.0.0.1:${chosen}/?token=${token}`,
+    address,
     api: client,
     get workerPid() {
       return workers[0]?.pid;
@@ -73,16 +75,14 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   };
 }
 
-async function untilReady(client: ApiClient, api: ProductProcess, log: string): Promise<void> {
+/** The API writes its address once it listens. */
+async function untilReady(addressFile: string, api: ProductProcess, log: string): Promise<string> {
   const deadline = Date.now() + 60_000;
   for (;;) {
     if (api.pid === undefined) throw new Error(`the API ended; see ${log}`);
-    try {
-      await client.defaultProjectId();
-      return;
-    } catch (error) {
-      if (Date.now() > deadline) throw new Error(`the API does not answer; see ${log}`, { cause: error });
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    const address = existsSync(addressFile) ? readFileSync(addressFile, 'utf8').trim() : '';
+    if (address !== '') return address;
+    if (Date.now() > deadline) throw new Error(`the API does not answer; see ${log}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

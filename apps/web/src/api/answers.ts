@@ -1,4 +1,6 @@
 import type {
+  ApiToken,
+  AuditPage,
   BinlogStatus,
   Cluster,
   ConnectionValidation,
@@ -9,13 +11,16 @@ import type {
   JobEvent,
   LogLine,
   MetricSeries,
+  NewApiToken,
   Organization,
   PrecheckRun,
   PrivateEndpoint,
   Session,
+  SignInMode,
   SourceObjects,
   StartPreview,
   TableStatus,
+  User,
 } from '@tideway/contract';
 import type { z } from 'zod';
 
@@ -24,6 +29,12 @@ export interface Answers {
   none: null;
   text: string;
   session: Session;
+  signInMode: SignInMode;
+  user: User;
+  users: User[];
+  apiTokens: ApiToken[];
+  newApiToken: NewApiToken;
+  audit: AuditPage;
   organizations: Organization[];
   clusters: Cluster[];
   cluster: Cluster;

@@ -1,4 +1,6 @@
 import {
+  apiToken,
+  auditPage,
   binlogStatus,
   cluster,
   connectionValidation,
@@ -10,13 +12,16 @@ import {
   jobEvent,
   logLine,
   metricSeries,
+  newApiToken,
   organization,
   precheckRun,
   privateEndpoint,
   session,
+  signInMode,
   sourceObjects,
   startPreview,
   tableStatus,
+  user,
 } from '@tideway/contract';
 import { z } from 'zod';
 import type { AnswerName } from './answers.ts';
@@ -25,6 +30,12 @@ const schemas: Readonly<Record<AnswerName, z.ZodType>> = {
   none: z.unknown(),
   text: z.string(),
   session,
+  signInMode,
+  user,
+  users: z.array(user),
+  apiTokens: z.array(apiToken),
+  newApiToken,
+  audit: auditPage,
   organizations: z.array(organization),
   clusters: z.array(cluster),
   cluster,

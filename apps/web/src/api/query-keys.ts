@@ -1,6 +1,10 @@
 /** Keys of the cache; the stream writes to the same ones. */
 export const keys = {
   session: ['session'] as const,
+  signIn: ['sign-in'] as const,
+  users: ['users'] as const,
+  apiTokens: ['api-tokens'] as const,
+  audit: ['audit'] as const,
   organizations: ['organizations'] as const,
   clusters: (projectId: string) => ['clusters', projectId] as const,
   cluster: (clusterId: string) => ['cluster', clusterId] as const,

@@ -23,6 +23,11 @@ export const paths = {
   editConnections: (clusterId: string, jobId: string) => `/clusters/${clusterId}/migration/${jobId}/edit-connections`,
   prechecks: '/help/prechecks',
   privateEndpoints: '/settings/private-endpoints',
+  users: '/settings/users',
+  apiTokens: '/settings/api-tokens',
+  audit: '/settings/audit',
+  signIn: '/sign-in',
+  setup: '/setup',
 };
 
 /** Whether a job is still being made in the wizard. */

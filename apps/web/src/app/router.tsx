@@ -23,6 +23,16 @@ function Nothing() {
 export function createRouter() {
   return createBrowserRouter([
     {
+      path: '/sign-in',
+      HydrateFallback: Nothing,
+      lazy: page(() => import('../pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
+    },
+    {
+      path: '/setup',
+      HydrateFallback: Nothing,
+      lazy: page(() => import('../pages/sign-in/setup-page.tsx'), 'SetupPage'),
+    },
+    {
       element: <AppFrame />,
       HydrateFallback: Nothing,
       children: [
@@ -62,6 +72,12 @@ export function createRouter() {
           path: '/settings/private-endpoints',
           lazy: page(() => import('../pages/settings/private-endpoints-page.tsx'), 'PrivateEndpointsPage'),
         },
+        { path: '/settings/users', lazy: page(() => import('../pages/settings/users-page.tsx'), 'UsersPage') },
+        {
+          path: '/settings/api-tokens',
+          lazy: page(() => import('../pages/settings/api-tokens-page.tsx'), 'ApiTokensPage'),
+        },
+        { path: '/settings/audit', lazy: page(() => import('../pages/settings/audit-page.tsx'), 'AuditPage') },
         { path: '*', element: <NotFoundPage /> },
       ],
     },

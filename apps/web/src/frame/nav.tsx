@@ -1,8 +1,16 @@
-import { IconArrowsRightLeft, IconLayoutDashboard, IconPlugConnected, IconServer2 } from '@tabler/icons-react';
+import {
+  IconArrowsRightLeft,
+  IconKey,
+  IconLayoutDashboard,
+  IconListDetails,
+  IconPlugConnected,
+  IconServer2,
+  IconUsers,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router-dom';
-import { useCluster } from '../api/hooks/use-clusters.ts';
+import { useCluster, useSession } from '../api/hooks/use-clusters.ts';
 import classes from './nav.module.css';
 import { useClusterId } from './use-cluster-id.ts';
 
@@ -47,6 +55,7 @@ function ClusterItems({ clusterId }: { clusterId: string }) {
 export function Nav() {
   const { t } = useTranslation();
   const clusterId = useClusterId();
+  const isAdministrator = useSession().data?.user.role === 'administrator';
   const icon = { size: 17, stroke: 1.8, 'aria-hidden': true } as const;
   return (
     <>
@@ -61,6 +70,13 @@ export function Nav() {
           icon={<IconPlugConnected {...icon} />}
           label={t('nav.privateEndpoints')}
         />
+        <Item to="/settings/api-tokens" icon={<IconKey {...icon} />} label={t('nav.apiTokens')} />
+        {isAdministrator && (
+          <>
+            <Item to="/settings/users" icon={<IconUsers {...icon} />} label={t('nav.users')} />
+            <Item to="/settings/audit" icon={<IconListDetails {...icon} />} label={t('nav.audit')} />
+          </>
+        )}
       </ul>
     </>
   );

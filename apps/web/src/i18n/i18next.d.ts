@@ -1,3 +1,4 @@
+import type accounts from '../locales/en/accounts.json';
 import type clusters from '../locales/en/clusters.json';
 import type common from '../locales/en/common.json';
 import type details from '../locales/en/details.json';
@@ -11,6 +12,7 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';
     resources: {
+      accounts: typeof accounts;
       clusters: typeof clusters;
       common: typeof common;
       details: typeof details;
