@@ -119,6 +119,16 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
       why: '已被清除、来自其他服务器或位于事务中间的起始位置会丢失变更，或重复写入变更。',
     },
   },
+  'log-readable': {
+    en: {
+      title: 'The log from the start on can be read',
+      why: 'The job reads everything from its start on. A transaction without a GTID on the way of a start by GTID (gtid_mode was off for a while), or a damaged file, stops it there.',
+    },
+    zh: {
+      title: '起始位置之后的日志可以读取',
+      why: '作业会读取起始位置之后的全部日志。按 GTID 启动时，其间若有没有 GTID 的事务（gtid_mode 曾关闭过一段时间），或有损坏的文件，作业就会停在那里。',
+    },
+  },
   'binlog-do-db': {
     en: {
       title: 'All selected databases are logged',

@@ -18,6 +18,7 @@ export { readTableStructure, readTableStructures } from './history/read-structur
 export { type BinlogListing, readBinlogListing } from './start/binlog-listing.ts';
 export { checkPositionMark, type PositionMark, readPositionMark } from './start/position-mark.ts';
 export { previewStart, type StartPreview } from './start/preview-start.ts';
+export { readThrough } from './start/read-through.ts';
 export { resolveStart } from './start/resolve-start.ts';
 export type { ResolveOptions, SourceStart } from './start/source-start.ts';
 export { type OpenBinlogOptions, openBinlogSource } from './stream/open-binlog-source.ts';

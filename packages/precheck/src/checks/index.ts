@@ -31,6 +31,7 @@ import { dataSource } from './source/data-source.ts';
 import { enforceGtidConsistency } from './source/enforce-gtid-consistency.ts';
 import { gtidMode } from './source/gtid-mode.ts';
 import { logBin } from './source/log-bin.ts';
+import { logReadable } from './source/log-readable.ts';
 import { partialJson } from './source/partial-json.ts';
 import { replica } from './source/replica.ts';
 import { replicaIds } from './source/replica-ids.ts';
@@ -69,6 +70,7 @@ export const CHECKS: readonly Check[] = [
   selectPrivilege,
   selectedObjects,
   startPosition,
+  logReadable,
   binlogDoDb,
   replica,
   replicaIds,

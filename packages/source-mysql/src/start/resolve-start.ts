@@ -2,6 +2,7 @@ import { type BinlogPosition, GtidSet, type StartPosition, TidewayError } from '
 import { readServerFacts, type ServerFacts } from '../connect/server-facts.ts';
 import { type SourceConnection, withSource } from '../connect/source-connection.ts';
 import type { SourceOptions } from '../connect/source-options.ts';
+import { refuseAnonymousAt, refuseAnonymousGap } from './anonymous-gap.ts';
 import { checkGtidSet } from './check-gtid-set.ts';
 import { locateGtidStart } from './locate-gtids.ts';
 import { type Located, locatePosition } from './locate-position.ts';
@@ -96,6 +97,7 @@ async function resolveGtid(context: StartContext, text: string): Promise<SourceS
   const gtids = await readSourceGtids(connection, server, options.signal);
   const { set, added } = checkGtidSet(text, gtids, options.addPurged ?? false);
   const { position, isExact } = await locateGtidStart(context, { mode: 'gtid', executed: set });
+  await refuseAnonymousGap(context, set, position.file);
   return {
     ...base,
     mode: 'gtid',
@@ -136,13 +138,15 @@ async function resolveMariadbGtid(context: StartContext, text: string): Promise<
 
 /** A place in the log; on a source with GTIDs it becomes the set of what lies before it, once and for all. */
 async function fromLocated(
-  { connection, server, options, base }: StartContext,
+  context: StartContext,
   { position, executed }: Located,
   wanted: BinlogPosition | null,
 ): Promise<SourceStart> {
+  const { connection, server, options, base } = context;
   const byGtid = server.gtidMode === 'ON';
   // What was purged by hand after the file began is not in its Previous_gtids.
   const purged = byGtid ? (await readSourceGtids(connection, server, options.signal)).purged : GtidSet.EMPTY;
+  if (byGtid) await refuseAnonymousAt(context, position, executed.union(purged));
   const isSame = wanted === null || (wanted.file === position.file && wanted.position === position.position);
   return {
     ...base,
