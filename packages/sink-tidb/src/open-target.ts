@@ -5,6 +5,7 @@ import type { PositionMode } from './checkpoint/held-set.ts';
 import { ensureCheckpointSchema } from './checkpoint/schema.ts';
 import { DEFAULT_PATIENCE, type Patience, SessionHolder } from './checkpoint/session-holder.ts';
 import type { RegistryOptions } from './checkpoint/session-registry.ts';
+import { Syncpoints } from './checkpoint/syncpoints.ts';
 import { takeOver } from './checkpoint/take-over.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { readServerFacts, type ServerFacts } from './connect/server-facts.ts';
@@ -127,6 +128,7 @@ export async function openTarget(options: TargetOptions): Promise<TidbTarget> {
       catalog,
       writer,
       ddl,
+      syncpoints: new Syncpoints(job, control, server.isTidb),
       replay,
       big,
       control,
@@ -165,6 +167,7 @@ interface Parts {
   readonly catalog: TargetCatalog;
   readonly writer: BaseWriter;
   readonly ddl: DdlRunner;
+  readonly syncpoints: Syncpoints;
   readonly replay: ReplayWindow;
   readonly big: BigTransaction;
   readonly control: SessionHolder;
@@ -217,6 +220,10 @@ class OpenTarget implements TidbTarget {
     await writer.fold(to);
     if (!replay.isOpen) return;
     await control.use('could not close the replay window', ({ session }) => replay.closeBehind(writer.base, session));
+  }
+
+  recordSyncpoint(at: Checkpoint): Promise<void> {
+    return this.#parts.syncpoints.record(at);
   }
 
   runDdl(ddl: SourceDdl): Promise<DdlResult> {

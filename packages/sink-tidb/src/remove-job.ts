@@ -32,12 +32,15 @@ export async function removeJob({
   }
   try {
     const { isTidb } = await readServerFacts(session);
-    if ((await readVersion(session)) === null) return Object.fromEntries(JOB_TABLES.map((table) => [table, 0]));
+    const version = await readVersion(session);
+    if (version === null) return Object.fromEntries(JOB_TABLES.map((table) => [table, 0]));
     const registry: RegistryOptions = { connection, foreignKeyChecks: false, isTidb, clock };
     await endJob(jobId, registry);
-    const deletes = JOB_TABLES.map((table) => `DELETE FROM tideway.${table} WHERE job_id = ${sqlValue(jobId)}`);
+    // A job that has not run since the version before last has no syncpoints yet.
+    const tables = JOB_TABLES.filter((table) => table !== 'syncpoint' || version >= 3);
+    const deletes = tables.map((table) => `DELETE FROM tideway.${table} WHERE job_id = ${sqlValue(jobId)}`);
     const results = await session.run(['BEGIN', ...deletes, 'COMMIT'].join(';'));
-    return Object.fromEntries(JOB_TABLES.map((table, index) => [table, results[index + 1]?.affectedRows ?? 0]));
+    return Object.fromEntries(tables.map((table, index) => [table, results[index + 1]?.affectedRows ?? 0]));
   } catch (failure) {
     throw toTidewayError(failure, `could not remove job ${jobId} from the target`);
   } finally {

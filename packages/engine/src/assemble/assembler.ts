@@ -25,6 +25,8 @@ export interface AssemblerOptions {
   readonly gtidMode: boolean;
   /** Bytes from which a transaction is emitted in chunks. */
   readonly maxTransactionBytes: number;
+  /** Bytes of memory of one chunk; as many as `maxTransactionBytes` unless fewer. */
+  readonly maxChunkBytes?: number;
   /** Bytes of prepared XA transactions kept in memory; beyond them they are spilled. */
   readonly maxPreparedBytes: number;
   readonly spill: SpillStore | null;
@@ -166,8 +168,13 @@ export class Assembler {
     if (open.xid === null && this.#isHuge(open) && !this.#mayBeHeld(open)) this.#chunk(open, event.at, false);
   }
 
-  #isHuge({ bytes, changes }: OpenTransaction): boolean {
-    return footprint(bytes, changes) >= this.#options.maxTransactionBytes;
+  #isHuge({ bytes, changes, chunks }: OpenTransaction): boolean {
+    return footprint(bytes, changes) >= (chunks > 0 ? this.#chunkBytes : this.#options.maxTransactionBytes);
+  }
+
+  get #chunkBytes(): number {
+    const { maxTransactionBytes, maxChunkBytes = maxTransactionBytes } = this.#options;
+    return Math.min(maxTransactionBytes, maxChunkBytes);
   }
 
   #mayBeHeld({ start }: OpenTransaction): boolean {
@@ -216,11 +223,35 @@ export class Assembler {
     }
   }
 
+  /** Emits what was read so far, in chunks of at most about the limit: the first is far beyond it. */
   #chunk(
     open: OpenTransaction,
     at: EventPlace,
     last: boolean,
     more: Pick<SourceTransaction, 'preparedGtid' | 'xa'> = {},
+  ): void {
+    const { changes, bytes } = open;
+    const pieces = Math.max(1, Math.ceil(footprint(bytes, changes) / this.#chunkBytes));
+    const length = Math.max(1, Math.ceil(changes.length / pieces));
+    const count = Math.max(1, Math.ceil(changes.length / length));
+    for (let piece = 0; piece < count; piece += 1) {
+      const part = count === 1 ? changes : changes.slice(piece * length, (piece + 1) * length);
+      const isEnd = piece === count - 1;
+      this.#emitChunk(open, at, part, Math.round((bytes * part.length) / Math.max(1, changes.length)), last && isEnd, {
+        ...(isEnd ? more : {}),
+      });
+    }
+    open.changes = [];
+    open.bytes = 0;
+  }
+
+  #emitChunk(
+    open: OpenTransaction,
+    at: EventPlace,
+    changes: readonly RowChange[],
+    byteLength: number,
+    last: boolean,
+    more: Pick<SourceTransaction, 'preparedGtid' | 'xa'>,
   ): void {
     open.sequence ??= this.#nextSequence();
     this.#out.push({
@@ -228,8 +259,8 @@ export class Assembler {
       item: {
         kind: 'chunk',
         ...unit(open, open.sequence, at),
-        changes: open.changes,
-        byteLength: open.bytes,
+        changes,
+        byteLength,
         index: open.chunks,
         firstChange: open.chunkedChanges,
         last,
@@ -237,9 +268,7 @@ export class Assembler {
       },
     });
     open.chunks += 1;
-    open.chunkedChanges += open.changes.length;
-    open.changes = [];
-    open.bytes = 0;
+    open.chunkedChanges += changes.length;
   }
 
   #nextSequence(): number {

@@ -6,21 +6,31 @@ export interface PipelineOptions extends DispatchLimits {
   readonly foreignKeyChecks: boolean;
   /** Bytes of memory (schedule/footprint.ts) from which a source transaction is applied in chunks (design §4.11). */
   readonly maxTransactionBytes: number;
+  /** Bytes of memory of one such chunk: one is applied while the next is read. */
+  readonly maxChunkBytes: number;
   /** Bytes of prepared XA transactions kept in memory. */
   readonly maxPreparedBytes: number;
   /** Milliseconds of progress after which the base is written. */
   readonly foldInterval: number;
+  /**
+   * Milliseconds of progress after which the lanes are drained and a syncpoint is recorded: what the target holds,
+   * together with a timestamp of the target at which it holds just that. Null: never.
+   */
+  readonly syncpointInterval: number | null;
 }
 
 export const DEFAULT_PIPELINE_OPTIONS: PipelineOptions = {
   consistency: 'transaction',
   foreignKeyChecks: false,
   maxTransactionBytes: 64 * 1024 * 1024,
+  maxChunkBytes: 8 * 1024 * 1024,
   maxPreparedBytes: 16 * 1024 * 1024,
   foldInterval: 1000,
-  maxGroupRows: 500,
+  syncpointInterval: null,
+  maxGroupRows: 1000,
   maxGroupBytes: 4 * 1024 * 1024,
   minGroupRows: 50,
+  loadedGroupRows: 400,
   maxInFlightBytes: 16 * 1024 * 1024,
   maxQueuedBytes: 32 * 1024 * 1024,
   maxQueuedTransactions: 10_000,

@@ -333,3 +333,28 @@ it('stops reading while the queue is full', async () => {
   expect(most).toBeLessThanOrEqual(5);
   expect(read).toBeGreaterThan(0);
 });
+
+it('records syncpoints at barriers: what the target holds then is what they say', async () => {
+  const events = Array.from({ length: 40 }, (_, index) => insert(index + 1)).flat();
+  const recorded: { readonly executed: string | null; readonly committed: number }[] = [];
+  let now = 0;
+  const { store } = await run({
+    events,
+    batchSize: 10,
+    target: (real, { committed }) => ({
+      ...real,
+      recordSyncpoint: async ({ executed }) => {
+        recorded.push({ executed, committed: committed.length });
+        await tick();
+      },
+    }),
+    more: {
+      options: { syncpointInterval: 5, maxGroupRows: 1, minGroupRows: 1 },
+      clock: { now: () => (now += 1) },
+    },
+  });
+  expect(store.committed).toHaveLength(40);
+  expect(recorded.length).toBeGreaterThan(2);
+  for (const { executed, committed } of recorded)
+    expect(executed).toBe(`${UUID}:1-${committed}`.replace(/:1-1$/, ':1'));
+});

@@ -69,6 +69,10 @@ class Pipeline {
   #heardAt: number | null = null;
   #chunked: PipelineProgress['chunked'] = null;
   #skippingChunks = false;
+  /** The chunk that is applied while the next is read. */
+  #chunkAtWork: Promise<void> = Promise.resolve();
+  /** When the last syncpoint was recorded, and the tracker's version then. */
+  #syncpointAt: { readonly time: number; readonly version: number };
 
   constructor(input: PipelineInput) {
     this.#input = input;
@@ -88,6 +92,7 @@ class Pipeline {
     });
     this.#tables = new TableRegistry(target.catalog, foreignKeyChecks);
     this.#tracker = new FoldTracker(start);
+    this.#syncpointAt = { time: clock.now(), version: this.#tracker.version };
     this.#skips = new Skips(input.skips ?? []);
     this.#folder = new Folder({
       target,
@@ -139,11 +144,13 @@ class Pipeline {
   /** A failure of the source's side, behind what was read before it: that is applied first. */
   async #failInOrder(error: TidewayError): Promise<void> {
     await this.#dispatcher.drain();
+    await this.#chunkAtWork;
     this.#fail(error);
   }
 
   async #finish(): Promise<Checkpoint> {
     await this.#dispatcher.drain();
+    await this.#chunkAtWork;
     await this.#folder.last();
     if (this.#failure !== null) throw this.#failure;
     return this.#folder.written;
@@ -163,6 +170,7 @@ class Pipeline {
         this.#dispatcher.pump();
       }
       this.#folder.maybe();
+      if (this.#isSyncpointDue) await this.#syncpoint();
       const room = this.#dispatcher.whenRoom();
       if (room !== undefined) await room;
       if (this.#isOver) return;
@@ -170,6 +178,31 @@ class Pipeline {
     if (!this.#reading.signal.aborted) {
       this.#fail(new TidewayError('SOURCE_UNREACHABLE', { detail: 'the binlog stream ended' }));
     }
+  }
+
+  get #isSyncpointDue(): boolean {
+    const { syncpointInterval } = this.#options;
+    if (syncpointInterval === null || this.#input.target.recordSyncpoint === undefined) return false;
+    // Half of a huge transaction is no state of the source.
+    if (this.#chunked !== null || this.#tracker.version === this.#syncpointAt.version) return false;
+    return this.#input.clock.now() - this.#syncpointAt.time >= syncpointInterval;
+  }
+
+  /** A barrier: all that was read is committed, and nothing else, when the target is asked for its timestamp. */
+  async #syncpoint(): Promise<void> {
+    await this.#dispatcher.drain();
+    if (this.#isOver) return;
+    await this.#folder.now();
+    if (this.#isOver) return;
+    const checkpoint = this.#tracker.checkpoint();
+    try {
+      await this.#input.target.recordSyncpoint?.(checkpoint);
+    } catch (error) {
+      this.#fail(locatedError(error, undefined));
+      return;
+    }
+    this.#syncpointAt = { time: this.#input.clock.now(), version: this.#tracker.version };
+    this.#input.observer?.syncpoint?.(checkpoint);
   }
 
   get #isOver(): boolean {
@@ -282,8 +315,13 @@ class Pipeline {
     } else {
       this.#tracker.update(foldItem(chunk));
     }
-    if (!this.#skippingChunks) await this.#applyChunk(chunk);
-    if (!chunk.last || this.#isOver) return;
+    // Never two at once: a restart goes on behind the last one that is recorded.
+    await this.#chunkAtWork;
+    if (this.#isOver) return;
+    if (!this.#skippingChunks) this.#chunkAtWork = this.#applyChunk(chunk);
+    if (!chunk.last) return;
+    await this.#chunkAtWork;
+    if (this.#isOver) return;
     this.#chunked = null;
     this.#tracker.complete(chunk.sequence);
     // Nothing behind it may commit before the base holds it: a restart tells it from a half-applied one by that.

@@ -48,4 +48,6 @@ export interface PipelineObserver {
   notMigrated?(what: string, sql: string, position: BinlogPosition): void;
   heartbeat?(position: BinlogPosition, receivedAt: number): void;
   folded?(checkpoint: Checkpoint): void;
+  /** A syncpoint is recorded. */
+  syncpoint?(at: Checkpoint): void;
 }

@@ -75,8 +75,25 @@ describe('a group', () => {
   });
 
   it('falls back to row by row when the changes of a row contradict each other', () => {
-    const group = groupOf(change(T, null, [1, 1, 'a']), change(T, null, [1, 2, 'b']));
-    expect(planGroup(group, both).mode).toBe('row-by-row');
+    const gone = change(T, [1, 1, 'a'], null);
+    expect(planGroup(groupOf(gone, change(T, [1, 1, 'a'], null)), both).mode).toBe('row-by-row');
+    const twice = [change(T, null, [1, 1, 'a']), change(T, null, [1, 2, 'b'])];
+    expect(planGroup(groupOf(...twice, change(T, [2, 2, 'a'], null)), both).mode).toBe('row-by-row');
+    // Among nothing but inserts the target's own keys tell.
+    expect(lines(planGroup(groupOf(...twice), both))).toEqual([
+      "INSERT INTO d.t (id,u,v) VALUES (1,1,'a'),(1,2,'b') → 2",
+    ]);
+  });
+
+  it('reduces an insert behind other inserts that goes again', () => {
+    const group = groupOf(
+      change(T, null, [1, 1, 'a']),
+      change(T, null, [2, 2, 'b']),
+      change(T, [1, 1, 'a'], [1, 3, 'c']),
+      change(T, [2, 2, 'b'], null),
+    );
+    const inserts = lines(planGroup(group, both)).filter((line) => line.startsWith('INSERT'));
+    expect(inserts).toEqual(["INSERT INTO d.t (id,u,v) VALUES (1,3,'c') → 1"]);
   });
 
   it('splits by rows and by bytes', () => {

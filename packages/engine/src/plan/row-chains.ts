@@ -22,28 +22,47 @@ export interface RowChain {
   readonly changes: RowChange[];
 }
 
+const NONE: RowImage[] = [];
+
 /** The chains of one table of a group. */
 export class RowChains {
   readonly mapping: TableMapping;
   readonly #chains = new Map<string, RowChain>();
+  /** As long as there is nothing but inserts, no row can come twice (the target's keys would say so): no keys are made. */
+  #inserts: RowChain[] | null = [];
 
   constructor(mapping: TableMapping) {
     this.mapping = mapping;
   }
 
   get chains(): Iterable<RowChain> {
-    return this.#chains.values();
+    return this.#inserts ?? this.#chains.values();
   }
 
   /** Adds the next change; false when it contradicts what came before, so that only row by row can tell. */
   add(change: RowChange): boolean {
     const { before, after } = change;
+    if (this.#inserts !== null) {
+      if (before === null && after !== null) {
+        this.#inserts.push({ before, after, guards: NONE, moved: false, changes: [change] });
+        return true;
+      }
+      if (!this.#openInserts(this.#inserts)) return false;
+    }
     if (before === null) return after !== null && this.#insert(this.#identity(after), after, change);
     const identity = this.#identity(before);
     if (after === null) return this.#delete(identity, before, change);
     const next = this.#identity(after);
     if (identity === next) return this.#update(identity, before, after, change);
     return this.#delete(identity, before, change) && this.#insert(next, after, change);
+  }
+
+  /** The first change of another kind: from here on rows are told apart by their keys. */
+  #openInserts(inserts: readonly RowChain[]): boolean {
+    this.#inserts = null;
+    return inserts.every(({ after, changes: [change] }) => {
+      return after !== null && change !== undefined && this.#insert(this.#identity(after), after, change);
+    });
   }
 
   #identity(image: RowImage): string {

@@ -85,6 +85,11 @@ export interface Target {
   readonly collations?: ReadonlySet<string>;
   /** Writes the contiguous prefix (fold) as the job's base; at least every second of progress, and on heartbeats. */
   fold(base: Checkpoint): Promise<void>;
+  /**
+   * Records that the target holds this and nothing else, with a timestamp of the target. No lane is at work. Left out:
+   * the target cannot.
+   */
+  recordSyncpoint?(at: Checkpoint): Promise<void>;
   /** A barrier's statement: intent, run on the target, settle after a crash (design §4.9). Lanes are drained before. */
   runDdl(ddl: SourceDdl): Promise<DdlResult>;
 }

@@ -12,6 +12,8 @@ export interface DispatchLimits {
   readonly maxGroupBytes: number;
   /** Rows that one lane takes even if other lanes idle: splitting less costs more than it gains. */
   readonly minGroupRows: number;
+  /** The same while much is queued: rows a statement decide then, and several tables share a group. */
+  readonly loadedGroupRows?: number;
   /** Bytes of groups at work from which no other lane is given one: rows of megabytes are several times that as SQL. */
   readonly maxInFlightBytes: number;
   /** Bytes and transactions that may wait or be in flight before the reader is stopped. */
@@ -80,15 +82,24 @@ export class Dispatcher {
       const inOrder = consistency === 'commit-order';
       if (inOrder && this.#busy > 0) return;
       if (this.#inFlightBytes >= limits.maxInFlightBytes) return;
-      const share = Math.ceil(this.#graph.readyRows / lanes.length);
-      const shareRows = inOrder
-        ? limits.maxGroupRows
-        : Math.min(limits.maxGroupRows, Math.max(limits.minGroupRows, share));
+      const { readyRows } = this.#graph;
+      const isLoaded = this.#isLoaded;
+      // Crumbs that groups at work have left over: more is free when one of them ends, and then we are called again.
+      if (isLoaded && this.#busy * 2 >= lanes.length && readyRows < limits.minGroupRows) return;
+      const least = isLoaded ? (limits.loadedGroupRows ?? limits.minGroupRows) : limits.minGroupRows;
+      const share = Math.ceil(readyRows / lanes.length);
+      const shareRows = inOrder ? limits.maxGroupRows : Math.min(limits.maxGroupRows, Math.max(least, share));
       const group = this.#graph.takeGroup({ maxRows: limits.maxGroupRows, maxBytes: limits.maxGroupBytes, shareRows });
       const lane = this.#idle.pop();
       if (group === undefined || lane === undefined) return;
       this.#run(lane, group);
     }
+  }
+
+  /** Whether the lanes are behind the reader: groups are then made for throughput, not for a quick answer. */
+  get #isLoaded(): boolean {
+    const { maxQueuedBytes, maxQueuedTransactions } = this.#options.limits;
+    return this.#queuedBytes * 4 >= maxQueuedBytes || this.#queuedTransactions * 4 >= maxQueuedTransactions;
   }
 
   #run(lane: Lane, nodes: readonly GraphNode[]): void {

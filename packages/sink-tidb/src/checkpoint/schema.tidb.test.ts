@@ -9,9 +9,12 @@ test('made once, brought up to date, and refused when it is newer', async () => 
   try {
     await Promise.all([ensureCheckpointSchema(session), Session.open(server).then(ensureCheckpointSchema)]);
     for (const table of JOB_TABLES) expect(await session.rows(`SELECT * FROM tideway.${table}`)).toEqual([]);
-    await session.run('ALTER TABLE tideway.job DROP COLUMN online_ddl; UPDATE tideway.version SET version = 1');
+    await session.run(
+      'ALTER TABLE tideway.job DROP COLUMN online_ddl; DROP TABLE tideway.syncpoint; UPDATE tideway.version SET version = 1',
+    );
     await ensureCheckpointSchema(session);
     await session.rows('SELECT online_ddl FROM tideway.job');
+    await session.rows('SELECT target_tso FROM tideway.syncpoint');
     expect(await session.rows('SELECT version FROM tideway.version')).toEqual([
       { version: String(CHECKPOINT_VERSION) },
     ]);

@@ -6,9 +6,17 @@ import { toTidewayError } from '../connect/target-error.ts';
 /** Our database on the target: the checkpoints of all jobs that write there (docs/checkpoint-schema.md). */
 export const CHECKPOINT_SCHEMA = 'tideway';
 /** Raised with every change of the tables below. */
-export const CHECKPOINT_VERSION = 2;
+export const CHECKPOINT_VERSION = 3;
 /** Tables with rows of a job, in the order they are deleted: the job's own row, which fences, goes last. */
-export const JOB_TABLES = ['lane', 'session', 'ddl_intent', 'replay_window', 'big_transaction', 'job'] as const;
+export const JOB_TABLES = [
+  'lane',
+  'session',
+  'ddl_intent',
+  'replay_window',
+  'big_transaction',
+  'syncpoint',
+  'job',
+] as const;
 
 const JOB_ID = 'job_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL';
 const OPTIONS = 'DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin';
@@ -62,11 +70,21 @@ const TABLES: Readonly<Record<string, string>> = {
     event VARCHAR(600) NOT NULL,
     rows_done BIGINT UNSIGNED NOT NULL,
     started_at DATETIME(6) NOT NULL`,
+  syncpoint: `${JOB_ID},
+    number BIGINT UNSIGNED NOT NULL,
+    executed MEDIUMTEXT NULL,
+    file VARCHAR(512) NOT NULL,
+    position BIGINT UNSIGNED NOT NULL,
+    source_timestamp BIGINT NULL,
+    target_tso BIGINT UNSIGNED NULL,
+    target_time DATETIME(6) NOT NULL,
+    PRIMARY KEY (job_id, number)`,
 };
 
 /** What brings tables of the version before to the version named; safe to be run twice. */
 const MIGRATIONS: ReadonlyMap<number, readonly string[]> = new Map([
   [2, ['ALTER TABLE tideway.job ADD COLUMN online_ddl MEDIUMTEXT NULL']],
+  [3, [createTable('syncpoint')]],
 ]);
 
 /**
@@ -92,13 +110,15 @@ export async function ensureCheckpointSchema(session: Session): Promise<void> {
   }
 }
 
+function createTable(name: string): string {
+  return `CREATE TABLE IF NOT EXISTS \`${CHECKPOINT_SCHEMA}\`.\`${name}\` (${TABLES[name]}) ${OPTIONS}`;
+}
+
 async function createTables(session: Session): Promise<void> {
   await session.run(
     [
       `CREATE DATABASE IF NOT EXISTS \`${CHECKPOINT_SCHEMA}\` DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
-      ...Object.entries(TABLES).map(
-        ([name, columns]) => `CREATE TABLE IF NOT EXISTS \`${CHECKPOINT_SCHEMA}\`.\`${name}\` (${columns}) ${OPTIONS}`,
-      ),
+      ...Object.keys(TABLES).map(createTable),
       // Last: a database with a version row is complete.
       `INSERT IGNORE INTO \`${CHECKPOINT_SCHEMA}\`.version (id, version) VALUES (1, ${CHECKPOINT_VERSION})`,
     ].join(';\n'),

@@ -1,6 +1,8 @@
 import { type BlockList, connect } from 'node:net';
 import mysql from 'mysql2';
+import { BYTES_MARKER, takeBytes } from './byte-query.ts';
 import { readServerError, TargetFailure } from './server-error.ts';
+import { SqlPacket } from './sql-packet.ts';
 import type { ConnectionOptions, TlsOptions } from './target-options.ts';
 
 /** What the server counted for one statement of a packet. */
@@ -19,6 +21,8 @@ export type TextRow = Readonly<Record<string, string | null>>;
  */
 export class Session {
   readonly #connection: mysql.Connection;
+  readonly #nextBytes: (bytes: Buffer) => void;
+  #packet: SqlPacket | undefined;
   /** As the server's own CONNECTION_ID() says: TiDB's do not fit in the handshake's 32 bits. */
   #id = '';
   #lost: TargetFailure | null = null;
@@ -26,6 +30,7 @@ export class Session {
 
   private constructor(connection: mysql.Connection) {
     this.#connection = connection;
+    this.#nextBytes = takeBytes(connection);
     connection.on('error', (error: unknown) => this.#lose(new TargetFailure(readServerError(error))));
   }
 
@@ -76,6 +81,19 @@ export class Session {
         results.push({ affectedRows: result.affectedRows, warnings: result.warningStatus });
       });
     });
+  }
+
+  /** Where {@link runPacket} takes its statements from: one for the session, which runs one thing at a time. */
+  get packet(): SqlPacket {
+    this.#packet ??= new SqlPacket();
+    return this.#packet;
+  }
+
+  /** As {@link run}, with the first `length` bytes of text of {@link packet}, which must stay as they are meanwhile. */
+  runPacket(length: number): Promise<readonly StatementResult[]> {
+    if (this.#lost !== null) return Promise.reject(this.#lost);
+    this.#nextBytes(this.packet.head(length));
+    return this.run(BYTES_MARKER);
   }
 
   /** One statement that returns rows. */

@@ -18,7 +18,7 @@ export interface Planner {
 }
 
 /** Statements stay well below the packet size of the target, which may have been set small. */
-const LARGEST_STATEMENT = 8 << 20;
+const LARGEST_STATEMENT = 4 << 20;
 
 export function enginePlanner(catalog: TargetCatalog, foreignKeyChecks: boolean, maxAllowedPacket: number): Planner {
   const options = { foreignKeyChecks, maxStatementBytes: Math.min(LARGEST_STATEMENT, maxAllowedPacket >> 1) };

@@ -2,6 +2,7 @@ import type { PlannedStatement } from '@tideway/engine';
 import { TargetFailure } from '../connect/server-error.ts';
 import type { Session, StatementResult, TextRow } from '../connect/session.ts';
 import { APPLY_SQL_MODE } from '../connect/session-state.ts';
+import type { SqlPacket } from '../connect/sql-packet.ts';
 
 /** How statements are sent. */
 export interface RunOptions {
@@ -39,8 +40,11 @@ export class StatementFailure extends Error {
   }
 }
 
-/** Length of the SQL text after which a packet is sent: large enough to hide round trips, small enough for memory. */
-const PACKET_LENGTH = 4 << 20;
+/** Bytes of SQL after which a packet is sent: large enough to hide round trips, small enough for memory. */
+const PACKET_LENGTH = 1 << 20;
+const SEPARATOR = ';\n';
+/** What a packet has beside its statements, generously. */
+const PACKET_OVERHEAD = 1_024;
 /** What the sessions of lanes run with. */
 export const STRICT_MODE = `SET sql_mode = '${APPLY_SQL_MODE}'`;
 /** For statements that give an ENUM its index 0, and nothing else that could be wrong. */
@@ -61,10 +65,10 @@ export async function runStatements(
   run.add('BEGIN', null);
   for (const [index, head] of heads.entries()) run.add(head, -1 - index);
   for (const [index, statement] of statements.entries()) {
-    await run.makeRoom(statement, index);
+    if (run.isFull) await run.flush(null);
     if (!statement.foreignKeyChecks && options.foreignKeyChecks) run.add('SET foreign_key_checks = 0', null);
     if (statement.sqlMode === 'enum-zero') run.add(LENIENT_MODE, null);
-    run.add(statement.sql, index);
+    await run.addStatement(statement, index);
     // Warnings of a lenient statement must be looked at while it is the last one.
     if (statement.sqlMode === 'enum-zero' || options.oneByOne) await run.flush(statement);
     if (statement.sqlMode === 'enum-zero') run.add(STRICT_MODE, null);
@@ -81,48 +85,69 @@ export function rollbackSql(foreignKeyChecks: boolean): string {
 
 class Run {
   readonly #session: Session;
+  readonly #packet: SqlPacket;
   readonly #options: RunOptions;
-  #texts: string[] = [];
-  /** Per text: the statement's index, -1 - index for a head, null for what is not counted. */
+  /** Per statement of the packet: the planned one's index, -1 - index for a head, null for what is not counted. */
   #places: (number | null)[] = [];
-  #length = 0;
   readonly #counts: number[] = [];
   readonly #warned: number[] = [];
   readonly #heads: number[] = [];
 
   constructor(session: Session, options: RunOptions) {
     this.#session = session;
+    this.#packet = session.packet;
     this.#options = options;
+    this.#packet.clear();
+  }
+
+  /** More statements would make the packet longer than need be. */
+  get isFull(): boolean {
+    return this.#packet.length >= Math.min(PACKET_LENGTH, this.#options.maxAllowedPacket >> 2);
   }
 
   add(sql: string, place: number | null): void {
-    this.#texts.push(sql);
+    if (this.#places.length > 0) this.#packet.writer.ascii(SEPARATOR);
     this.#places.push(place);
-    this.#length += sql.length + 1;
+    this.#packet.add(sql);
   }
 
-  async makeRoom({ sql }: PlannedStatement, index: number): Promise<void> {
-    // Three bytes at most for a UTF-16 unit.
-    const room = Math.min(PACKET_LENGTH, Math.floor(this.#options.maxAllowedPacket / 3) - 1_024);
-    if (this.#length > 0 && this.#length + sql.length > room) await this.flush(null);
-    // The exact size is asked for only when it matters.
-    if (sql.length * 3 < this.#options.maxAllowedPacket) return;
-    const size = Buffer.byteLength(sql) + 1_024;
-    if (size <= this.#options.maxAllowedPacket) return;
-    const message = `the statement has ${size} bytes, max_allowed_packet of the target is ${this.#options.maxAllowedPacket}`;
+  /** Adds a statement; if it makes the packet longer than the server takes, what is before it is sent first. */
+  async addStatement(statement: PlannedStatement, index: number): Promise<void> {
+    const packet = this.#packet;
+    const before = packet.length;
+    if (statement.write === undefined) {
+      this.add(statement.sql, index);
+    } else {
+      this.add('', index);
+      statement.write(packet.writer);
+    }
+    const { maxAllowedPacket } = this.#options;
+    if (packet.length + PACKET_OVERHEAD <= maxAllowedPacket) return;
+    if (this.#places.length > 1) {
+      this.#places.pop();
+      await this.#send(before, null);
+      packet.drop(SEPARATOR.length);
+      this.#places.push(index);
+    }
+    const size = packet.length + PACKET_OVERHEAD;
+    if (size <= maxAllowedPacket) return;
+    const message = `the statement has ${size} bytes, max_allowed_packet of the target is ${maxAllowedPacket}`;
     throw new StatementFailure(index, new TargetFailure({ errno: 1153, sqlState: null, code: null, message }));
   }
 
   /** Sends what is pending. `last`: the statement whose warnings are looked at; null to only note that there are any. */
   async flush(last: PlannedStatement | null): Promise<void> {
-    if (this.#texts.length === 0) return;
-    const [texts, places] = [this.#texts, this.#places];
-    this.#texts = [];
+    if (this.#places.length > 0) await this.#send(this.#packet.length, last);
+  }
+
+  /** Sends the first `length` bytes, which are the statements of `#places`. */
+  async #send(length: number, last: PlannedStatement | null): Promise<void> {
+    const places = this.#places;
     this.#places = [];
-    this.#length = 0;
     let results: readonly StatementResult[];
     try {
-      results = await this.#session.run(texts.join(';\n'));
+      results = await this.#session.runPacket(length);
+      this.#packet.drop(length);
     } catch (failure) {
       if (!(failure instanceof TargetFailure)) throw failure;
       const place = places[failure.statement];
@@ -143,6 +168,7 @@ class Run {
   }
 
   result(): StatementCounts {
+    this.#packet.clear();
     return { counts: this.#counts, warned: this.#warned, heads: this.#heads };
   }
 }
