@@ -2,25 +2,37 @@ import { readFileSync } from 'node:fs';
 import { type ApiClient, type Cluster, type Job, type PrecheckRun, ROUTES, routePath } from '@tideway/contract';
 import { jobLine, jobText, precheckText } from './describe.ts';
 import { EXIT, ExitError } from './exit-error.ts';
+import { decisions, failure, log, resume, spec } from './failure-commands.ts';
+import { findJob, sleep, waitFor } from './find-job.ts';
 
 /** What a command works with. */
 export interface CommandInput {
   readonly api: ApiClient;
   /** The job's name or id. */
   readonly job: string | undefined;
+  /** What follows the job: the spec of `spec`. */
+  readonly value: string | undefined;
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
   readonly env: NodeJS.ProcessEnv;
   print(text: string): void;
 }
 
-type Command = (input: CommandInput) => Promise<void>;
+/** One command; throws an {@link ExitError} to end with another code than 0. */
+export type Command = (input: CommandInput) => Promise<void>;
 
 export const COMMANDS: Readonly<Record<string, Command>> = {
   create,
   precheck: async (input) => {
-    const run = await precheck(input.api, (await findJob(input)).id);
-    input.print(precheckText(run));
-    if (!run.allowsNext) throw new ExitError(EXIT.refused, 'the precheck does not allow a start');
+    const isFile = input.options.file !== undefined;
+    // Of a file alone: the draft is only there to be checked.
+    const { id, name } = isFile ? await createDraft(input) : await findJob(input);
+    try {
+      const run = await precheck(input.api, id);
+      input.print(precheckText(run));
+      if (!run.allowsNext) throw new ExitError(EXIT.refused, 'the precheck does not allow a start');
+    } finally {
+      if (isFile) await input.api.call('DELETE', routePath(ROUTES.job, { jobId: id }), { name, force: false });
+    }
   },
   start: async (input) => start(input, (await findJob(input)).id),
   list: async ({ api, options, print }) => {
@@ -37,14 +49,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     await waitFor(input, id, 'paused', 60);
     input.print(`${name} is paused`);
   },
-  resume: async (input) => {
-    const { id, name } = await findJob(input);
-    const { overwrite, 'skip-ddl': skip, 'replace-ddl': sql } = input.options;
-    const ddl = skip === true ? { action: 'skip' } : typeof sql === 'string' ? { action: 'replace', sql } : undefined;
-    await input.api.act(id, 'resume', { mode: overwrite === true ? 'overwrite' : 'strict', ...(ddl && { ddl }) });
-    await waitFor(input, id, 'running', 60);
-    input.print(`${name} runs`);
-  },
+  resume,
+  failure,
+  decisions,
+  spec,
+  log,
   delete: remove,
   wait: async (input) => {
     const { id } = await findJob(input);
@@ -65,8 +74,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 async function create(input: CommandInput): Promise<void> {
-  const { api, options, env, print } = input;
-  if (typeof options.file !== 'string') throw new ExitError(EXIT.usage, 'create needs -f FILE');
+  const draft = await createDraft(input);
+  input.print(`created the draft ${draft.name} (${draft.id})`);
+  if (input.options.start === true) await start(input, draft.id);
+}
+
+async function createDraft({ api, options, env }: CommandInput): Promise<Job> {
+  if (typeof options.file !== 'string') throw new ExitError(EXIT.usage, 'name the file of the job: -f FILE');
   const text = readFileSync(options.file === '-' ? 0 : options.file, 'utf8');
   const named = typeof options.cluster === 'string' ? options.cluster : /^cluster:\s*["']?([^"'\n#]+)/m.exec(text)?.[1];
   const cluster = await findCluster(api, named?.trim());
@@ -78,8 +92,7 @@ async function create(input: CommandInput): Promise<void> {
     target: target === undefined ? {} : { password: { value: target } },
     step: 'precheck',
   });
-  print(`created the draft ${draft.name} (${draft.id})`);
-  if (options.start === true) await start(input, draft.id);
+  return draft;
 }
 
 async function start({ api, options, print }: CommandInput, jobId: string): Promise<void> {
@@ -124,36 +137,6 @@ async function precheck(api: ApiClient, jobId: string): Promise<PrecheckRun> {
   return run;
 }
 
-/** Polls: a failed job ends the waiting at once, whatever is waited for. */
-async function waitFor(
-  { api }: CommandInput,
-  jobId: string,
-  goal: 'in-sync' | 'running' | 'paused',
-  timeoutSeconds: number,
-): Promise<Job> {
-  for (const end = Date.now() + timeoutSeconds * 1_000; ; ) {
-    const job = await api.job(jobId);
-    if (goal === 'in-sync' ? job.state === 'running' && job.stage === 'in-sync' : job.state === goal) return job;
-    if (job.state === 'failed') throw new ExitError(EXIT.refused, jobText(job));
-    if (Date.now() > end) {
-      throw new ExitError(EXIT.timeout, `${job.name} is not ${goal} after ${timeoutSeconds} s\n${jobText(job)}`);
-    }
-    await sleep(250);
-  }
-}
-
-async function findJob({ api, job: wanted }: CommandInput): Promise<Job> {
-  if (wanted === undefined) throw new ExitError(EXIT.usage, 'name the job');
-  const jobs = await api.call<Job[]>('GET', ROUTES.jobs);
-  const found = jobs.filter(({ id, name }) => id === wanted || name === wanted);
-  const [one] = found;
-  if (one === undefined) throw new ExitError(EXIT.refused, `there is no job "${wanted}"`);
-  if (found.length > 1) {
-    throw new ExitError(EXIT.usage, `several jobs are named "${wanted}": ${found.map(({ id }) => id).join(', ')}`);
-  }
-  return one;
-}
-
 async function findCluster(api: ApiClient, name: string | undefined): Promise<Cluster> {
   const clusters = await api.call<Cluster[]>('GET', ROUTES.clusters);
   const found = name === undefined && clusters.length === 1 ? clusters[0] : clusters.find((one) => one.name === name);
@@ -163,8 +146,4 @@ async function findCluster(api: ApiClient, name: string | undefined): Promise<Cl
     EXIT.refused,
     `${name === undefined ? 'name the cluster' : `there is no cluster "${name}"`} (${known})`,
   );
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -29,6 +29,10 @@ export function jobText(job: Job): string {
     `source    ${position(sourcePosition)}`,
     `rows      ${totals.inserted} inserted, ${totals.updated} updated, ${totals.deleted} deleted, ${totals.missed} missed`,
   ];
+  const { rows, transactions, ddl } = job.skipped;
+  if (rows + transactions + ddl > 0) {
+    lines.push(`left out  ${rows} rows, ${transactions} transactions, ${ddl} DDL statements, as operators decided`);
+  }
   if (error !== null) lines.push(`error     ${error.code}: ${error.detail}`, `          ${error.remedy}`);
   return lines.join('\n');
 }

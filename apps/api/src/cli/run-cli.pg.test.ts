@@ -56,6 +56,10 @@ selection: { kind: custom, databases: [${database.name}], tables: [] }
 spec: '2'
 `,
   );
+  const alone = await run(`precheck -f ${file}`);
+  expect(alone.code).toBe(1);
+  expect(alone.out).toContain('failed');
+  expect((await run('list')).out).toBe('no jobs');
   expect(await run(`create -f ${file}`)).toMatchObject({ code: 0 });
   const refused = await run('precheck cli-job');
   expect(refused.code).toBe(1);

@@ -25,7 +25,15 @@ export async function runCli(argv: readonly string[], env: NodeJS.ProcessEnv, te
         json: { type: 'boolean' },
         overwrite: { type: 'boolean' },
         'skip-ddl': { type: 'boolean' },
+        'run-ddl': { type: 'boolean' },
         'replace-ddl': { type: 'string' },
+        'skip-row': { type: 'boolean' },
+        'skip-transaction': { type: 'boolean' },
+        'create-table': { type: 'boolean' },
+        preview: { type: 'boolean' },
+        reason: { type: 'string' },
+        level: { type: 'string' },
+        search: { type: 'string' },
         yes: { type: 'boolean' },
         force: { type: 'boolean' },
         for: { type: 'string' },
@@ -34,13 +42,14 @@ export async function runCli(argv: readonly string[], env: NodeJS.ProcessEnv, te
       },
     });
     const [name, job, ...rest] = positionals;
+    const value = name === 'spec' ? rest.shift() : undefined;
     const command = name === undefined || !Object.hasOwn(COMMANDS, name) ? undefined : COMMANDS[name];
     if (values.help === true) {
       terminal.out(USAGE);
       return EXIT.done;
     }
     if (command === undefined || rest.length > 0) throw new ExitError(EXIT.usage, USAGE);
-    await command({ api: findServer(env), job, options: values, env, print: terminal.out });
+    await command({ api: findServer(env), job, value, options: values, env, print: terminal.out });
     return EXIT.done;
   } catch (error) {
     return explain(error, terminal);
