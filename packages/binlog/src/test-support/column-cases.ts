@@ -436,6 +436,20 @@ export function mariadbCases(): ColumnCase[] {
       '017f22e2-79b0-7cc3-98c4-dc0c0c07398f',
     ]),
     own('INET6', 16, ['::', '::1', '2001:db8::ff00:42:8329', '::ffff:192.0.2.1', 'ffff:ffff::']),
+    ...['TEXT', 'VARCHAR(5000)'].map((type) => ({
+      name: `${type} COMPRESSED`,
+      type: `${type} CHARACTER SET utf8mb4 COMPRESSED`,
+      targetType: `${type} CHARACTER SET utf8mb4`,
+      values: ["''", "'a'", "REPEAT('b', 99)", "REPEAT('c', 100)", "REPEAT('d', 300)", "REPEAT('é', 2000)"],
+      compare: 'HEX(v)',
+    })),
+    {
+      name: 'LONGBLOB COMPRESSED',
+      type: 'LONGBLOB COMPRESSED',
+      targetType: 'LONGBLOB',
+      values: ["REPEAT(x'00ff', 40)", "REPEAT(x'27', 70000)", "REPEAT('ab', 100)"],
+      compare: 'HEX(v)',
+    },
     own('INET4', 4, ['0.0.0.0', '255.255.255.255', '192.0.2.1', '10.0.0.0']),
   ];
 }

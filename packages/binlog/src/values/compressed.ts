@@ -1,5 +1,5 @@
 import { Malformed } from '../bytes/malformed.ts';
-import { type Bytes, u8, uintLE } from '../bytes/read.ts';
+import { type Bytes, u8, uintBE } from '../bytes/read.ts';
 import { inflate } from '../events/mariadb-compression.ts';
 import type { LengthBytes } from './binary.ts';
 import { type ColumnCodec, prefixed } from './column-codec.ts';
@@ -8,7 +8,7 @@ const ZLIB = 8;
 
 /**
  * MariaDB's COMPRESSED columns (sql/field_comp.cc). A byte: the method in the high bits (0 as it is, 8 zlib), bit 3
- * for a raw stream without zlib's head, the size of the length in the low three; the length, little-endian; the data.
+ * for a raw stream without zlib's head, the size of the length in the low three; the length, big-endian; the data.
  */
 function uncompressColumn(b: Bytes, p: number, length: number): Bytes {
   if (length === 0) return b.subarray(p, p);
@@ -18,7 +18,7 @@ function uncompressColumn(b: Bytes, p: number, length: number): Bytes {
   if (head >> 4 !== ZLIB || sizeOfLength < 1 || sizeOfLength > 4 || sizeOfLength + 1 >= length) {
     throw new Malformed(`0x${head.toString(16)} does not begin a compressed column`);
   }
-  const plain = uintLE(b, p + 1, sizeOfLength);
+  const plain = uintBE(b, p + 1, sizeOfLength);
   return inflate(b, p + 1 + sizeOfLength, p + length, plain, (head & 0x08) !== 0);
 }
 

@@ -186,3 +186,19 @@ test('a statement in the client’s charset, and the session of a DDL', async ()
     session: { sqlMode: 'ANSI_QUOTES', timeZone: '+03:00', charsetClient: 'latin1', foreignKeyChecks: false },
   });
 });
+
+test('tagged GTIDs are asked for, read and passed over as the source spells them', async () => {
+  await using at = await prepared('9.7');
+  await at.connection.query("SET gtid_next = 'AUTOMATIC:blue'");
+  await at.connection.query("INSERT INTO d.t VALUES (1, 'a')");
+  await at.connection.query("INSERT INTO d.t VALUES (2, 'b')");
+  const { executed } = await readBinlogEnd(at.connection);
+  await at.connection.query("SET gtid_next = 'AUTOMATIC'");
+  await at.connection.query("INSERT INTO d.t VALUES (3, 'c')");
+  const events = await collect(reader(at.source), { mode: 'gtid', executed }, (all) => commits(all) === 1);
+  expect(shown(events).filter((line) => line.startsWith('insert'))).toEqual(["insert t (3,'c')"]);
+  const all = await collect(reader(at.source), at.from, (some) => commits(some) === 3);
+  const gtids = all.flatMap((event) => (event.type === 'gtid' ? [event.gtid ?? ''] : []));
+  expect(gtids[1]).toMatch(/^[0-9a-f-]{36}:blue:2$/);
+  expect(all.find((event) => event.type === 'gtid')).toMatchObject({ commitTimestamp: expect.any(BigInt) });
+});

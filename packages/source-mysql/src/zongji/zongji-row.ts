@@ -75,8 +75,17 @@ export function renderValue(
     }
   }
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
-  if (value instanceof Uint8Array) return renderBytes(value);
-  if (typeof value === 'string') return isNumeric(column) ? value : renderText(value);
+  if (value instanceof Uint8Array) {
+    // Text in a charset that zongji has no table for: as bytes it would be other characters.
+    if (column.charset !== null) throw refusal(column, table, `text in ${column.charset}`);
+    return renderBytes(value);
+  }
+  if (typeof value === 'string') {
+    if (isNumeric(column)) return value;
+    // What its table has no character for has become a question mark already.
+    if (value.includes('\ufffd') && !isUnicode(column)) throw refusal(column, table, `some bytes of ${column.charset}`);
+    return renderText(value);
+  }
   throw refusal(column, table, `the type ${column.dataType}`);
 }
 
@@ -96,6 +105,10 @@ function refusal(column: ColumnStructure, table: TableStructure, what: string): 
 
 const NUMERIC = new Set(['tinyint', 'smallint', 'mediumint', 'int', 'integer', 'bigint', 'decimal', 'numeric']);
 
+function isUnicode({ charset, dataType }: ColumnStructure): boolean {
+  return charset === null || dataType === 'json' || /^(utf|ucs2)/.test(charset);
+}
+
 function isNumeric({ dataType }: ColumnStructure): boolean {
   return NUMERIC.has(dataType);
 }
@@ -105,6 +118,7 @@ const LARGEST_FLOAT = 3.4028234663852886e38;
 
 /** The shortest decimal that is the same 32-bit float. */
 function shortestFloat(value: number): number {
+  if (Object.is(value, -0)) return value;
   for (let digits = 1; digits <= 9; digits += 1) {
     const short = Number(value.toPrecision(digits));
     if (Math.fround(short) === value && Math.abs(short) <= LARGEST_FLOAT) return short;
