@@ -7,6 +7,7 @@ import type { ApiContext } from './context.ts';
 import { registerAudit } from './plugins/audit.ts';
 import { registerOpenapi } from './plugins/openapi.ts';
 import { registerProblems } from './plugins/problems.ts';
+import { registerRateLimits } from './plugins/rate-limits.ts';
 import { registerSecurity } from './plugins/security.ts';
 import { registerSite } from './plugins/site.ts';
 import { registerStorableText } from './plugins/storable-text.ts';
@@ -73,6 +74,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     },
     strictTransportSecurity: options.publicUrl?.startsWith('https:') === true && { maxAge: 31_536_000 },
   });
+  await registerRateLimits(app);
   await registerOpenapi(app);
   const context = options.context(app.log);
   registerAudit(app, context.store);

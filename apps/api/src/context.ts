@@ -1,3 +1,4 @@
+import type { KeysRotated } from '@tideway/contract';
 import type { JobStore } from '@tideway/job-store';
 import type { EventHub } from './services/event-hub.ts';
 import type { PrecheckService } from './services/precheck-service.ts';
@@ -13,6 +14,8 @@ export interface ApiContext {
   readonly hub: EventHub;
   readonly webhooks: WebhookSender;
   readonly egress: readonly string[];
+  /** A new key for the stored secrets. */
+  readonly rotateKeys: () => Promise<KeysRotated>;
   /** Where the secrets that an imported file names may be looked up. */
   readonly references: ReferenceSources;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openJobStore, openSecretBox } from '@tideway/job-store';
+import { openJobStore, openSecretBox, rotateKeys } from '@tideway/job-store';
 import { buildApp } from './app.ts';
 import { ADDRESS_FILE } from './cli/server.ts';
 import { readConfig } from './config.ts';
@@ -55,7 +55,21 @@ const app = await buildApp({
     });
     webhooks = new WebhookSender(store, log);
     const references = { env: process.env, folder: config.secretsFolder };
-    return { store, access: localAccess, prechecks: service, hub, webhooks, egress: config.egress, references };
+    return {
+      store,
+      access: localAccess,
+      prechecks: service,
+      hub,
+      webhooks,
+      egress: config.egress,
+      references,
+      rotateKeys: async () => {
+        // Keys of the environment are the operator's to change.
+        const folder = config.secretKey === undefined || config.secretKey === '' ? config.dataFolder : undefined;
+        const done = await rotateKeys(config.databaseUrl, box, folder);
+        return { ...done, keyId: box.keyId, made: folder !== undefined };
+      },
+    };
   },
 });
 hub?.start(config.databaseUrl);

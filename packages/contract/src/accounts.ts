@@ -80,6 +80,12 @@ export type ApiTokenInput = z.infer<typeof apiTokenInput>;
 export const newApiToken = apiToken.extend({ token: z.string() }).meta({ id: 'NewApiToken' });
 export type NewApiToken = z.infer<typeof newApiToken>;
 
+/** `keyId`: of the key that seals now. */
+export const keysRotated = z
+  .object({ keyId: z.string(), resealed: z.number().int(), kept: z.number().int(), made: z.boolean() })
+  .meta({ id: 'KeysRotated' });
+export type KeysRotated = z.infer<typeof keysRotated>;
+
 export const auditEntry = z
   .object({
     id: z.string(),

@@ -7,6 +7,8 @@ export {
   apiTokenInput,
   auditEntry,
   auditPage,
+  type KeysRotated,
+  keysRotated,
   type NewApiToken,
   newApiToken,
   newPassword,

@@ -102,6 +102,11 @@ export const jobOptions = z
     ddlPolicy: z.enum(['apply', 'skip', 'stop']).default('apply'),
     consistency: z.enum(['transaction', 'commit-order']).default('transaction'),
     foreignKeyChecks: z.boolean().default(false),
+    /**
+     * Seconds between syncpoints (docs/checkpoint-schema.md): a short barrier that records what the target holds with
+     * the target's timestamp, so that readers can read a consistent state. Null: none.
+     */
+    syncpointSeconds: z.number().int().min(1).max(3_600).nullable().default(null),
     /** `own` or the reference decoder `zongji` (its limits: docs/limits.md). */
     decoder: z.enum(['own', 'zongji']).default('own'),
   })

@@ -12,7 +12,7 @@ export const wizardStep = z.enum(WIZARD_STEPS);
 export type WizardStep = (typeof WIZARD_STEPS)[number];
 
 const { region, host, privateLink, port, ...required } = sourceInput.shape;
-const { ddlPolicy, consistency, foreignKeyChecks, decoder } = jobOptions.shape;
+const { ddlPolicy, consistency, foreignKeyChecks, syncpointSeconds, decoder } = jobOptions.shape;
 /** Parts to change. Without the defaults of a whole: an absent field stays as it is, it does not become its default. */
 const sourcePatch = z
   .object({
@@ -28,6 +28,7 @@ const optionsPatch = z
     ddlPolicy: ddlPolicy.removeDefault(),
     consistency: consistency.removeDefault(),
     foreignKeyChecks: foreignKeyChecks.removeDefault(),
+    syncpointSeconds: syncpointSeconds.removeDefault(),
     decoder: decoder.removeDefault(),
   })
   .partial();

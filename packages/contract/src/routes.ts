@@ -11,6 +11,7 @@ export const ROUTES = {
   userSessions: '/api/v1/users/:userId/sessions', //          DELETE: signed out everywhere
   apiTokens: '/api/v1/api-tokens', //                         GET → apiToken[] · POST apiTokenInput → newApiToken
   apiToken: '/api/v1/api-tokens/:tokenId', //                 DELETE
+  keysRotate: '/api/v1/keys/rotate', //                       POST → keysRotated
   audit: '/api/v1/audit', //                                  GET ?before&limit&search → auditPage · ?format=jsonl: all of it
   organizations: '/api/v1/organizations', //                  GET → organization[]
   certificates: '/api/v1/certificates', //                    POST certificatesInput → certificates (parsed, nothing stored)

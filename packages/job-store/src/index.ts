@@ -14,6 +14,7 @@ export { type Actor, type AskOptions, changesMeaning } from './records/jobs.ts';
 export type { OtherJob } from './records/others-on-target.ts';
 export type { StoredPrecheck } from './records/precheck-runs.ts';
 export type { ClaimedDelivery } from './records/webhooks.ts';
+export { type Resealed, rotateKeys } from './secrets/rotate-keys.ts';
 export { SecretBox } from './secrets/secret-box.ts';
 export { openSecretBox } from './secrets/secret-key.ts';
 export { isStoreUnavailable, isUnstorableText } from './store-error.ts';

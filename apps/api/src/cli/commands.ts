@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { type ApiClient, type Cluster, type Job, type PrecheckRun, ROUTES, routePath } from '@tideway/contract';
+import {
+  type ApiClient,
+  type Cluster,
+  type Job,
+  type KeysRotated,
+  type PrecheckRun,
+  ROUTES,
+  routePath,
+} from '@tideway/contract';
 import { jobLine, jobText, precheckText } from './describe.ts';
 import { EXIT, ExitError } from './exit-error.ts';
 import { decisions, failure, log, resume, spec } from './failure-commands.ts';
@@ -64,6 +72,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     const limit = Number(timeout);
     if (!(limit > 0)) throw new ExitError(EXIT.usage, `--timeout ${timeout} is not a number of seconds`);
     input.print(jobLine(await waitFor(input, id, goal, limit)));
+  },
+  keys: async ({ api, job: verb, print }) => {
+    if (verb !== 'rotate') throw new ExitError(EXIT.usage, `cannot ${verb ?? '…'} keys: keys rotate`);
+    const { keyId, resealed, kept, made } = await api.call<KeysRotated>('POST', ROUTES.keysRotate);
+    print(
+      `${made ? 'a new key' : 'the first key'} (${keyId}) seals now; ${resealed} secrets sealed anew, ${kept} had it already`,
+    );
   },
   export: async (input) => {
     const { id } = await findJob(input);

@@ -21,7 +21,8 @@ export function findServer(env: NodeJS.ProcessEnv): ApiClient {
   const file = join(defaultDataFolder(env), ADDRESS_FILE);
   try {
     const address = new URL(readFileSync(file, 'utf8').trim());
-    return new ApiClient(address.origin, address.searchParams.get('token') ?? '');
+    // With accounts the address carries no token: the command line needs one of its own.
+    return new ApiClient(address.origin, env.TIDEWAY_TOKEN ?? address.searchParams.get('token') ?? '');
   } catch {
     throw new ExitError(
       EXIT.unreachable,

@@ -21,6 +21,7 @@ export const USAGE = `Usage: npm run tideway -- <command> [options]
   wait JOB [--for in-sync|running|paused] [--timeout SECONDS]
                        until it is so (default in-sync, 600 s)
   export JOB [--json]  the job as a file, without secrets
+  keys rotate          a new key for the stored passwords; with TIDEWAY_SECRET_KEY, put the new key first there before
 
 JOB is a job's name or id. The server is the one of this machine (its data folder holds the address), or that of
 TIDEWAY_URL and TIDEWAY_TOKEN. create takes passwords from TIDEWAY_SOURCE_PASSWORD and TIDEWAY_TARGET_PASSWORD, and a

@@ -2,6 +2,7 @@ import {
   apiToken,
   apiTokenInput,
   auditPage,
+  keysRotated,
   newApiToken,
   ROUTES,
   session,
@@ -36,7 +37,7 @@ const userParams = z.object({ userId: z.string() });
 
 /** Signing in, accounts, API tokens, and the audit log. */
 export const accountRoutes =
-  ({ store }: ApiContext, signIn: SignIn): FastifyPluginAsyncZod =>
+  ({ store, rotateKeys }: ApiContext, signIn: SignIn): FastifyPluginAsyncZod =>
   async (app) => {
     app.get(ROUTES.signIn, { schema: { response: { 200: signInMode } } }, async () => ({
       mode: await signIn.mode(),
@@ -124,6 +125,7 @@ export const accountRoutes =
       },
     );
 
+    app.post(ROUTES.keysRotate, { schema: { response: { 200: keysRotated } } }, () => rotateKeys());
     app.get(
       ROUTES.audit,
       {

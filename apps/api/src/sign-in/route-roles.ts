@@ -27,6 +27,7 @@ export const ROUTE_ROLES: Readonly<Record<string, RouteRule>> = {
   [`GET ${ROUTES.apiTokens}`]: 'viewer',
   [`POST ${ROUTES.apiTokens}`]: 'viewer',
   [`DELETE ${ROUTES.apiToken}`]: 'viewer',
+  [`POST ${ROUTES.keysRotate}`]: 'administrator',
   [`GET ${ROUTES.audit}`]: 'administrator',
 
   [`GET ${ROUTES.organizations}`]: 'viewer',

@@ -1,5 +1,6 @@
-import { ROLES, ROUTES, type Role, type User } from '@tideway/contract';
+import { type AuditPage, ROLES, ROUTES, type Role, type User } from '@tideway/contract';
 import type { LightMyRequestResponse } from 'fastify';
+import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
 import { ApiFixture } from '../testing/api-fixture.ts';
 
@@ -184,4 +185,55 @@ test('every route of the API has a rule, and each role is held to it', async () 
   }
   const known = [...Object.values(ROUTES), '/api/auth/*'];
   expect(Object.keys(ROUTE_ROLES).filter((rule) => !known.some((url) => rule.endsWith(` ${url}`)))).toEqual([]);
+});
+
+test('connection tests are bounded: this server is no port scanner', async () => {
+  api = await ApiFixture.open();
+  const path = '/api/v1/private-endpoints/none/test';
+  const statuses = new Set<number>();
+  for (let i = 0; i < 70; i++) statuses.add((await api.send('POST', path, {})).statusCode);
+  expect([...statuses]).toEqual([404, 429]);
+  expect((await api.send('GET', ROUTES.jobs)).statusCode).toBe(200);
+});
+
+test('what is asked for is written down before it runs, with its outcome, without secrets, and stays', async () => {
+  const admin = await withAdministrator();
+  const cluster = { name: 'c', tier: 'dedicated', region: 'r', host: 'h', port: 4000, tls: { enabled: false } };
+  const made = await api.ok<{ id: string; version: number }>('POST', ROUTES.clusters, cluster, admin);
+  const at = `/api/v1/clusters/${made.id}`;
+  await api.ok('PUT', at, { ...cluster, port: 4001 }, { ...admin, 'if-match': `"${made.version}"` });
+  await api.refused('DELETE', '/api/v1/clusters/none', undefined, admin);
+  const { entries } = await api.ok<AuditPage>('GET', ROUTES.audit, undefined, admin);
+  expect(entries[1]).toMatchObject({
+    actor: 'Ada',
+    actorKind: 'session',
+    role: 'administrator',
+    address: '127.0.0.1',
+    action: `PUT ${ROUTES.cluster}`,
+    object: made.id,
+    status: 200,
+    before: { port: 4000 },
+    after: { port: 4001 },
+  });
+  expect(entries[0]).toMatchObject({ action: `DELETE ${ROUTES.cluster}`, status: 404 });
+  expect(entries.at(-1)).toMatchObject({ actor: ADMIN.email, actorKind: 'nobody', action: `POST ${ROUTES.setup}` });
+  const all = await api.send('GET', `${ROUTES.audit}?format=jsonl`, undefined, admin);
+  expect(all.body.trim().split('\n')).toHaveLength(entries.length);
+  expect(all.body).not.toContain(PASSWORD);
+  expect(all.body).not.toContain(api.token);
+
+  const client = new pg.Client({ connectionString: api.databaseUrl });
+  await client.connect();
+  try {
+    for (const sql of [
+      `UPDATE audit_entries SET actor = 'x'`,
+      'UPDATE audit_entries SET status = 1',
+      'DELETE FROM audit_entries',
+      'TRUNCATE audit_entries',
+    ]) {
+      await expect(client.query(sql), sql).rejects.toThrow('only ever added');
+    }
+  } finally {
+    await client.end();
+  }
 });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Cluster, Job, Problem } from '@tideway/contract';
-import { type JobStore, openJobStore, SecretBox } from '@tideway/job-store';
+import { type JobStore, openJobStore, rotateKeys, SecretBox } from '@tideway/job-store';
 import { freshDatabase, type MysqlAddress, testPostgres, testSource, testTarget } from '@tideway/testbed';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { buildApp } from '../app.ts';
@@ -53,7 +53,8 @@ export class ApiFixture implements AsyncDisposable {
     signIn: Partial<SignInOptions> = {},
   ): Promise<ApiFixture> {
     const database = await freshDatabase(await testPostgres(), 'api');
-    const store = await openJobStore(database.url, new SecretBox([randomBytes(32)]), () => {});
+    const box = new SecretBox([randomBytes(32)]);
+    const store = await openJobStore(database.url, box, () => {});
     const parts: { hub?: EventHub; prechecks?: PrecheckService } = {};
     const routes: RouteOf[] = [];
     const app = await buildApp({
@@ -75,7 +76,12 @@ export class ApiFixture implements AsyncDisposable {
         Object.assign(parts, { hub, prechecks });
         const references = { env: { TIDEWAY_REF_TEST: 'by-variable' }, folder: undefined };
         const webhooks = new WebhookSender(store, log);
-        return { store, access, prechecks, hub, webhooks, egress, references };
+        const rotate = async () => ({
+          ...(await rotateKeys(database.url, box, undefined)),
+          keyId: box.keyId,
+          made: false,
+        });
+        return { store, access, prechecks, hub, webhooks, egress, references, rotateKeys: rotate };
       },
     });
     parts.hub?.start(database.url);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { SecretBox } from './secret-box.ts';
-import { openSecretBox } from './secret-key.ts';
+import { addKey, dropOldKeys, openSecretBox } from './secret-key.ts';
 
 const key = Buffer.alloc(32, 7);
 
@@ -52,4 +52,22 @@ test('keys come from the environment as hexadecimal or base64', () => {
   expect(openSecretBox(key.toString('hex'), undefined).keyId).toBe(box.keyId);
   expect(openSecretBox(key.toString('base64'), undefined).keyId).toBe(box.keyId);
   expect(() => openSecretBox('short', undefined)).toThrow('32 bytes');
+});
+
+test('a rotation of the key file reaches a box that is open', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tideway-key-'));
+  try {
+    const running = openSecretBox(undefined, folder);
+    const old = running.seal('secret', 'c');
+    const next = addKey(folder);
+    expect(next.open(old, 'c')).toBe('secret');
+    const fresh = next.seal('secret', 'c');
+    expect(fresh.keyId).not.toBe(old.keyId);
+    expect(running.open(fresh, 'c')).toBe('secret');
+    expect(statSync(join(folder, 'secret.key')).mode & 0o777).toBe(0o600);
+    dropOldKeys(folder);
+    expect(() => openSecretBox(undefined, folder).open(old, 'c')).toThrow(old.keyId);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -15,16 +15,35 @@ export interface SealedSecret {
  * copied to another row does not open. The key's id is the beginning of its SHA-256; it says which key a row needs.
  */
 export class SecretBox {
-  readonly #keys: ReadonlyMap<string, Buffer>;
-  readonly keyId: string;
+  #keys: ReadonlyMap<string, Buffer>;
+  readonly #reload: (() => readonly Buffer[]) | undefined;
+  #first: string;
 
-  /** `keys`: 32 bytes each; the first one seals, all open (to change a key, put the new one first). */
-  constructor(keys: readonly Buffer[]) {
+  /**
+   * `keys`: 32 bytes each; the first one seals, all open (to change a key, put the new one first). `reload` is asked
+   * when a secret needs another one.
+   */
+  constructor(keys: readonly Buffer[], reload?: () => readonly Buffer[]) {
+    this.#reload = reload;
     const [first] = keys;
     if (first === undefined) throw new RangeError('a secret box needs a key');
     for (const key of keys) if (key.length !== 32) throw new RangeError('a key has 32 bytes');
     this.#keys = new Map(keys.map((key) => [idOf(key), key]));
-    this.keyId = idOf(first);
+    this.#first = idOf(first);
+  }
+
+  /** Of the key that seals. */
+  get keyId(): string {
+    return this.#first;
+  }
+
+  /** Takes the keys as they are now: after a rotation by this process or another. */
+  refresh(): void {
+    const keys = this.#reload?.() ?? [];
+    const [first] = keys;
+    if (first === undefined) return;
+    this.#keys = new Map([...this.#keys, ...keys.map((key) => [idOf(key), key] as const)]);
+    this.#first = idOf(first);
   }
 
   seal(secret: string, context: string): SealedSecret {
@@ -49,6 +68,7 @@ export class SecretBox {
   }
 
   #key(id: string): Buffer {
+    if (!this.#keys.has(id)) this.refresh();
     const key = this.#keys.get(id);
     if (key === undefined) throw new Error(`the stored secrets need key ${id}; TIDEWAY_SECRET_KEY holds another one`);
     return key;
