@@ -111,6 +111,7 @@ async function apply(
   { signal, history }: JobControl,
 ): Promise<Checkpoint> {
   const selection = compileSelection(job.selection, defaults.caseSensitive);
+  const { consistency, foreignKeyChecks, syncpointSeconds } = job.options;
   const spill = await FileSpillStore.open(job.id);
   const reporter = pipelineReporter(target, new Set(job.decisions.map(({ event }) => event)));
   try {
@@ -119,7 +120,11 @@ async function apply(
       target,
       start: target.restored,
       selection,
-      options: { consistency: job.options.consistency, foreignKeyChecks: job.options.foreignKeyChecks },
+      options: {
+        consistency,
+        foreignKeyChecks,
+        syncpointInterval: syncpointSeconds === null ? null : syncpointSeconds * 1_000,
+      },
       skips: skipRules(job.decisions),
       collations: defaults.collations,
       spill,
