@@ -10,14 +10,13 @@ export interface Generator {
 
 /** All generated files under version control. To add one, add a line. */
 export const generators: Generator[] = [
+  { output: 'docs/dependencies.md', module: 'scripts/dependencies-doc.ts', export: 'renderDependenciesDoc' },
+  { output: 'docs/errors.md', module: 'packages/domain/src/errors/errors-doc.ts', export: 'renderErrorsDoc' },
   { output: 'docs/metrics.md', module: 'packages/contract/src/metrics.ts', export: 'renderMetricsDoc' },
-  { output: 'docs/errors.md', module: 'packages/domain/src/errors/errors-doc.ts', export: 'renderErrorsDoc' },
   { output: 'docs/openapi.json', module: 'apps/api/src/openapi-doc.ts', export: 'renderOpenapi' },
-  { output: 'docs/errors.md', module: 'packages/domain/src/errors/errors-doc.ts', export: 'renderErrorsDoc' },
   {
     output: 'docs/prechecks.md',
     module: 'packages/precheck/src/docs/render-prechecks-doc.ts',
     export: 'renderPrechecksDoc',
   },
-  { output: 'docs/openapi.json', module: 'apps/api/src/openapi-doc.ts', export: 'renderOpenapi' },
 ];
