@@ -11,7 +11,7 @@ const HIGHEST = 2 ** 32 - 2;
  * the older dump, which is SOURCE_REPLICA_CONFLICT and picks anew.
  */
 export async function pickServerId(
-  connection: SourceConnection,
+  connection: Pick<SourceConnection, 'query' | 'first'>,
   random: () => number = randomServerId,
 ): Promise<number> {
   const taken = new Set<number>();
@@ -33,7 +33,7 @@ export function randomServerId(): number {
 }
 
 /** Empty when the account may not see them: the random choice then has to do. */
-async function listReplicas(connection: SourceConnection): Promise<readonly TextRow[]> {
+async function listReplicas(connection: Pick<SourceConnection, 'query'>): Promise<readonly TextRow[]> {
   for (const sql of ['SHOW REPLICAS', 'SHOW SLAVE HOSTS']) {
     try {
       return await connection.query(sql);

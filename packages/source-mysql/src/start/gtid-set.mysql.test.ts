@@ -51,6 +51,29 @@ test('GtidSet answers as the server’s own functions do', async () => {
   }
 });
 
+test('sets put together, and single members, are what the server makes of them', async () => {
+  using connection = await SourceConnection.open(optionsOf(await testSource()));
+  const pairs = fc.sample(fc.tuple(text, text), { numRuns: PAIRS, seed: 99 });
+  const columns = pairs.map(([a, b], i) => {
+    const union = GtidSet.parse(a).union(GtidSet.parse(b)).toString();
+    const both = [a, b].filter((one) => one !== '').join(',');
+    return `GTID_SUBSET('${union}', '${both}') AND GTID_SUBSET('${both}', '${union}') AS same_${i}`;
+  });
+  const row = (await connection.first(`SELECT ${columns.join(', ')}`)) ?? {};
+  for (const [i, [a, b]] of pairs.entries()) expect(row[`same_${i}`], `${a} with ${b}`).toBe('1');
+  const members = pairs.flatMap(([a]) => UUIDS.flatMap((sid) => [1n, 7n, 30n, 31n].map((gno) => ({ a, sid, gno }))));
+  for (let from = 0; from < members.length; from += 1000) {
+    const some = members.slice(from, from + 1000);
+    const asked = some.map(({ a, sid, gno }, i) => `GTID_SUBSET('${sid}:${gno}', '${a}') AS has_${i}`);
+    const answers = (await connection.first(`SELECT ${asked.join(', ')}`)) ?? {};
+    for (const [i, { a, sid, gno }] of some.entries()) {
+      const gtid = { sid, gno };
+      expect(GtidSet.parse(a).has(gtid), `${sid}:${gno} in ${a}`).toBe(answers[`has_${i}`] === '1');
+      expect(GtidSet.parse(a).add(gtid).has(gtid)).toBe(true);
+    }
+  }
+});
+
 test('text of ours is read by the server as the same set', async () => {
   using connection = await SourceConnection.open(optionsOf(await testSource()));
   const sets = fc

@@ -49,6 +49,8 @@ export class EventMapper {
       case 'mariadb-gtid': {
         const { domain, serverId, sequence } = event.gtid;
         this.#gtid = `${domain}-${serverId}-${sequence}`;
+        // MariaDB logs no BEGIN, which would name the connection: the one of an earlier statement would be a lie.
+        this.#threadId = null;
         const mark = { gtid: this.#gtid, lastCommitted: null, sequenceNumber: null, commitTimestamp: null };
         this.#frame.gtid(at, mark, out);
         if (event.xa?.step === 'prepare') this.#frame.begin(at, out, event.xa.xidText);
@@ -97,6 +99,7 @@ export class EventMapper {
     out: SourceEvent[],
   ): void {
     this.#gtid = gtid;
+    this.#threadId = null;
     const { lastCommitted, sequenceNumber, immediateCommitTimestamp } = facts;
     this.#frame.gtid(
       at,
