@@ -166,3 +166,26 @@ test('when Postgres cuts every connection, the stream is brought up to date agai
   }
   await stream.until((message) => message.type === 'job' && message.job.name === 'after');
 });
+
+test('one stream tells of all jobs; a tab that missed more than fits at once gets all of it, once, in order', async () => {
+  const jobs: Job[] = [];
+  for (let n = 0; n < 5; n += 1) jobs.push(await newJob(`many-${n}`));
+  const before = await openStream('all');
+  await before.until((message) => message.type === 'job' && message.job.id === jobs[4]?.id);
+  expect(
+    new Set(before.heard.map(({ message }) => (message.type === 'job' ? message.job.id : ''))).size,
+  ).toBeGreaterThanOrEqual(5);
+  const last = before.heard.at(-1)?.id ?? '0';
+  before.close();
+  const pool = openPool({ databaseUrl: api.databaseUrl, name: 'test', max: 1, onIdleError: () => undefined });
+  await pool.query(
+    `INSERT INTO job_events (job_id, kind, actor, code, message) SELECT $1, 'note', 'system', 'n' || n, 'x'
+     FROM generate_series(1, 1200) AS n`,
+    [jobs[0]?.id],
+  );
+  await pool.end();
+  const back = await openStream('all', last);
+  await back.until((message) => message.type === 'event' && message.event.code === 'n1200');
+  const codes = back.heard.flatMap(({ message }) => (message.type === 'event' ? [message.event.code] : []));
+  expect(codes.filter((code) => /^n\d+$/.test(code))).toEqual(Array.from({ length: 1_200 }, (_, n) => `n${n + 1}`));
+});

@@ -16,6 +16,7 @@ const COLLECT_MS = 30;
 const BUSY_MS = 1_000;
 /** How often running jobs are looked at that report nothing: no notification tells that nothing happens. */
 const SILENCE_MS = 2_000;
+const EVENTS_AT_ONCE = 500;
 
 /**
  * Fans changes out to streams: one LISTEN connection a process; a change is read once, whoever watches it. Changes of
@@ -76,11 +77,16 @@ export class EventHub {
 
   async #sendEvents(subscriber: Subscriber): Promise<void> {
     const jobs = subscriber.jobs === 'all' ? 'all' : [...subscriber.jobs];
-    for (const event of await this.#store.events.after(subscriber.lastEventId, jobs, 500)) {
-      // Two readings under way at once find the same events.
-      if (BigInt(event.id) <= subscriber.lastEventId) continue;
-      subscriber.lastEventId = BigInt(event.id);
-      subscriber.send({ type: 'event', event }, event.id);
+    for (;;) {
+      const events = await this.#store.events.after(subscriber.lastEventId, jobs, EVENTS_AT_ONCE);
+      for (const event of events) {
+        // Two readings under way at once find the same events.
+        if (BigInt(event.id) <= subscriber.lastEventId) continue;
+        subscriber.lastEventId = BigInt(event.id);
+        subscriber.send({ type: 'event', event }, event.id);
+      }
+      // A tab that was away for long has missed more than fits at once; one that left wants none.
+      if (events.length < EVENTS_AT_ONCE || !this.#subscribers.has(subscriber)) return;
     }
   }
 

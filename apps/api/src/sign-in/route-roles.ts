@@ -69,6 +69,7 @@ export const ROUTE_ROLES: Readonly<Record<string, RouteRule>> = {
   [`GET ${ROUTES.jobEvents}`]: 'viewer',
   [`GET ${ROUTES.jobMetrics}`]: 'viewer',
   [`GET ${ROUTES.jobLog}`]: 'viewer',
+  [`GET ${ROUTES.jobLogFile}`]: 'viewer',
   [`GET ${ROUTES.jobExport}`]: 'viewer',
   [`GET ${ROUTES.jobPrecheckReport}`]: 'viewer',
   [`POST ${ROUTES.jobPrecheckTables}`]: 'operator',

@@ -28,6 +28,15 @@ export async function notify(tx: Transaction, notification: Notification): Promi
   await tx.$executeRawUnsafe(NOTIFY_SQL, notificationPayload(notification));
 }
 
+/** Which of a job's events. */
+export interface EventPage {
+  readonly before?: bigint | undefined;
+  readonly limit: number;
+  readonly kinds?: readonly JobEvent['kind'][] | undefined;
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+}
+
 /** The histories of jobs. */
 export class Events {
   readonly #context: StoreContext;
@@ -40,10 +49,20 @@ export class Events {
     await this.#context.prisma.$transaction((tx) => appendEvent(tx, event));
   }
 
-  /** A page of one job's events, newest first, before an id. */
-  async page(jobId: string, before: bigint | undefined, limit: number): Promise<{ events: JobEvent[]; more: boolean }> {
+  /** A page of one job's events, newest first: before an id, of some kinds, within a time. */
+  async page(
+    jobId: string,
+    { before, limit, kinds, from, to }: EventPage,
+  ): Promise<{ events: JobEvent[]; more: boolean }> {
     const rows = await this.#context.prisma.jobEvent.findMany({
-      where: { jobId, ...(before === undefined ? {} : { id: { lt: before } }) },
+      where: {
+        jobId,
+        ...(before === undefined ? {} : { id: { lt: before } }),
+        ...(kinds === undefined ? {} : { kind: { in: [...kinds] } }),
+        ...(from === undefined && to === undefined
+          ? {}
+          : { at: { ...(from === undefined ? {} : { gte: from }), ...(to === undefined ? {} : { lte: to }) } }),
+      },
       orderBy: { id: 'desc' },
       take: limit + 1,
     });

@@ -8,6 +8,38 @@ import {
 } from '@tideway/contract';
 import type { StoreContext } from '../context.ts';
 
+/** Which of a job's tables, in what order. */
+export interface TablePage {
+  /** Part of `database.table`, whatever its case. */
+  readonly search?: string | undefined;
+  readonly sort?: keyof typeof TABLE_ORDER | undefined;
+  /** Only those where an update or delete met no row. */
+  readonly missed?: boolean | undefined;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+const TABLE_ORDER = {
+  name: '',
+  rows: 'inserted + updated + deleted DESC,',
+  missed: 'updates_missed + deletes_missed DESC,',
+  'last-applied': 'last_applied_at DESC NULLS LAST,',
+} as const;
+
+/** Postgres gives its bigint as text. */
+interface TableRow {
+  readonly database: string;
+  readonly table: string;
+  readonly inserted: string;
+  readonly updated: string;
+  readonly deleted: string;
+  readonly ddl: string;
+  readonly updates_missed: string;
+  readonly deletes_missed: string;
+  readonly last_applied_at: Date | null;
+  readonly missed_samples: unknown;
+}
+
 /** What a job has done and said: tables, measurements, log, the failed event. */
 export class JobHistory {
   readonly #context: StoreContext;
@@ -16,43 +48,35 @@ export class JobHistory {
     this.#context = context;
   }
 
-  async tables(
-    jobId: string,
-    page: { search?: string; limit: number; offset: number },
-  ): Promise<{ total: number; tables: TableStatus[] }> {
-    const where = {
-      jobId,
-      ...(page.search === undefined || page.search === ''
-        ? {}
-        : {
-            OR: [
-              { table: { contains: page.search, mode: 'insensitive' as const } },
-              { database: { contains: page.search, mode: 'insensitive' as const } },
-            ],
-          }),
-    };
-    const [total, rows] = await Promise.all([
-      this.#context.prisma.tableStatus.count({ where }),
-      this.#context.prisma.tableStatus.findMany({
-        where,
-        orderBy: [{ database: 'asc' }, { table: 'asc' }],
-        take: page.limit,
-        skip: page.offset,
-      }),
+  /** A page of a job's tables, of 20,000 in the time of 20: searched, sorted and cut by Postgres. */
+  async tables(jobId: string, page: TablePage): Promise<{ total: number; tables: TableStatus[] }> {
+    const { search = '', sort = 'name', missed = false, limit, offset } = page;
+    const where = `WHERE job_id = $1 AND ($2 = '' OR position(lower($2) IN lower(database || '.' || "table")) > 0)
+      AND (NOT $3 OR updates_missed + deletes_missed > 0)`;
+    const [counted, found] = await Promise.all([
+      this.#context.pool.query<{ total: string }>(`SELECT count(*) AS total FROM table_status ${where}`, [
+        jobId,
+        search,
+        missed,
+      ]),
+      this.#context.pool.query<TableRow>(
+        `SELECT * FROM table_status ${where} ORDER BY ${TABLE_ORDER[sort]} database, "table" LIMIT $4 OFFSET $5`,
+        [jobId, search, missed, limit, offset],
+      ),
     ]);
-    const tables = rows.map((row) => ({
+    const tables = found.rows.map((row) => ({
       database: row.database,
       table: row.table,
-      inserted: String(row.inserted),
-      updated: String(row.updated),
-      deleted: String(row.deleted),
-      ddl: String(row.ddl),
-      updatesMissed: String(row.updatesMissed),
-      deletesMissed: String(row.deletesMissed),
-      lastAppliedAt: row.lastAppliedAt?.toISOString() ?? null,
-      missedSamples: tableStatus.shape.missedSamples.parse(row.missedSamples),
+      inserted: row.inserted,
+      updated: row.updated,
+      deleted: row.deleted,
+      ddl: row.ddl,
+      updatesMissed: row.updates_missed,
+      deletesMissed: row.deletes_missed,
+      lastAppliedAt: row.last_applied_at?.toISOString() ?? null,
+      missedSamples: tableStatus.shape.missedSamples.parse(row.missed_samples),
     }));
-    return { total, tables };
+    return { total: Number(counted.rows[0]?.total), tables };
   }
 
   /** Null when the job did not fail. */
@@ -90,16 +114,17 @@ export class JobHistory {
     return { from: from.toISOString(), to: to.toISOString(), stepSeconds: step, times, series };
   }
 
-  /** Lines after an id, oldest first; without one the newest `limit`. */
+  /** Lines after an id, oldest first; without one the newest `limit` (before an id), oldest first too. */
   async log(
     jobId: string,
-    query: { after?: bigint; levels: readonly string[]; search?: string; limit: number },
+    query: { after?: bigint; before?: bigint; levels: readonly string[]; search?: string; limit: number },
   ): Promise<LogLine[]> {
     const rows = await this.#context.prisma.jobLogLine.findMany({
       where: {
         jobId,
         level: { in: [...query.levels] },
         ...(query.after === undefined ? {} : { id: { gt: query.after } }),
+        ...(query.before === undefined ? {} : { id: { lt: query.before } }),
         ...(query.search === undefined || query.search === ''
           ? {}
           : { message: { contains: query.search, mode: 'insensitive' as const } }),
