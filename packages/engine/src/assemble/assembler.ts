@@ -231,7 +231,7 @@ export class Assembler {
     more: Pick<SourceTransaction, 'preparedGtid' | 'xa'> = {},
   ): void {
     const { changes, bytes } = open;
-    const pieces = Math.max(1, Math.ceil(footprint(bytes, changes) / this.#chunkBytes));
+    const pieces = Math.max(1, Math.floor(footprint(bytes, changes) / this.#chunkBytes));
     const length = Math.max(1, Math.ceil(changes.length / pieces));
     const count = Math.max(1, Math.ceil(changes.length / length));
     for (let piece = 0; piece < count; piece += 1) {
