@@ -12,8 +12,8 @@ export interface BacklogFacts {
   readonly workload: Workload['name'];
   readonly scale: number;
   readonly database: string;
-  /** The file of the log that holds it, from its first event. */
-  readonly file: string;
+  /** The files of the log that hold it, from the first event of the first. */
+  readonly files: readonly string[];
   readonly bytes: number;
   /** Row changes; an update is one. */
   readonly rows: number;
@@ -26,6 +26,12 @@ export interface BacklogFacts {
   readonly checksums: Readonly<Record<string, string>>;
 }
 
+/** The file that it begins in. */
+export function firstFile({ files: [file] }: BacklogFacts): string {
+  if (file === undefined) throw new RangeError('a backlog without a file');
+  return file;
+}
+
 /** A source that holds one backlog, and nothing after it. */
 export interface Backlog extends AsyncDisposable {
   readonly facts: BacklogFacts;
@@ -33,7 +39,7 @@ export interface Backlog extends AsyncDisposable {
   readonly server: MysqlServer;
 }
 
-/** Never flushed to disk: the source must write quickly here, not safely. A workload must fit into one file. */
+/** Never flushed to disk: the source must write quickly here, not safely. */
 const VARIABLES = {
   innodb_flush_log_at_trx_commit: '0',
   sync_binlog: '0',
@@ -48,7 +54,8 @@ export const DEFAULT_DATA = join(tmpdir(), 'tideway-bench');
 /** Starts the source of a backlog; writes the backlog first unless `data` holds it already. */
 export async function openBacklog(name: Workload['name'], scale: number, data: string): Promise<Backlog> {
   const folder = join(data, `${name}-${scale}`);
-  const index = join(data, `${name}-${scale}.json`);
+  // The number is raised when the file's form changes.
+  const index = join(data, `${name}-${scale}-2.json`);
   mkdirSync(data, { recursive: true });
   // Facts are written last: without them the folder is a recording that was interrupted.
   if (!existsSync(index)) rmSync(folder, { recursive: true, force: true });
@@ -76,25 +83,28 @@ async function record(login: WriterLogin, workload: Workload, scale: number): Pr
   await setUpWorkload(login, database, workload, scale);
   const db = await mysql.createConnection({ ...login });
   await db.query('FLUSH BINARY LOGS');
+  const older = (await logFiles(db)).length - 1;
   const before = await executed(db);
   await writeWorkload(login, database, workload, scale);
   const after = await executed(db);
   await db.query('FLUSH BINARY LOGS');
-  const [files] = await db.query<mysql.RowDataPacket[]>('SHOW BINARY LOGS');
-  const file = files.at(-2);
-  if (file === undefined) throw new Error('the source has no binary log');
+  // Without the files before it, and the one that was begun after it.
+  const files = (await logFiles(db)).slice(older, -1);
   const [[subtracted]] = await db.query<mysql.RowDataPacket[]>(
     'SELECT GTID_SUBTRACT(?, ?) AS own, @@server_uuid AS id',
     [after, before],
   );
-  const place = { name: workload.name, file: String(file.Log_name), bytes: Number(file.File_size) };
+  let rows = 0;
+  for (const { file, bytes } of files) {
+    rows += (await runPeer('ours-rendered', login, { name: workload.name, file, bytes }, Number.NaN)).rows;
+  }
   const facts = {
     workload: workload.name,
     scale,
     database,
-    file: place.file,
-    bytes: place.bytes,
-    rows: (await runPeer('ours-rendered', login, place, Number.NaN)).rows,
+    files: files.map(({ file }) => file),
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    rows,
     transactions: countOf(String(subtracted?.own)),
     serverUuid: String(subtracted?.id),
     before,
@@ -103,6 +113,11 @@ async function record(login: WriterLogin, workload: Workload, scale: number): Pr
   };
   await db.end();
   return facts;
+}
+
+async function logFiles(db: mysql.Connection): Promise<readonly { readonly file: string; readonly bytes: number }[]> {
+  const [files] = await db.query<mysql.RowDataPacket[]>('SHOW BINARY LOGS');
+  return files.map(({ Log_name: name, File_size: size }) => ({ file: String(name), bytes: Number(size) }));
 }
 
 async function executed(db: mysql.Connection): Promise<string> {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { WorkerJob } from '@tideway/job-store';
 import type { WriterLogin } from '../workloads/index.ts';
 
-const JOB_PROCESS = join(import.meta.dirname, '../../apps/worker/src/job-process/main.ts');
+/** The product's own. */
+export const JOB_PROCESS = join(import.meta.dirname, '../../apps/worker/src/job-process/main.ts');
 
 /** What a bench job is made of. */
 export interface BenchJob {
@@ -20,6 +21,8 @@ export interface BenchJob {
   } | null;
   readonly lanes: number;
   readonly memoryMiB: number;
+  /** Another script than the job process as it is written: bundled, for instance. */
+  readonly script?: string;
   /** More arguments for Node, e.g. `--cpu-prof`. */
   readonly execArgv?: readonly string[];
 }
@@ -40,7 +43,7 @@ export class JobProcess {
   constructor(job: BenchJob) {
     // As the supervisor forks it (apps/worker/src/supervisor/job-runner.ts).
     const heap = `--max-old-space-size=${job.memoryMiB}`;
-    this.child = fork(JOB_PROCESS, [], {
+    this.child = fork(job.script ?? JOB_PROCESS, [], {
       execArgv: [heap, '--disable-warning=ExperimentalWarning', ...(job.execArgv ?? [])],
       env: { PATH: process.env.PATH, NODE_ENV: process.env.NODE_ENV, TZ: 'UTC' },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

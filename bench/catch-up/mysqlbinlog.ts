@@ -21,7 +21,7 @@ export const mysqlbinlog: Peer = async ({ facts, login }, target) => {
   const began = performance.now();
   const read = spawn(
     reader.file,
-    [...reader.args, ...loginArgs(login), '--read-from-remote-server', '--skip-gtids', facts.file],
+    [...reader.args, ...loginArgs(login), '--read-from-remote-server', '--skip-gtids', ...facts.files],
     { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, MYSQL_PWD: login.password } },
   );
   const apply = spawn(

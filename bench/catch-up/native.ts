@@ -1,4 +1,5 @@
 import type mysql from 'mysql2/promise';
+import { firstFile } from './backlog.ts';
 import { PATIENCE_SECONDS, type Peer } from './peer.ts';
 
 /** MySQL's own replica, on the target, with this many workers; its other settings are the server's defaults. */
@@ -10,7 +11,7 @@ export function nativeReplica(workers: number): Peer {
     await db.query(
       `CHANGE REPLICATION SOURCE TO SOURCE_HOST = '${login.host}', SOURCE_PORT = ${login.port},
        SOURCE_USER = '${login.user}', SOURCE_PASSWORD = '${login.password}', GET_SOURCE_PUBLIC_KEY = 1,
-       SOURCE_LOG_FILE = '${facts.file}', SOURCE_LOG_POS = 4`,
+       SOURCE_LOG_FILE = '${firstFile(facts)}', SOURCE_LOG_POS = 4`,
     );
     const started = performance.now();
     await db.query('START REPLICA');

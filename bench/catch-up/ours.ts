@@ -2,6 +2,7 @@ import { GtidSet } from '@tideway/domain';
 import { HeldSet } from '@tideway/sink-tidb';
 import type mysql from 'mysql2/promise';
 import { UsageWatch } from '../measure/process-usage.ts';
+import { firstFile } from './backlog.ts';
 import { JobProcess } from './job-process.ts';
 import { PATIENCE_SECONDS, type Peer } from './peer.ts';
 
@@ -24,7 +25,7 @@ export function ours({ lanes, memoryMiB, execArgv = [] }: OursOptions): Peer {
       source: login,
       target: target.login,
       databases: [facts.database],
-      start: { gtidSet: facts.before, file: facts.file, position: '4', serverUuid: facts.serverUuid },
+      start: { gtidSet: facts.before, file: firstFile(facts), position: '4', serverUuid: facts.serverUuid },
       lanes,
       memoryMiB,
       execArgv,
@@ -32,6 +33,8 @@ export function ours({ lanes, memoryMiB, execArgv = [] }: OursOptions): Peer {
     const usage = new UsageWatch(job.pid);
     await job.whenMessage('opened');
     const opened = performance.now();
+    // What it took to start is told by `startSeconds`; the replica's server has started long before, too.
+    const atStart = usage.last;
     const isDone = watchTarget(db, GtidSet.parse(facts.after));
     while (!(await isDone())) {
       job.throwIfFailed();
@@ -45,7 +48,7 @@ export function ours({ lanes, memoryMiB, execArgv = [] }: OursOptions): Peer {
     return {
       seconds: (ended - opened) / 1000,
       startSeconds: (opened - began) / 1000,
-      cpuSeconds: used?.cpuSeconds ?? null,
+      cpuSeconds: used === null || atStart === null ? null : used.cpuSeconds - atStart.cpuSeconds,
       maxRssMegabytes: used?.maxRssMegabytes ?? null,
     };
   };

@@ -21,7 +21,7 @@ export interface PeerRun {
   readonly seconds: number;
   /** Before that. */
   readonly startSeconds: number;
-  /** Of its own processes; null for a peer that runs inside the target. */
+  /** Of its own processes (ours: from when the target is open); null for a peer that runs inside the target. */
   readonly cpuSeconds: number | null;
   readonly maxRssMegabytes: number | null;
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { UsageWatch } from '../measure/process-usage.ts';
 import type { WriterLogin } from '../workloads/index.ts';
+import { firstFile } from './backlog.ts';
 import type { Peer } from './peer.ts';
 
 /** What `zongji-apply.ts` reads from its standard input. */
@@ -18,8 +19,8 @@ const SCRIPT = new URL('zongji-apply.ts', import.meta.url).pathname;
 /** `@vlasky/zongji` with one statement a row (`naive`) or with a simple batcher, in a process of its own. */
 export function zongji(kind: 'naive' | 'batcher'): Peer {
   return async ({ facts, login }, target) => {
-    const { database, file, rows } = facts;
-    const task: ZongjiTask = { source: login, target: target.login, database, file, rows };
+    const { database, rows } = facts;
+    const task: ZongjiTask = { source: login, target: target.login, database, file: firstFile(facts), rows };
     const began = performance.now();
     const child = spawn(process.execPath, [SCRIPT, kind], { stdio: ['pipe', 'pipe', 'inherit'] });
     const ended = new Promise((resolve) => child.on('close', resolve));
