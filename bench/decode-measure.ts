@@ -1,7 +1,15 @@
 import type { BinlogPosition } from '@tideway/domain';
 import type { WriterLogin } from './workloads/index.ts';
 
-export type PeerName = 'ours-rendered' | 'ours-rendered-crc' | 'ours-text' | 'ours-typed' | 'zongji' | 'mysqlbinlog';
+/** Those that end in `-crc` verify every event's checksum; no other does, theirs and ours. */
+export type PeerName =
+  | 'ours-rendered'
+  | 'ours-rendered-crc'
+  | 'ours-text'
+  | 'ours-typed'
+  | 'ours-typed-crc'
+  | 'zongji'
+  | 'mysqlbinlog';
 
 /** What a peer process is asked to do: read one file of the log, up to where it rotates. */
 export interface ReadTask {

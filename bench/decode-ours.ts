@@ -9,7 +9,7 @@ const STATEMENT = 1024 * 1024;
 const ARTIFICIAL = 0x20;
 
 /** What was made last: so that nothing is left out as unused. */
-let kept: unknown;
+let kept: unknown = null;
 
 type TakeImage = (image: RowImage) => void;
 
@@ -20,7 +20,7 @@ function taker(peer: PeerName): TakeImage {
       kept = image.tuple();
     };
   }
-  if (peer === 'ours-typed') {
+  if (peer === 'ours-typed' || peer === 'ours-typed-crc') {
     return (image) => {
       const count = image.columnCount;
       const values = new Array(count);
@@ -30,6 +30,7 @@ function taker(peer: PeerName): TakeImage {
   }
   return (image) => {
     image.writeTuple(writer);
+    kept = writer;
     if (writer.pos > STATEMENT) writer.reset();
   };
 }
@@ -37,7 +38,7 @@ function taker(peer: PeerName): TakeImage {
 const task = JSON.parse(await text(process.stdin)) as ReadTask;
 const peer = process.argv[2] as PeerName;
 const take = taker(peer);
-const decoder = new BinlogDecoder({ flavor: 'mysql', verifyChecksum: peer === 'ours-rendered-crc' });
+const decoder = new BinlogDecoder({ flavor: 'mysql', verifyChecksum: peer.endsWith('-crc') });
 const meter = new Meter();
 let ended = false;
 

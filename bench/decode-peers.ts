@@ -10,6 +10,7 @@ export const PEERS: readonly PeerName[] = [
   'ours-rendered-crc',
   'ours-text',
   'ours-typed',
+  'ours-typed-crc',
   'zongji',
   'mysqlbinlog',
 ];

@@ -1,19 +1,20 @@
 /**
  * How fast a source's log is read: `npm run bench -- decode [--scale 1] [--rounds 3] [--workloads W1,W2,W3]
- * [--peers ours-rendered,…] [--data DIR]`.
+ * [--peers ours-rendered,…] [--data DIR]`. Some 9 minutes; 4 when DIR holds the workloads of an earlier run.
  *
  * Writes the workloads on a source of its own (kept in DIR for the next run, when given), then lets every peer read
  * each of them from a live dump stream, in a process of its own, peers interleaved, and prints the median of the rounds
- * as one JSON line a peer and workload, then the ratios to zongji that issue 4 sets bars for.
+ * as one JSON line a peer and workload, then the ratios to zongji that issue 4 sets bars for, and a verdict. Progress
+ * goes to stderr.
  *
  * Peers: `ours-rendered` (SQL tuples as bytes, no checksum verification, like all others here), `ours-rendered-crc`
- * (verified), `ours-text` (tuples as strings, as the engine takes them), `ours-typed` (arrays of values), `zongji`,
- * `mysqlbinlog` (-v, rows decoded as text).
+ * (verified), `ours-text` (tuples as strings, as the engine takes them), `ours-typed` (arrays of values),
+ * `ours-typed-crc`, `zongji`, `mysqlbinlog` (-v, rows decoded as text).
  */
 import { parseArgs } from 'node:util';
 import type { Measured, PeerName } from './decode-measure.ts';
 import { PEERS, runPeer } from './decode-peers.ts';
-import { type RecordedWorkload, recordWorkloads } from './decode-record.ts';
+import { type RecordedWorkload, recordWorkloads, say } from './decode-record.ts';
 import type { Workload } from './workloads/index.ts';
 
 const { values } = parseArgs({
@@ -54,8 +55,6 @@ interface Result {
 
 function summarise(recorded: RecordedWorkload, peer: PeerName, runs: readonly Measured[]): Result {
   const seconds = median(runs.map((run) => run.seconds));
-  const rows = new Set(runs.map((run) => run.rows));
-  if (rows.size !== 1) throw new Error(`${peer} read ${[...rows].join(' and ')} rows of one log`);
   return {
     workload: recorded.name,
     peer,
@@ -67,40 +66,52 @@ function summarise(recorded: RecordedWorkload, peer: PeerName, runs: readonly Me
 }
 
 function judge(results: readonly Result[]): boolean {
-  let passed = true;
-  const say = (isMet: boolean, text: string) => {
-    passed &&= isMet;
+  const missed: string[] = [];
+  const tell = (isMet: boolean, text: string) => {
+    if (!isMet) missed.push(text);
     console.log(`${isMet ? 'met   ' : 'MISSED'} ${text}`);
   };
   for (const { workload, peer, rowsPerSecond, maxRssMegabytes } of results) {
-    const bar = BARS[peer]?.[workload as Workload['name']];
+    if (!peer.startsWith('ours-')) continue;
     const zongji = results.find((other) => other.workload === workload && other.peer === 'zongji');
-    if (bar === undefined) continue;
+    const bar = BARS[peer]?.[workload as Workload['name']];
     if (zongji !== undefined) {
       const ratio = rowsPerSecond / zongji.rowsPerSecond;
-      say(ratio >= bar, `${workload} ${peer}: ${ratio.toFixed(2)} × zongji (bar ${bar})`);
+      const text = `${workload} ${peer}: ${ratio.toFixed(2)} × zongji`;
+      if (bar === undefined) console.log(`       ${text} (no bar)`);
+      else tell(ratio >= bar, `${text} (bar ${bar})`);
     }
-    say(maxRssMegabytes <= RSS_BAR, `${workload} ${peer}: ${maxRssMegabytes} MB at most (bar ${RSS_BAR})`);
+    tell(maxRssMegabytes <= RSS_BAR, `${workload} ${peer}: ${maxRssMegabytes} MB at most (bar ${RSS_BAR})`);
   }
-  return passed;
+  if (Number(values.scale) < 1) console.log('note: below scale 1 starting costs more than reading; the bars are for 1');
+  console.log(missed.length === 0 ? 'verdict: every bar is met' : `verdict: MISSED ${missed.length} of the bars`);
+  return missed.length === 0;
+}
+
+/** All rounds of one workload. The peers take turns, so that what disturbs the machine disturbs all of them. */
+async function measure(recorded: RecordedWorkload): Promise<Result[]> {
+  // A first look that does not count: the file comes from the page cache in all others.
+  const { rows } = await runPeer('ours-rendered', source.login, recorded, Number.NaN);
+  const runs = new Map<PeerName, Measured[]>(peers.map((peer) => [peer, []]));
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const peer of peers) {
+      const run = await runPeer(peer, source.login, recorded, rows);
+      if (run.rows !== rows) throw new Error(`${peer} read ${run.rows} rows of a log that holds ${rows}`);
+      runs.get(peer)?.push(run);
+      say(`${recorded.name}, round ${round} of ${rounds}, ${peer}: ${run.seconds.toFixed(1)} s`);
+    }
+  }
+  return peers.map((peer) => summarise(recorded, peer, runs.get(peer) ?? []));
 }
 
 const peers = values.peers.split(',') as PeerName[];
 const names = values.workloads.split(',') as Workload['name'][];
+const rounds = Number(values.rounds);
 await using source = await recordWorkloads(names, Number(values.scale), values.data);
 const results: Result[] = [];
 for (const recorded of source.workloads) {
-  const runs = new Map<PeerName, Measured[]>(peers.map((peer) => [peer, []]));
-  for (let round = 0; round < Number(values.rounds); round += 1) {
-    for (const peer of peers) {
-      const found = [...runs.values()].flat()[0]?.rows ?? Number.NaN;
-      runs.get(peer)?.push(await runPeer(peer, source.login, recorded, found));
-    }
-  }
-  for (const peer of peers) {
-    const result = summarise(recorded, peer, runs.get(peer) ?? []);
-    results.push(result);
-    console.log(JSON.stringify(result));
-  }
+  const found = await measure(recorded);
+  for (const result of found) console.log(JSON.stringify(result));
+  results.push(...found);
 }
 if (!judge(results)) process.exitCode = 1;
