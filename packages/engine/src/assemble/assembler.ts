@@ -277,6 +277,11 @@ export class Assembler {
   }
 
   #commit(open: OpenTransaction, at: EventPlace): void {
+    // A SELECT of nothing, or a replica that left the rows out (the document, limitations): shown, never silent.
+    if (open.rowsOf !== null && open.chunks + open.changes.length === 0) {
+      const what = 'rows of a CREATE TABLE … SELECT: none came with it';
+      this.#out.push({ type: 'not-migrated', what, sql: open.rowsOf, position: open.start });
+    }
     if (this.#isChunked(open)) this.#chunk(open, at, true);
     else this.#transaction(open, at, open.changes);
   }
@@ -356,6 +361,7 @@ export class Assembler {
     const rowsFollow = open.begun || withRows;
     this.#open = rowsFollow ? open : null;
     if (rowsFollow) open.begun = true;
+    if (withRows) open.rowsOf = sql;
     const facts = unit(open, this.#nextSequence(), at);
     const gtid = rowsFollow ? null : open.gtid;
     const own = { schema, sql, session, statements, refusal, intentGtid: open.gtid, rowsFollow, onlineDdl, notes };

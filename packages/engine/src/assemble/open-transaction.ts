@@ -21,6 +21,8 @@ export interface OpenTransaction {
   /** Chunks emitted so far, and the changes in them. */
   chunks: number;
   chunkedChanges: number;
+  /** A CREATE TABLE whose rows are to follow in it, as the source logged it. */
+  rowsOf: string | null;
   /** The running number, given when its first item is emitted. */
   sequence: number | null;
 }
@@ -44,6 +46,7 @@ export function openTransaction(
     spilled: null,
     chunks: 0,
     chunkedChanges: 0,
+    rowsOf: null,
     sequence: null,
   };
   return { gtid, start, commitTimestamp, lastCommitted, sequenceNumber, ...rest };

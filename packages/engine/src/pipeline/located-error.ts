@@ -1,4 +1,4 @@
-import { type BinlogPosition, formatPosition, TidewayError } from '@tideway/domain';
+import { type BinlogPosition, formatPosition, GtidSet, TidewayError } from '@tideway/domain';
 
 /** The facts of a unit that an error is about. */
 interface Located {
@@ -45,10 +45,12 @@ export function missingTableError(
   executed: string | null,
   more: Readonly<Record<string, unknown>> = {},
 ): TidewayError {
-  const place = ({ file, position }: BinlogPosition): string =>
-    `[position: (${file}, ${position}), gtid-set: ${executed ?? ''}]`;
+  const place = ({ file, position }: BinlogPosition, gtids: string): string =>
+    `[position: (${file}, ${position}), gtid-set: ${gtids}]`;
+  const after = executed === null || unit.gtid === null ? executed : `${executed},${unit.gtid}`;
+  const end = after === null ? '' : GtidSet.parse(after).toString();
   return new TidewayError(error.code, {
-    detail: `startLocation: ${place(unit.start)}, endLocation: ${place(unit.end)}: ${error.message}`,
+    detail: `startLocation: ${place(unit.start, executed ?? '')}, endLocation: ${place(unit.end, end)}: ${error.message}`,
     remedy: error.remedy,
     params: {
       start: formatPosition(unit.start),
