@@ -93,12 +93,18 @@ function textKey(source: ColumnStructure, target: ColumnStructure, prefix: numbe
 }
 
 /**
- * The rule for an end of a foreign key: the coarsest of its type, since the two ends may have different collations on
- * the side that has no such key.
+ * The rule for an end of a foreign key: the coarsest of its type, since the two ends may have different collations,
+ * paddings or fractions on the side that has no such key.
  */
 export function foreignColumnKey(key: ColumnKey): ColumnKey {
-  if (!key.id.startsWith('text:')) return key;
-  return { normalise: (literal) => normaliseText(literal, 'ascii', null), total: false, id: 'text:foreign' };
+  if (key.id.startsWith('text:')) {
+    return { normalise: (literal) => normaliseText(literal, 'ascii', null), total: false, id: 'text:foreign' };
+  }
+  if (key.id.startsWith('binary:')) {
+    return { ...key, normalise: (literal) => key.normalise(literal)?.replace(/(?:00)+$/, ''), id: 'binary:foreign' };
+  }
+  if (!TEMPORALS.has(key.id)) return key;
+  return { ...key, normalise: (literal) => literal.replace(/(\.\d*?)0+'$/, "$1'").replace(/\.'$/, "'") };
 }
 
 const WIDE_CHARSETS = new Set(['ucs2', 'utf16', 'utf16le', 'utf32']);

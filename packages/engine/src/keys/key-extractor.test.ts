@@ -245,6 +245,28 @@ describe('foreign keys', () => {
     expect(depend(alone, parentKeys(change(parent, null, [5, 0])))).toBe(true);
   });
 
+  it.each([
+    ['collation', 'varchar(9) collate utf8mb4_bin', 'varchar(9) collate utf8mb4_general_ci', 'aB ', 'Ab'],
+    ['padding', 'binary(4)', 'varbinary(4)', { raw: "x'6100'" }, { raw: "x'61'" }],
+    ['width of a whole number', 'smallint', 'bigint', 7, 7],
+    ['declaration of a decimal', 'decimal(10,4)', 'decimal(5,2)', { raw: '1.5000' }, { raw: '1.50' }],
+    ['fraction of a second', 'datetime(6)', 'datetime', '2024-01-01 10:00:00.000000', '2024-01-01 10:00:00'],
+    ['fraction, and zeros before it', 'time(3)', 'time', '10:00:00.000', '10:00:00'],
+  ])('meets a parent whose %s is another', (_, own, other, child, parent) => {
+    const up = table('d.up', { columns: [column('a', other)], primary: ['a'] });
+    const down = table('d.down', {
+      columns: [column('a'), column('r', own)],
+      primary: ['a'],
+      foreignKeys: [foreignKey(['r'], 'd.up', ['a'])],
+    });
+    const world = { others: [up, down] };
+    const first = keysOf({ source: up, ...world }, change(up, null, [parent]));
+    expect(depend(first, keysOf({ source: down, ...world }, change(down, null, [1, child])))).toBe(true);
+    const elsewhere = typeof child === 'number' ? 8 : own.startsWith('binary') ? { raw: "x'62'" } : { raw: '9' };
+    if (own.startsWith('varchar') || own.startsWith('datetime') || own.startsWith('time')) return;
+    expect(depend(first, keysOf({ source: down, ...world }, change(down, null, [1, elsewhere])))).toBe(false);
+  });
+
   it('is one key for a component that cascades, where the target checks', () => {
     const cascading = table('d.c', {
       columns,
