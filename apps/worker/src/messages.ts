@@ -80,7 +80,13 @@ export const reportedError = z.object({
 export const fromJobProcess = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start-resolved'), start: startPinned }),
   z.object({ type: z.literal('opened') }),
-  z.object({ type: z.literal('history'), through: z.number(), entries: z.array(z.unknown()) }),
+  /** New entries of the schema history, `through` in all; or (`replaces`) all that are still needed. */
+  z.object({
+    type: z.literal('history'),
+    through: z.number(),
+    entries: z.array(z.unknown()),
+    replaces: z.boolean(),
+  }),
   progressReport,
   z.object({
     type: z.literal('event'),

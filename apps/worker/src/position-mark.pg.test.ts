@@ -50,4 +50,4 @@ it('a file-position job goes on after a pause, and refuses a log that was begun 
     const [rows] = await right.query<RowDataPacket[]>(`SELECT id FROM ${name}.item ORDER BY id`);
     return rows.map(({ id }) => Number(id));
   }
-}, 60_000);
+}, 180_000);

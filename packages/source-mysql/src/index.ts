@@ -14,6 +14,7 @@ export { SourceConnection, type TextRow, withSource } from './connect/source-con
 export type { SourceOptions, SourceTls } from './connect/source-options.ts';
 export { checkSchemaHistory, type SchemaHistoryCheck } from './history/check-schema-history.ts';
 export { type HistoryEntry, MemoryHistoryStore, type SchemaHistoryStore } from './history/history-store.ts';
+export { pruneHistory } from './history/prune-history.ts';
 export { readTableStructure, readTableStructures } from './history/read-structures.ts';
 export { type BinlogListing, readBinlogListing } from './start/binlog-listing.ts';
 export { checkPositionMark, type PositionMark, readPositionMark } from './start/position-mark.ts';

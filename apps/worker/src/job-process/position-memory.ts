@@ -1,6 +1,13 @@
-import { comparePositions, formatPosition, type ResolvedStart, TidewayError } from '@tideway/domain';
+import {
+  type BinlogPosition,
+  comparePositions,
+  formatPosition,
+  type ResolvedStart,
+  TidewayError,
+} from '@tideway/domain';
 import type { ReadFrom } from '@tideway/engine';
 import {
+  type BinlogFile,
   checkPositionMark,
   listBinlogFiles,
   type PositionMark,
@@ -15,6 +22,8 @@ export interface PositionMemory {
   marks(): readonly PositionMark[];
   /** Stored as soon as the job store can be reached; nothing waits for it. */
   addMark(mark: PositionMark): void;
+  /** Called when reading goes on at `from` of this server: what only an earlier place needs may be forgotten. */
+  prune(from: ReadFrom, serverUuid: string | null): void;
 }
 
 /**
@@ -31,9 +40,6 @@ export async function checkPlace(
   onNote: (note: string) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  const mark = from.mode === 'gtid' ? undefined : memory.marks().at(-1);
-  const remembered = mark ?? pinned;
-  if (remembered === null) return;
   const { files, serverUuid } = await withSource(
     source,
     async (connection) => ({
@@ -42,16 +48,37 @@ export async function checkPlace(
     }),
     signal,
   );
-  const was = remembered.serverUuid ?? 'one without a UUID';
-  const other = `this is another server (${serverUuid ?? 'without a UUID'} instead of ${was})`;
   if (from.mode === 'gtid') {
     // What GTIDs are for: the same transactions on another server.
-    if (serverUuid !== remembered.serverUuid) onNote(`The source was exchanged: ${other}; the GTID set goes on.`);
-    return;
+    const other = otherServer(pinned, serverUuid);
+    if (other !== null) onNote(`The source was exchanged: ${other}; the GTID set goes on.`);
+  } else {
+    const mark = memory.marks().at(-1);
+    const other = otherServer(mark ?? pinned, serverUuid);
+    if (other !== null) throw refusal(from.position, other);
+    if (mark !== undefined) await checkMark(source, mark, from.position, files, onNote, signal);
   }
-  const place = formatPosition(from.position);
-  if (serverUuid !== remembered.serverUuid) throw refusal(place, other);
-  if (mark === undefined) return;
+  memory.prune(from, serverUuid);
+}
+
+/** Says so when this is not the server of before; null when it is, or none is remembered. */
+function otherServer(
+  remembered: { readonly serverUuid: string | null } | null,
+  serverUuid: string | null,
+): string | null {
+  if (remembered === null || remembered.serverUuid === serverUuid) return null;
+  const was = remembered.serverUuid ?? 'one without a UUID';
+  return `this is another server (${serverUuid ?? 'without a UUID'} instead of ${was})`;
+}
+
+async function checkMark(
+  source: SourceOptions,
+  mark: PositionMark,
+  place: BinlogPosition,
+  files: readonly BinlogFile[],
+  onNote: (note: string) => void,
+  signal?: AbortSignal,
+): Promise<void> {
   if (files.some(({ name }) => name === mark.file)) return checkPositionMark(source, mark, signal);
   const newest = files.at(-1)?.name ?? '';
   if (comparePositions({ file: mark.file, position: 0 }, { file: newest, position: 0 }) > 0) {
@@ -60,9 +87,9 @@ export async function checkPlace(
   onNote(`${mark.file}, by which the source's log would be known again, is purged: only the server's id was compared.`);
 }
 
-function refusal(place: string, why: string): TidewayError {
+function refusal(place: BinlogPosition, why: string): TidewayError {
   return new TidewayError('SOURCE_POSITION_INVALID', {
-    detail: `The job cannot go on from ${place}: ${why}.`,
+    detail: `The job cannot go on from ${formatPosition(place)}: ${why}.`,
     remedy: 'Point the job at the server it read from, or create a new job with a position on this one.',
   });
 }

@@ -1,6 +1,10 @@
-import type { HistoryEntry, PositionMark, SchemaHistoryStore } from '@tideway/source-mysql';
+import type { ReadFrom } from '@tideway/engine';
+import { type HistoryEntry, type PositionMark, pruneHistory, type SchemaHistoryStore } from '@tideway/source-mysql';
 import type { PositionMemory } from './position-memory.ts';
 import { report } from './report.ts';
+
+/** Entries that are not needed any more before they are worth a rewrite. */
+const PRUNE_FROM = 20;
 
 /** What is stored: facts of the schema history, and marks of the log between them. */
 type Stored = HistoryEntry | { readonly mark: PositionMark };
@@ -25,7 +29,7 @@ export class ReportedHistory implements SchemaHistoryStore, PositionMemory {
   }
 
   async load(): Promise<readonly HistoryEntry[]> {
-    return this.#entries.filter((entry): entry is HistoryEntry => !('mark' in entry));
+    return this.#facts();
   }
 
   marks(): readonly PositionMark[] {
@@ -46,7 +50,23 @@ export class ReportedHistory implements SchemaHistoryStore, PositionMemory {
     const through = this.#entries.length;
     return new Promise((done) => {
       this.#waiting.push({ through, done });
-      report({ type: 'history', through, entries: [...entries] });
+      report({ type: 'history', through, entries: [...entries], replaces: false });
     });
+  }
+
+  /** Before reading goes on: what a job that reads from here can need no more is thrown away, when it is much. */
+  prune(from: ReadFrom, serverUuid: string | null): void {
+    const mark = this.marks().at(-1);
+    const kept: Stored[] = [
+      ...pruneHistory(this.#facts(), from, serverUuid),
+      ...(mark === undefined ? [] : [{ mark }]),
+    ];
+    if (this.#entries.length - kept.length < PRUNE_FROM) return;
+    this.#entries = kept;
+    report({ type: 'history', through: kept.length, entries: kept, replaces: true });
+  }
+
+  #facts(): HistoryEntry[] {
+    return this.#entries.filter((entry): entry is HistoryEntry => !('mark' in entry));
   }
 }

@@ -19,6 +19,7 @@ import { type FromJobProcess, fromJobProcess, type ToJobProcess } from '../messa
 import { retryDelay } from './backoff.ts';
 import { failedEventOf } from './failed-event.ts';
 import { JobPublisher, type JobSnapshot } from './job-publisher.ts';
+import { MEMORY_ENVIRONMENT, memoryFlags } from './process-memory.ts';
 import { secretRedactor } from './redact-secrets.ts';
 
 const JOB_PROCESS = join(import.meta.dirname, '../job-process/main.ts');
@@ -189,14 +190,14 @@ export class JobRunner {
     this.#drained = false;
     this.#job = job;
     this.#redact = secretRedactor(job);
-    const heap = `--max-old-space-size=${job.resources.memoryMiB}`;
     const child = fork(JOB_PROCESS, [], {
-      execArgv: [heap, '--disable-warning=ExperimentalWarning'],
+      execArgv: [...memoryFlags(job.resources.memoryMiB), '--disable-warning=ExperimentalWarning'],
       // Nothing of our environment: no key, no database address.
       env: {
         PATH: process.env.PATH,
         NODE_ENV: process.env.NODE_ENV,
         TZ: 'UTC',
+        ...MEMORY_ENVIRONMENT,
         TIDEWAY_DENY: process.env.TIDEWAY_DENY,
         TIDEWAY_ALLOW: process.env.TIDEWAY_ALLOW,
       },
@@ -266,8 +267,12 @@ export class JobRunner {
         await this.#specChanged();
         return this.#changeState(['starting'], 'running', 'job.running', 'runs');
       case 'history': {
-        const { entries, through } = message;
-        if (!(await this.#insist(() => store.addSchemaHistory(this.lease, entries, through)))) return this.lost();
+        const { entries, through, replaces } = message;
+        const put = () =>
+          replaces
+            ? store.replaceSchemaHistory(this.lease, entries)
+            : store.addSchemaHistory(this.lease, entries, through);
+        if (!(await this.#insist(put))) return this.lost();
         return this.#send({ type: 'history-stored', through });
       }
       case 'event':

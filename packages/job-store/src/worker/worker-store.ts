@@ -276,6 +276,24 @@ export class WorkerStore {
     });
   }
 
+  /** Puts these entries, all that are still needed, in the place of the schema history; false when the lease is lost. */
+  async replaceSchemaHistory(lease: Lease, entries: readonly unknown[]): Promise<boolean> {
+    return this.#transaction(async (client) => {
+      const held = await client.query('SELECT 1 FROM jobs WHERE id = $1 AND lease_epoch = $2 FOR UPDATE', [
+        lease.jobId,
+        lease.epoch.toString(),
+      ]);
+      if (held.rowCount !== 1) return false;
+      await client.query('DELETE FROM schema_history WHERE job_id = $1', [lease.jobId]);
+      await client.query(
+        `INSERT INTO schema_history (job_id, entry)
+         SELECT $1, e.entry FROM unnest($2::jsonb[]) WITH ORDINALITY AS e (entry, place) ORDER BY e.place`,
+        [lease.jobId, entries.map((entry) => JSON.stringify(entry))],
+      );
+      return true;
+    });
+  }
+
   /** Removes the job with all that hangs on it. */
   async deleteJob(lease: Lease): Promise<void> {
     await this.#transaction(async (client) => {

@@ -2,12 +2,14 @@ import { compileSelection, type TableStructure } from '@tideway/domain';
 import type { ReadFrom, SourceEvent } from '@tideway/engine';
 import { describe, expect, test } from 'vitest';
 import { readBinlogEnd } from '../connect/binlog-status.ts';
+import { readServerFacts } from '../connect/server-facts.ts';
 import { SourceConnection, withSource } from '../connect/source-connection.ts';
 import { type OpenBinlogOptions, openBinlogSource } from '../stream/open-binlog-source.ts';
 import { collect, optionsOf, describe as shown } from '../test-support/collect.ts';
 import { startVersion } from '../test-support/servers.ts';
 import { checkSchemaHistory } from './check-schema-history.ts';
 import { MemoryHistoryStore } from './history-store.ts';
+import { SchemaHistory } from './schema-history.ts';
 
 const select = compileSelection({ kind: 'custom', databases: ['d'], tables: [] }, true);
 
@@ -185,6 +187,27 @@ test('a log that was silent before the setting changed is read with a history fr
   );
   const events = await at.read(from, 'insert t (2,1)');
   expect(named(events)).toEqual(['id=4000000000 e=2', 'id=2 e=1']);
+});
+
+test('what is learned of a table holds only behind the last DDL that was gone over', async () => {
+  await using at = await prepared('9.7', { binlog_row_metadata: 'MINIMAL' });
+  await at.run('CREATE TABLE t (id int PRIMARY KEY)');
+  await withSource(at.source, async (connection) => {
+    const server = await readServerFacts(connection);
+    const store = new MemoryHistoryStore();
+    const end = await readBinlogEnd(connection);
+    const from: ReadFrom = { mode: 'gtid', executed: end.executed };
+    const history = await SchemaHistory.open({ walk: { source: at.source, server }, server, select, store }, from);
+    await at.run('CREATE TABLE u (id int PRIMARY KEY)');
+    const { file, position } = await readBinlogEnd(connection);
+    const place = { start: { file, position: end.position }, end: { file, position }, timestamp: 0 };
+    const ddl = { schema: 'd', sqlMode: '', collationDatabase: null, at: place, gtid: `${server.serverUuid}:99` };
+    await history.apply({ ...ddl, sql: 'CREATE TABLE elsewhere.x (id int)' });
+    await history.learn({ schema: 'd', name: 'u' }, place.end);
+    expect((await store.load()).at(-1)).toMatchObject({ table: { name: 'u' }, gtid: `${server.serverUuid}:99` });
+    const again = await SchemaHistory.open({ walk: { source: at.source, server }, server, select, store }, from);
+    expect([again.get('d', 't')?.table.name, again.get('d', 'u')]).toEqual(['t', undefined]);
+  });
 });
 
 test('by GTID a restart takes only the DDL that was applied, on whatever server', async () => {

@@ -51,6 +51,9 @@ export class SchemaHistory {
   /** Structures that hold from a DDL on that still lies ahead. */
   readonly #ahead = new Map<string, { readonly since: BinlogPosition; readonly structure: TableStructure }>();
 
+  /** GTID of the last DDL gone over; null: none yet, or none has one. */
+  #lastDdl: string | null = null;
+
   private constructor(options: SchemaHistoryOptions) {
     this.#options = options;
   }
@@ -58,7 +61,7 @@ export class SchemaHistory {
   /** Opens the history at `from`. */
   static async open(options: SchemaHistoryOptions, from: ReadFrom, signal?: AbortSignal): Promise<SchemaHistory> {
     const history = new SchemaHistory(options);
-    const stored = (await options.store.load()).filter((entry) => covers(entry, from, options.server.serverUuid));
+    const stored = (await options.store.load()).filter(coveredAt(from, options.server.serverUuid));
     for (const entry of stored) history.#take(entry);
     if (stored.length === 0) await history.#survey(from, signal);
     return history;
@@ -82,6 +85,7 @@ export class SchemaHistory {
   /** Moves on over a DDL; returns whether it touched anything selected. Stored before it resolves. */
   async apply(ddl: MetDdl, signal?: AbortSignal): Promise<boolean> {
     const { flavour } = this.#options.server;
+    this.#lastDdl = ddl.gtid;
     const replay = replayDdl({ ...ddl, flavour }, ({ schema, name }) => this.get(schema, name));
     const effects: DdlEffect[] = replay.understood
       ? [...replay.effects]
@@ -98,7 +102,8 @@ export class SchemaHistory {
   async learn(table: TableName, at: BinlogPosition, signal?: AbortSignal): Promise<TableStructure | undefined> {
     const found = (await this.#surveyTables([table], at, signal)).get(tableKey(table));
     if (found === undefined) return undefined;
-    const entry = this.#entry(table, at, null, { structure: found, unknown: null }, 'read');
+    // It is only known to hold behind the last DDL: a restart before that one must not take it.
+    const entry = this.#entry(table, at, this.#lastDdl, { structure: found, unknown: null }, 'read');
     this.#take(entry);
     await this.#options.store.append([entry]);
     return found;
@@ -234,13 +239,15 @@ export class SchemaHistory {
   }
 }
 
-/** Whether an entry was true already where reading begins. */
-function covers(entry: HistoryEntry, from: ReadFrom, serverUuid: string | null): boolean {
+/** Which entries were true already where reading begins. */
+export function coveredAt(from: ReadFrom, serverUuid: string | null): (entry: HistoryEntry) => boolean {
   if (from.mode === 'file-position') {
-    return entry.serverUuid === serverUuid && comparePositions(entry.from, from.position) <= 0;
+    return (entry) => entry.serverUuid === serverUuid && comparePositions(entry.from, from.position) <= 0;
   }
-  if (entry.gtid === null || !from.executed.includes(':')) return true;
-  return GtidSet.parse(from.executed).has(parseGtid(entry.gtid));
+  // A position of MariaDB is no set: there the order of the entries has to do.
+  if (/^\s*\d+-\d+-\d+/.test(from.executed)) return () => true;
+  const executed = GtidSet.parse(from.executed);
+  return ({ gtid }) => gtid === null || executed.has(parseGtid(gtid));
 }
 
 /** The dump that begins where a job reads from. */
