@@ -163,7 +163,10 @@ test('ready means: this very job was checked; an edit takes it back, one of its 
   const ready = await makeReady(await api.draft(cluster, 'r1', [database.name]));
   const renamed = await api.patch(ready, { name: 'r1-new', step: 'spec', typed: {} });
   expect(renamed.state).toBe('ready');
-  const moved = await api.patch(renamed, { start: { kind: 'file-position', file: 'binlog.000001', position: '4' } });
+  const checking = await api.patch(renamed, { options: { foreignKeyChecks: true } });
+  expect(checking.state).toBe('draft');
+  const again = await makeReady(checking);
+  const moved = await api.patch(again, { start: { kind: 'file-position', file: 'binlog.000001', position: '4' } });
   expect(moved.state).toBe('draft');
   expect(await api.ok('GET', path(moved, '/precheck'))).toMatchObject({ state: 'none', allowsNext: false });
   expect((await api.refused('POST', path(moved, '/start'))).status).toBe(409);

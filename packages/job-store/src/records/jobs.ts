@@ -413,6 +413,8 @@ function requireAllowed(action: JobAction, state: JobState): void {
 
 /** Whether a patch touches what a precheck looked at. */
 export function changesMeaning(patch: DraftPatch): boolean {
+  // Whether foreign keys may refuse rows is a matter of a precheck item too.
+  if (patch.options?.foreignKeyChecks !== undefined) return true;
   return ['source', 'target', 'start', 'addPurged', 'selection', 'copySourceFrom'].some((name) => name in patch);
 }
 
