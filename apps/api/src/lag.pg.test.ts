@@ -79,6 +79,7 @@ it('an idle source: under two seconds, and fresh', async () => {
       stage === 'in-sync' &&
       progress.lag.applied !== null &&
       progress.lag.applied < 2 &&
+      progress.behind.bytes === '0' &&
       Date.now() - Date.parse(progress.asOf ?? '') < 3_000,
   );
   expect(idle.progress.behind).toEqual({ bytes: '0', transactions: '0' });

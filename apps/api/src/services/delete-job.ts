@@ -25,8 +25,8 @@ export async function deleteJob(context: ApiContext, jobId: string, force: boole
   if (await store.jobs.removeDraft(jobId)) return done([]);
   const job = await store.jobs.withSecrets(jobId);
   const leftBehind: string[] = [];
-  // A job that never opened its target has nothing there.
-  const silence = job.hasRun ? await targetSilence(context, job) : null;
+  // A job that never found its start has never gone to its target; one that has may have rows there, whatever it told.
+  const silence = job.resolvedStart !== null ? await targetSilence(context, job) : null;
   if (silence !== null) {
     leftBehind.push(rowsOf(job));
     if (!force) {
@@ -90,7 +90,7 @@ async function removeByForce(
   isReachable: boolean,
 ): Promise<string[]> {
   const left: string[] = [];
-  if (isReachable && job.hasRun) {
+  if (isReachable && job.resolvedStart !== null) {
     try {
       await removeJob({ connection: targetOptions(job), jobId: job.id });
     } catch (error) {

@@ -29,5 +29,7 @@ export function deriveStage(facts: StageFacts): JobStage | null {
   if (facts.isWaitingToRetry) return 'waiting-to-retry';
   if (reportedAt !== null && now - reportedAt > SILENT_MS) return 'stalled';
   if (facts.isBehind && now - facts.appliedMovedAt > STUCK_MS) return 'stalled';
+  // Neither source nor process is heard any more: no stage is known, and none is shown.
+  if (reportedAt !== null && facts.appliedLag === null) return null;
   return facts.appliedLag !== null && facts.appliedLag <= IN_SYNC_SECONDS ? 'in-sync' : 'catching-up';
 }

@@ -157,7 +157,7 @@ export class WorkerFixture implements AsyncDisposable {
   async until(
     id: string,
     accept: (job: JobFacts | undefined) => boolean | Promise<boolean>,
-    ms = 20_000,
+    ms = 60_000,
   ): Promise<JobFacts | undefined> {
     const deadline = Date.now() + ms;
     for (;;) {
