@@ -17,6 +17,8 @@ export interface CaseJob {
   readonly sourceTimeZone?: string;
   /** Why it does not run on every source or target; it is skipped there. */
   readonly onlyStandIn?: string;
+  /** The oldest source that can log it, `9.6`, and why; it is skipped on older ones. */
+  readonly minSource?: { readonly version: number; readonly why: string };
   /** Why no other case may run beside it. */
   readonly alone?: string;
   /** Why the reference decoder cannot read it. */

@@ -81,7 +81,10 @@ async function jobOptions(
 
 /** Where the source's log ends, and what it has executed. */
 export async function binlogEnd(source: Sessions) {
-  const [row] = await source.rows('SHOW BINARY LOG STATUS', 'status');
+  // Before MySQL 8.2 it had another name.
+  const [row] = await source
+    .rows('SHOW BINARY LOG STATUS', 'status')
+    .catch(() => source.rows('SHOW MASTER STATUS', 'status'));
   return {
     file: String(row?.File),
     position: Number(row?.Position),

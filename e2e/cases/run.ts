@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { TidewayError } from '@tideway/domain';
 import { openBinlogSource, zongjiSource } from '@tideway/source-mysql';
-import { startMysql, startTarget } from '@tideway/testbed';
+import { type MysqlAddress, startMysql, startTarget } from '@tideway/testbed';
 import { Side } from '@tideway/verify';
 import { type CaseFiles, type CaseJob, loadCases } from '../case-runner/case-files.ts';
 import { runRandomCase } from '../case-runner/random-case.ts';
@@ -29,6 +29,7 @@ const byZongji = values.decoder === 'zongji';
 const cases = loadCases(import.meta.dirname, positionals);
 const [source, target] = await Promise.all([startMysql({ role: 'source' }), startTarget()]);
 
+const sourceVersion = await versionOf(source);
 const failures: { name: string; error: unknown }[] = [];
 const skipped: string[] = [];
 let histories = 0;
@@ -38,6 +39,14 @@ await Promise.all(Array.from({ length: Number(values.jobs) }, work));
 waiting = cases.filter(({ job }) => job.alone !== undefined);
 await work();
 await random(positionals.length > 0 && values.seed === undefined ? 0 : Number(values.random));
+
+/** `9.7` of `9.7.4-2`. */
+async function versionOf(server: MysqlAddress): Promise<number> {
+  const side = await Side.open(server);
+  const [row] = await side.rows('SELECT VERSION() AS version');
+  await side.close();
+  return Number.parseFloat(String(row?.version));
+}
 
 /** The shared servers, with connections of one's own for the comparison. */
 async function openGround(): Promise<Ground> {
@@ -75,8 +84,10 @@ async function random(count: number): Promise<void> {
 }
 
 async function attempt(files: CaseFiles, ground: Ground): Promise<void> {
-  const { pending, onlyStandIn, notByZongji } = files.job;
-  const reason = pending ?? (target.isStandIn ? undefined : onlyStandIn) ?? (byZongji ? notByZongji : undefined);
+  const { pending, onlyStandIn, notByZongji, minSource } = files.job;
+  const tooOld = minSource !== undefined && sourceVersion < minSource.version ? minSource.why : undefined;
+  const byTarget = target.isStandIn ? undefined : onlyStandIn;
+  const reason = pending ?? byTarget ?? tooOld ?? (byZongji ? notByZongji : undefined);
   if (reason !== undefined) {
     console.log(`skip   ${files.name}: ${reason}`);
     skipped.push(files.name);

@@ -134,7 +134,7 @@ export class DdlRunner {
           continue;
         }
         await forgetIntent(session, job, event, part);
-        throw failed(ddl, event, statement, failure);
+        throw failed(ddl, place, statement, failure);
       }
       await recordDone(session, job, event, part);
     });
@@ -250,9 +250,17 @@ function stopped(ddl: SourceDdl, event: string, why: string): TidewayError {
   });
 }
 
-function failed(ddl: SourceDdl, event: string, { sql }: DdlStatement, failure: TargetFailure): TidewayError {
+function failed(
+  ddl: SourceDdl,
+  { event, part, isReplaced }: Place,
+  { sql }: DdlStatement,
+  failure: TargetFailure,
+): TidewayError {
+  // A statement that is run in parts is not undone by its later ones (design §4.9): whoever decides must know.
+  const done = isReplaced ? [] : ddl.statements.slice(0, part).map((statement) => statement.sql);
+  const before = done.length === 0 ? '' : `; of the same statement the target has run already: ${done.join('; ')}`;
   return new TidewayError('TARGET_DDL_FAILED', {
-    detail: `${describeLocation(ddl)}: the target answers ${describeServerError(failure)} to: ${sql}`,
-    params: { ...eventParams(ddl, event), ...serverParams(failure), statement: sql },
+    detail: `${describeLocation(ddl)}: the target answers ${describeServerError(failure)} to: ${sql}${before}`,
+    params: { ...eventParams(ddl, event), ...serverParams(failure), statement: sql, alreadyRun: done },
   });
 }

@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT, b INT, c INT, UNIQUE (a, b), UNIQUE (b, c));
+INSERT INTO t VALUES (1, 1, 1), (NULL, 1, 2), (NULL, 1, NULL), (NULL, 1, NULL);

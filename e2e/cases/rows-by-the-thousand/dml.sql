@@ -1,0 +1,10 @@
+SET cte_max_recursion_depth = 10000;
+INSERT INTO t WITH RECURSIVE r (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 4000) SELECT i, 10000 - i, CONCAT('v', i), NULL FROM r;
+INSERT INTO k SELECT id % 50, v FROM t;
+UPDATE t SET n = id * 3, v = CONCAT(v, IF(id % 2, 'odd', ''));
+UPDATE t SET u = u + 20000 WHERE id % 3 = 0;
+UPDATE t SET id = -id WHERE id % 5 = 0;
+DELETE FROM t WHERE id % 7 = 0;
+UPDATE k SET n = n + 1 WHERE n < 10;
+DELETE FROM k WHERE n = 11;
+UPDATE t SET u = 30000 - u WHERE u < 10000 AND id > 0 AND id % 2 = 0;

@@ -1,0 +1,13 @@
+SET foreign_key_checks = 0;
+TRUNCATE TABLE p;
+DELETE FROM c;
+SET foreign_key_checks = 1;
+INSERT INTO p VALUES (3);
+INSERT INTO c VALUES (3, 3);
+SET foreign_key_checks = 0;
+DROP TABLE p;
+INSERT INTO c VALUES (4, 99);
+CREATE TABLE p (id INT PRIMARY KEY, more INT);
+INSERT INTO p VALUES (3, 1), (99, 2);
+SET foreign_key_checks = 1;
+INSERT INTO c VALUES (5, 99);
