@@ -7,6 +7,7 @@ import { MATRIX_SPECS } from './matrix.ts';
 import { PAGE_SPECS } from './pages.ts';
 import { PICKER_SPECS } from './picker.ts';
 import { REPAIR_SPECS } from './repair.ts';
+import { SIGN_IN_SPECS } from './sign-in.ts';
 import { WAY_IN_SPECS } from './way-in.ts';
 import { WIZARD_SPECS } from './wizard.ts';
 
@@ -16,6 +17,7 @@ export const SPECS: readonly Spec[] = [
   ...BAD_INPUT_SPECS,
   ...DRAFT_SPECS,
   ...WAY_IN_SPECS,
+  ...SIGN_IN_SPECS,
   ...DOCUMENT_SPECS,
   ...KEYBOARD_SPECS,
   ...REPAIR_SPECS,

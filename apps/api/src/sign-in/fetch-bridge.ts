@@ -25,7 +25,8 @@ export async function answerByAuth(auth: Auth, request: FastifyRequest, reply: F
   for (const cookie of response.headers.getSetCookie()) reply.header('set-cookie', cookie);
   const body = await response.text();
   const location = response.headers.get('location');
-  if (location !== null) return reply.redirect(location, response.status);
+  if (location !== null && response.status >= 300 && response.status < 400)
+    return reply.redirect(location, response.status);
   if (response.status >= 400) throw refusal(response, body);
   return reply
     .code(response.status)

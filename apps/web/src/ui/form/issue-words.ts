@@ -7,6 +7,7 @@ export interface Issue {
   readonly message: string;
   readonly input?: unknown;
   readonly maximum?: unknown;
+  readonly minimum?: unknown;
 }
 
 /** Sentences that belong to a field, whatever rule of the contract it broke. */
@@ -25,6 +26,10 @@ export function issueWords(issue: Issue, t: TFunction<'common'>, jobForm: boolea
   if (issue.code === 'too_big' && typeof issue.maximum === 'number' && field !== 'port' && field !== 'name') {
     return t('validation.tooLong', { max: issue.maximum });
   }
+  if (issue.code === 'too_small' && typeof issue.minimum === 'number' && issue.minimum > 1 && field === 'password') {
+    return t('validation.tooShort', { min: issue.minimum });
+  }
+  if (field === 'email') return t('validation.email');
   if (field === 'host') {
     const malformed = issue.code === 'invalid_format' || issue.message.startsWith('Expected');
     return t(malformed ? 'validation.host' : 'validation.hostMissing');
