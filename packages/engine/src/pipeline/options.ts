@@ -22,7 +22,7 @@ export interface PipelineOptions extends DispatchLimits {
 export const DEFAULT_PIPELINE_OPTIONS: PipelineOptions = {
   consistency: 'transaction',
   foreignKeyChecks: false,
-  maxTransactionBytes: 64 * 1024 * 1024,
+  maxTransactionBytes: 32 * 1024 * 1024,
   maxChunkBytes: 8 * 1024 * 1024,
   maxPreparedBytes: 16 * 1024 * 1024,
   foldInterval: 1000,

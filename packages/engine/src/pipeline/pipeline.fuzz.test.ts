@@ -27,7 +27,8 @@ function touched(changes: readonly RowChange[], structures: readonly TableStruct
   const reads = new Set<string>();
   for (const { table: structure, before, after } of changes) {
     const family = familyOf(structure, structures);
-    if (cascades(family)) writes.add(`family ${family.map(({ table }) => table.name).sort()}`);
+    if (family.length > 1 || cascades(structure, structure))
+      writes.add(`family ${family.map(({ table }) => table.name).sort()}`);
     for (const image of [before, after]) if (image !== null) touchedBy(structure, image, writes);
     // A value that stays is ordered by the row's own keys.
     const old = before === null ? new Set<string>() : foreignValues(structure, before, structures);
@@ -38,21 +39,20 @@ function touched(changes: readonly RowChange[], structures: readonly TableStruct
   return { writes, reads };
 }
 
-/** A table and all that foreign keys lead to from it, either way. */
+/** A table and all that cascades lead to from it, either way: itself only when none does. */
 function familyOf(structure: TableStructure, structures: readonly TableStructure[]): readonly TableStructure[] {
   const family = new Set([structure]);
   for (const one of family) {
-    for (const other of structures) if (refersTo(one, other) || refersTo(other, one)) family.add(other);
+    for (const other of structures) if (cascades(one, other) || cascades(other, one)) family.add(other);
   }
   return [...family];
 }
 
-function refersTo({ foreignKeys }: TableStructure, { table }: TableStructure): boolean {
-  return foreignKeys.some(({ referenced }) => tableKey(referenced) === tableKey(table));
-}
-
-function cascades(family: readonly TableStructure[]): boolean {
-  return family.some(({ foreignKeys }) => foreignKeys.some((key) => /CASCADE|NULL/.test(key.onDelete + key.onUpdate)));
+function cascades({ foreignKeys }: TableStructure, { table }: TableStructure): boolean {
+  return foreignKeys.some(
+    ({ referenced, onDelete, onUpdate }) =>
+      tableKey(referenced) === tableKey(table) && /CASCADE|NULL/.test(onDelete + onUpdate),
+  );
 }
 
 function touchedBy(structure: TableStructure, image: RowImage, names: Set<string>): void {

@@ -65,7 +65,7 @@ export function randomLog(pick: Pick, { length, mode, foreignKeys, mixed }: LogO
     const number = units.length + 1;
     const { end } = placeOf(number);
     const gtid = mode === 'gtid' ? `${UUID}:${number}` : null;
-    log.push({ gtid, events });
+    log.push({ gtid, events: events.map(placed) });
     units.push({ name: gtid ?? `${end.file}:${end.position}`, kind, changes });
   };
   while (units.length < length) {
@@ -107,6 +107,18 @@ export function randomLog(pick: Pick, { length, mode, foreignKeys, mixed }: LogO
   if (prepared !== null) restore(xaHistory.source.table('db.xa'), prepared.before);
   const expected = { ...history.source.dump(), ...xaHistory.source.dump() };
   return { log, units, structures: [...structures, XA], expected };
+}
+
+/** Rows lie inside their transaction: only its last event ends where it ends. */
+function placed(event: SourceEvent, index: number): SourceEvent {
+  if (event.type !== 'rows') return event;
+  const { file, position } = event.at.start;
+  const at = {
+    ...event.at,
+    start: { file, position: position + index },
+    end: { file, position: position + index + 1 },
+  };
+  return { ...event, at };
 }
 
 function restore({ rows }: MemoryTable, before: readonly MemoryRow[]): void {
