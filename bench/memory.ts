@@ -1,5 +1,6 @@
 /**
- * `npm run bench -- memory [--only NAME,…] [--scale 1] [--limit 300] [--memory 1024] [--lanes 8]`: the greatest memory a
+ * `npm run bench -- memory [--only NAME,…] [--scale 1] [--limit 300] [--memory 1024] [--lanes 8]
+ * [--node-options "--heap-growing-percent=30"]`: the greatest memory a
  * job process takes (its VmHWM), whatever the backlog, the rows, or the number of tables; and how long its start takes.
  * Each scenario has servers and a job process of its own. The last line says whether all stay below the limit.
  */
@@ -14,11 +15,17 @@ const { values } = parseArgs({
     limit: { type: 'string', default: '300' },
     memory: { type: 'string', default: '1024' },
     lanes: { type: 'string', default: '8' },
+    'node-options': { type: 'string' },
   },
 });
 const only = values.only?.split(',');
 const limit = Number(values.limit);
-const options = { scale: Number(values.scale), memoryMiB: Number(values.memory), lanes: Number(values.lanes) };
+const options = {
+  scale: Number(values.scale),
+  memoryMiB: Number(values.memory),
+  lanes: Number(values.lanes),
+  execArgv: values['node-options']?.split(' ') ?? [],
+};
 let above = 0;
 for (const scenario of SCENARIOS.filter(({ name }) => only === undefined || only.includes(name))) {
   const { maxRssMegabytes, startSeconds, seconds, backlogMegabytes } = await measureMemory(scenario, options);

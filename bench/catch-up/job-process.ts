@@ -41,11 +41,17 @@ export class JobProcess {
   readonly #ended: Promise<void>;
 
   constructor(job: BenchJob) {
-    // As the supervisor forks it (apps/worker/src/supervisor/job-runner.ts).
+    // As the supervisor forks it (apps/worker/src/supervisor/job-runner.ts, process-memory.ts).
     const heap = `--max-old-space-size=${job.memoryMiB}`;
     this.child = fork(job.script ?? JOB_PROCESS, [], {
-      execArgv: [heap, '--disable-warning=ExperimentalWarning', ...(job.execArgv ?? [])],
-      env: { PATH: process.env.PATH, NODE_ENV: process.env.NODE_ENV, TZ: 'UTC' },
+      execArgv: [heap, '--max-semi-space-size=16', '--disable-warning=ExperimentalWarning', ...(job.execArgv ?? [])],
+      env: {
+        PATH: process.env.PATH,
+        NODE_ENV: process.env.NODE_ENV,
+        TZ: 'UTC',
+        MALLOC_MMAP_THRESHOLD_: '262144',
+        MALLOC_ARENA_MAX: '2',
+      },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#ended = new Promise((resolve) => this.child.once('exit', () => resolve()));

@@ -22,7 +22,7 @@ const manyTables = { table_open_cache: '4000', table_definition_cache: '25000', 
 /** Runs one scenario with servers and a job process of its own. Throws when what arrived is not what was written. */
 export async function measureMemory(
   scenario: Scenario,
-  { scale, memoryMiB, lanes }: { scale: number; memoryMiB: number; lanes: number },
+  options: { scale: number; memoryMiB: number; lanes: number; execArgv: readonly string[] },
 ): Promise<MemoryResult> {
   const all = { ...variables, ...(scenario.tables.length > 1_000 ? manyTables : {}) };
   const [source, target] = await Promise.all([
@@ -32,7 +32,7 @@ export async function measureMemory(
   try {
     const [left] = await Promise.all([prepare(source, scenario), prepare(target, scenario)]);
     const before = await logEnd(left);
-    await scenario.write(left, scale);
+    await scenario.write(left, options.scale);
     const after = await logEnd(left);
     const began = performance.now();
     const job = new JobProcess({
@@ -41,8 +41,7 @@ export async function measureMemory(
       target: loginOf(target),
       databases: [DATABASE],
       start: { gtidSet: before.executed, file: before.file, position: before.position, serverUuid: before.uuid },
-      lanes,
-      memoryMiB,
+      ...options,
     });
     const usage = new UsageWatch(job.pid);
     await job.whenMessage('opened');

@@ -1,4 +1,5 @@
 import type { ToJobProcess } from '../messages.ts';
+import { guardMemory } from './memory-guard.ts';
 import { report } from './report.ts';
 import { ReportedHistory } from './reported-history.ts';
 import { runJob } from './run-job.ts';
@@ -7,6 +8,7 @@ import { runJob } from './run-job.ts';
  * One job, one process: forked by the supervisor, told by it what to run, ended by it. It may be killed at any instant:
  * what counts is in the target (design §4.7). It ends by itself when the supervisor is gone, and so cannot outlive it.
  */
+guardMemory();
 const stop = new AbortController();
 let startPinned: () => void = () => undefined;
 const history = new ReportedHistory();

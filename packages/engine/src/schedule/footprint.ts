@@ -6,7 +6,12 @@ import type { RowChange } from '../ports/source-transaction.ts';
  */
 const CHANGE_BYTES = 240;
 
+/** Changes larger than this are counted with what it takes to send them: literal, statement and packets, each of twice the size. */
+const LARGE_CHANGE = 2 ** 20;
+const LARGE_FACTOR = 4;
+
 /** Bytes of memory that changes take: what every queue is bounded by. */
 export function footprint(byteLength: number, changes: readonly RowChange[]): number {
-  return byteLength + changes.length * CHANGE_BYTES;
+  const isLarge = byteLength > changes.length * LARGE_CHANGE;
+  return (isLarge ? byteLength * LARGE_FACTOR : byteLength) + changes.length * CHANGE_BYTES;
 }
