@@ -16,7 +16,7 @@ export interface TableParts {
   readonly structure: TableStructure | undefined;
   readonly selected: boolean;
   readonly dialect: LiteralDialect;
-  readonly onJsonLoss: ReportJsonLoss | undefined;
+  readonly onJsonLoss?: ReportJsonLoss | undefined;
 }
 
 /** Told that a JSON value was written for the target without what its text cannot say. */

@@ -14,7 +14,7 @@ export interface TableCacheOptions {
   readonly dialect: LiteralDialect;
   readonly select: ((schema: string, table: string) => boolean) | undefined;
   readonly tableStructure: ((schema: string, table: string, map: TableMap) => TableStructure | undefined) | undefined;
-  readonly onJsonLoss: ReportJsonLoss | undefined;
+  readonly onJsonLoss?: ReportJsonLoss | undefined;
 }
 
 interface Entry {
