@@ -223,7 +223,11 @@ test('start, pause, resume, delete: allowed by the state machine only, each with
   const wrongName = await api.refused('DELETE', path(draft), { name: 'a2' });
   expect(wrongName.errors?.[0]?.field).toBe('name');
   // No worker took it, so nothing of it is on the target.
-  expect(await api.ok('DELETE', path(draft), { name: 'a1' })).toEqual({ deleted: true, leftBehind: [], waitsFor: null });
+  expect(await api.ok('DELETE', path(draft), { name: 'a1' })).toEqual({
+    deleted: true,
+    leftBehind: [],
+    waitsFor: null,
+  });
   expect((await api.refused('GET', path(draft))).status).toBe(404);
 });
 
