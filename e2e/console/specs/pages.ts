@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Cluster, Job } from '@tideway/contract';
 import type { Console } from '../console.ts';
 import { completeDraft, openShop, registerCluster, runningJob } from '../shop.ts';
@@ -33,19 +34,21 @@ async function build(stack: Stack): Promise<World> {
     await openShop(stack, 'ledger'),
     await openShop(stack, 'stock'),
   ];
-  const running = await runningJob(stack, cluster, 'orders-live', shop.name);
-  const failed = await runningJob(stack, cluster, 'ledger', ledger.name);
-  const paused = await runningJob(stack, cluster, 'crm', crm.name);
+  // On a stack that stays, an earlier run has taken the names: a project has each once.
+  const named = (name: string) => (process.env.E2E_STACK ? `${name}-${randomBytes(2).toString('hex')}` : name);
+  const running = await runningJob(stack, cluster, named('orders-live'), shop.name);
+  const failed = await runningJob(stack, cluster, named('ledger'), ledger.name);
+  const paused = await runningJob(stack, cluster, named('crm'), crm.name);
   await api.act(paused.id, 'pause');
   await shop.sell(300);
   // A row that the target has too: the job stops at a duplicate key.
   await stack.sql('target', `INSERT INTO ${ledger.name}.orders VALUES (7, 'somebody else', 1.00, 'here first')`);
   await ledger.sell(10);
   await api.waitForJob(failed.id, 'failed', (job) => job.state === 'failed');
-  const draft = await completeDraft(stack, cluster, 'stock-next', stock.name);
-  const ready = await completeDraft(stack, cluster, 'stock-ready', stock.name);
+  const draft = await completeDraft(stack, cluster, named('stock-next'), stock.name);
+  const ready = await completeDraft(stack, cluster, named('stock-ready'), stock.name);
   await api.passPrecheck(ready.id, 'known here');
-  const essentialReady = await completeDraft(stack, essential, 'essential-ready', stock.name);
+  const essentialReady = await completeDraft(stack, essential, named('essential-ready'), stock.name);
   await api.passPrecheck(essentialReady.id, 'known here');
   return { cluster, essential, running, failed, paused, draft, ready, essentialReady };
 }
@@ -76,6 +79,8 @@ function pages(w: World): [string, string, ((app: Console) => Promise<void>)?][]
     ['job-failed', job(w.failed), wait('figure canvas')],
     ['job-failed-event', job(w.failed, '/failed-event'), wait('table')],
     ['job-paused', job(w.paused), wait('figure canvas')],
+    ['job-edit-connections', job(w.paused, '/edit-connections'), wait('#field-source-host')],
+    ['help-prechecks', '/help/prechecks', wait('section')],
     ['private-endpoints', '/settings/private-endpoints'],
     ['not-found', '/no/such/page'],
   ];

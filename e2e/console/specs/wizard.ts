@@ -72,7 +72,7 @@ async function wholeWizard({ stack, open }: SpecContext): Promise<void> {
   await app.link(cluster.name).click();
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Data Migration' }).click();
   await app.link('Create Migration Job').first().click();
-  await fillConnections(app, stack, 'orders-live');
+  await fillConnections(app, stack, 'first-orders');
   await app.saved();
   assert.match(page.url(), /\/migration\/job_[^/]+\/connections$/, 'the draft has its own address');
   await app.button('Validate Connection and Next').click();
@@ -110,9 +110,9 @@ async function wholeWizard({ stack, open }: SpecContext): Promise<void> {
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   const dialog = page.getByRole('dialog');
   const confirm = dialog.getByRole('button', { name: 'Delete the job' });
-  await dialog.getByRole('textbox').fill('orders-liv');
+  await dialog.getByRole('textbox').fill('first-order');
   assert.ok(await confirm.isDisabled(), 'a wrong name keeps the button disabled');
-  await dialog.getByRole('textbox').fill('orders-live');
+  await dialog.getByRole('textbox').fill('first-orders');
   await confirm.click();
   await app.see('No migration job for this cluster yet.', 30_000);
   assert.equal(await shop.count('target'), 600, 'migrated data stays');
