@@ -2,12 +2,14 @@ import type {
   ApiToken,
   AuditPage,
   BinlogStatus,
+  ChoicePreview,
   Cluster,
   ConnectionValidation,
   createdTables,
   Diagnosis,
   FailedEvent,
   Job,
+  JobDecision,
   JobEvent,
   LogLine,
   MetricSeries,
@@ -55,5 +57,7 @@ export interface Answers {
   metrics: MetricSeries;
   log: { lines: LogLine[] };
   failedEvent: FailedEvent | null;
+  choicePreview: ChoicePreview;
+  decisions: { decisions: JobDecision[] };
 }
 export type AnswerName = keyof Answers;

@@ -2,6 +2,7 @@ import {
   apiToken,
   auditPage,
   binlogStatus,
+  choicePreview,
   cluster,
   connectionValidation,
   createdTables,
@@ -9,6 +10,7 @@ import {
   diagnosis,
   failedEvent,
   job,
+  jobDecision,
   jobEvent,
   logLine,
   metricSeries,
@@ -56,6 +58,8 @@ const schemas: Readonly<Record<AnswerName, z.ZodType>> = {
   metrics: metricSeries,
   log: z.object({ lines: z.array(logLine) }),
   failedEvent: failedEvent.nullable(),
+  choicePreview,
+  decisions: z.object({ decisions: z.array(jobDecision) }),
 };
 
 /** Development only: says on the console where an answer departs from the contract. */

@@ -17,6 +17,7 @@ export const keys = {
   startPreview: (jobId: string, input: unknown) => ['job', jobId, 'start-preview', input] as const,
   precheck: (jobId: string) => ['job', jobId, 'precheck'] as const,
   tables: (jobId: string, search: string, offset: number) => ['job', jobId, 'tables', search, offset] as const,
+  decisions: (jobId: string) => ['job', jobId, 'decisions'] as const,
   failedEvent: (jobId: string) => ['job', jobId, 'failed-event'] as const,
   events: (jobId: string) => ['job', jobId, 'events'] as const,
   metrics: (jobId: string, from: string, to: string) => ['job', jobId, 'metrics', from, to] as const,

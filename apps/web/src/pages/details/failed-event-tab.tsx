@@ -1,13 +1,15 @@
-import { Stack, Text } from '@mantine/core';
+import { Alert, List, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FailedEvent, type Job, ROUTES, routePath } from '@tideway/contract';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/query-keys.ts';
+import { useLanguage } from '../../i18n/use-format.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { Card, type Fact, Facts } from '../../ui/facts.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
+import { Decisions } from './decisions.tsx';
 import { FailureChoices } from './failure-choices.tsx';
 import { RowDiff } from './row-diff.tsx';
 
@@ -31,11 +33,58 @@ function Where({ event }: { event: FailedEvent }) {
   }
   add(t('inspector.from'), event.startLocation && place(event.startLocation));
   add(t('inspector.to'), event.endLocation && place(event.endLocation));
+  if (event.transaction !== null) {
+    const { name, rows } = event.transaction;
+    add(t('inspector.transaction'), `${name} (${t('inspector.transactionRows', { rows })})`);
+  }
   add(t('inspector.gtid'), event.endLocation?.gtid ?? event.startLocation?.gtid);
   return (
     <Card title={t('inspector.where')}>
       <Facts facts={facts} />
     </Card>
+  );
+}
+
+/** The cause in words, and after a purge what is lost and what can be done. */
+function Why({ event }: { event: FailedEvent }) {
+  const { t } = useTranslation('details');
+  const language = useLanguage();
+  const { cause, lost } = event;
+  if (cause === null && lost === null) return null;
+  const words =
+    cause === null || language === 'en'
+      ? cause?.text
+      : String(t(`items.causes.${cause.code}` as never, { defaultValue: cause.text }));
+  return (
+    <Alert color="red" title={t('inspector.cause')}>
+      <Stack gap="xs">
+        {words !== undefined && <Text size="sm">{words}</Text>}
+        {lost !== null && <Lost lost={lost} />}
+      </Stack>
+    </Alert>
+  );
+}
+
+function Lost({ lost }: { lost: NonNullable<FailedEvent['lost']> }) {
+  const { t } = useTranslation('details');
+  return (
+    <>
+      {lost.missing !== null && (
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {t('inspector.missing')}: <span className="mono">{lost.missing}</span>
+        </Text>
+      )}
+      {lost.oldestFile !== null && (
+        <Text size="sm">
+          {t('inspector.oldest')}: <span className="mono">{lost.oldestFile}</span>
+        </Text>
+      )}
+      <List size="sm">
+        {lost.steps.map((step) => (
+          <List.Item key={step}>{step}</List.Item>
+        ))}
+      </List>
+    </>
   );
 }
 
@@ -86,13 +135,22 @@ export function FailedEventTab({ job }: { job: Job }) {
   if (failed.isPending) return <Waiting what={t('inspector.loading')} />;
   if (failed.isError) return <ProblemAlert error={failed.error} onRetry={() => void failed.refetch()} />;
   const event = failed.data;
-  if (event === null) return <Text c="dimmed">{t('inspector.none')}</Text>;
+  if (event === null) {
+    return (
+      <Stack>
+        <Text c="dimmed">{t('inspector.none')}</Text>
+        <Decisions job={job} />
+      </Stack>
+    );
+  }
   return (
     <Stack>
+      <Why event={event} />
       <Where event={event} />
       {event.columns.length > 0 && <RowDiff event={event} />}
       <Answer event={event} />
       <FailureChoices key={event.at} job={job} event={event} />
+      <Decisions job={job} />
     </Stack>
   );
 }

@@ -1,9 +1,11 @@
-import { Button, Group, Radio, Stack, Textarea } from '@mantine/core';
+import { Button, Group, Radio, Stack, Textarea, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import type { FailedEvent, Job } from '@tideway/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ResumeChoice, resumeJob, useJobAction } from '../../api/hooks/use-job-actions.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
+import { PreviewOfChoice } from './choice-preview.tsx';
 
 type Choice = FailedEvent['choices'][number];
 
@@ -23,14 +25,17 @@ const RESUMES: Readonly<Partial<Record<Choice, (sql: string) => ResumeChoice>>> 
 export function FailureChoices({ job, event }: { job: Job; event: FailedEvent }) {
   const { t } = useTranslation('details');
   const choices = event.choices.filter((choice) => RESUMES[choice] !== undefined);
-  const [chosen, setChosen] = useState<Choice | undefined>(choices.includes('overwrite') ? 'overwrite' : choices[0]);
+  const [chosen, setChosen] = useState<Choice | undefined>(event.preferred ?? choices[0]);
   const [sql, setSql] = useState(event.sql ?? '');
+  const [reason, setReason] = useState('');
+  const [typed] = useDebouncedValue(sql, 400);
   const resume = useJobAction((choice: ResumeChoice) => resumeJob(job.id, choice));
   if (chosen === undefined || job.state !== 'failed') return null;
   const missing = chosen === 'replace-ddl' && sql.trim() === '';
   const act = () => {
     const make = RESUMES[chosen];
-    if (make !== undefined && !missing) resume.mutate(make(sql));
+    if (make !== undefined && !missing)
+      resume.mutate({ ...make(sql), failedAt: event.at, ...(reason.trim() !== '' && { reason }) });
   };
   return (
     <Stack gap="sm">
@@ -58,6 +63,13 @@ export function FailureChoices({ job, event }: { job: Job; event: FailedEvent })
           onChange={(changed) => setSql(changed.currentTarget.value)}
         />
       )}
+      {!missing && <PreviewOfChoice job={job} input={{ mode: 'strict', ...RESUMES[chosen]?.(typed) }} />}
+      <TextInput
+        label={t('inspector.reason')}
+        value={reason}
+        maxLength={1_000}
+        onChange={(changed) => setReason(changed.currentTarget.value)}
+      />
       {resume.isError && <ProblemAlert error={resume.error} />}
       <Group>
         <Button onClick={act} loading={resume.isPending} disabled={missing}>

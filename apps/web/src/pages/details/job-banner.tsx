@@ -64,8 +64,34 @@ function sentence(job: Job, t: ReturnType<typeof useTranslation<'details'>>['t']
   return job.progress.replayWindow ? t('status.replay') : null;
 }
 
+/** The target differs by what operators left out, and will for ever: said as long as there is the job. */
+function SkippedBanner({ job }: { job: Job }) {
+  const { t } = useTranslation('details');
+  const { rows, transactions, ddl } = job.skipped;
+  if (rows + transactions + ddl === 0) return null;
+  return (
+    <Alert color="orange" mb="md" role="status" title={t('skipped.title')}>
+      <Group gap="xs">
+        <Text size="sm">{t('skipped.rows', { rows, transactions, ddl })}</Text>
+        <Button size="xs" variant="default" component={Link} to={paths.jobTab(job.clusterId, job.id, 'failed-event')}>
+          {t('skipped.see')}
+        </Button>
+      </Group>
+    </Alert>
+  );
+}
+
 /** What has to be said about the job before its numbers. */
-export function JobBanner({ job, onResume }: { job: Job; onResume(): void }) {
+export function JobBanner(props: { job: Job; onResume(): void }) {
+  return (
+    <>
+      <SkippedBanner job={props.job} />
+      <StateBanner {...props} />
+    </>
+  );
+}
+
+function StateBanner({ job, onResume }: { job: Job; onResume(): void }) {
   const { t } = useTranslation('details');
   const { hours } = useFormat();
   if (job.state === 'failed') return <FailedBanner job={job} onResume={onResume} />;
