@@ -30,9 +30,9 @@ const NUMBER = /(?:0x[0-9a-f]+|\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?![\p{L}\p{N}_$])/iu
 const SPACE = /\s+/y;
 
 /**
- * Splits a statement of MySQL or MariaDB. The content of version comments (`/*!50100 …`, `/*M!…`, TiDB's `/*T! …`) is
- * read as statement text, since the source ran it; other comments are left out. Throws a SyntaxError for an
- * unfinished quote or comment.
+ * Splits a statement of MySQL or MariaDB. The content of version comments (`/*!50100 …`, MariaDB's `/*M!…`) is read as
+ * statement text, since the source ran it: MySQL logs those that it passed over as plain comments. TiDB's `/*T! …` no
+ * source runs; it and other comments are left out. Throws a SyntaxError for an unfinished quote or comment.
  */
 export function tokenize(sql: string, modes: TokenModes): readonly Token[] {
   const tokens: Token[] = [];
@@ -70,7 +70,7 @@ function skipComment(sql: string, at: number): { readonly end: number; readonly 
     return { end: end < 0 ? sql.length : end + 1, opens: false };
   }
   if (!sql.startsWith('/*', at)) return undefined;
-  const version = /^\/\*M?!\d{0,6}|^\/\*T!(?:\[[^\]]*\])?/.exec(sql.slice(at, at + 64));
+  const version = /^\/\*M?!\d{0,6}/.exec(sql.slice(at, at + 64));
   if (version !== null) return { end: at + version[0].length, opens: true };
   const end = sql.indexOf('*/', at + 2);
   if (end < 0) throw new SyntaxError('a comment does not end');

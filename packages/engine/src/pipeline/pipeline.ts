@@ -310,8 +310,8 @@ class Pipeline {
       if (this.#isOver) return;
       this.#tracker.register(foldItem(chunk));
       await this.#folder.now();
-      this.#skippingChunks = this.#held.has(chunk) || this.#skips.isWhole(chunk);
-      if (this.#skips.isWhole(chunk)) this.#input.observer?.omitted?.(chunk);
+      // Where anything may be held, chunks come with the end of their transaction (assembler `heldUntil`).
+      this.#skippingChunks = this.#held.has(chunk);
     } else {
       this.#tracker.update(foldItem(chunk));
     }
@@ -329,7 +329,8 @@ class Pipeline {
   }
 
   async #applyChunk(chunk: SourceChunk): Promise<void> {
-    const missing = this.#tables.missing(chunk);
+    // What is skipped altogether needs no table; only its progress is recorded, or ended.
+    const missing = isOmitted(chunk) ? undefined : this.#tables.missing(chunk);
     if (missing !== undefined) await this.#prepare(missing, chunk, () => {});
     if (this.#isOver) return;
     const [lane] = this.#input.target.lanes;
@@ -395,6 +396,12 @@ class Pipeline {
 
 function onTarget({ collations }: Target): KnownCollations {
   return collations === undefined ? {} : { isOnTarget: (name) => collations.has(name.toLowerCase()) };
+}
+
+function isOmitted({ omitted, changes, firstChange }: SourceChunk): boolean {
+  if (omitted === undefined) return false;
+  const skipped = new Set(omitted);
+  return changes.every((_, index) => skipped.has(firstChange + index));
 }
 
 const NO_KEYS = { exclusive: [], shared: [] };

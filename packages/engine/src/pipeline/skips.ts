@@ -50,11 +50,6 @@ export class Skips {
     );
   }
 
-  /** Whether the whole transaction is skipped. */
-  isWhole(unit: Unit): boolean {
-    return this.#rules.size > 0 && this.#rules.get(transactionName(unit))?.whole === true;
-  }
-
   /** The same object when no rule is about it. */
   transaction(item: SourceTransaction): SourceTransaction {
     if (this.#rules.size === 0) return item;
@@ -68,7 +63,10 @@ export class Skips {
   /** Changes stay in it, since the target counts its progress by them; `omitted` names those that are not applied. */
   chunk(chunk: SourceChunk): SourceChunk {
     const rule = this.#rules.size === 0 ? undefined : this.#rules.get(transactionName(chunk));
-    return rule === undefined || rule.changes.length === 0 ? chunk : { ...chunk, omitted: rule.changes };
+    if (rule === undefined) return chunk;
+    // A transaction that is half applied and then skipped still has its progress to end.
+    if (rule.whole) return { ...chunk, omitted: chunk.changes.map((_, index) => chunk.firstChange + index) };
+    return rule.changes.length === 0 ? chunk : { ...chunk, omitted: rule.changes };
   }
 }
 

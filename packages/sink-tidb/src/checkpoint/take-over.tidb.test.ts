@@ -95,6 +95,26 @@ describe('a restart', () => {
     expect(await fixture.rows('t')).toEqual(rows.map((_, n) => `${n},0`));
     expect((await fixture.open({ isFirstStart: false })).restored.executed).toBe(`${SOURCE_UUID}:5`);
   });
+
+  test('a half applied transaction that is then skipped ends its progress, and makes room for the next', async () => {
+    await using fixture = await targetFixture('restart');
+    await fixture.run('CREATE TABLE t (id INT, v INT)');
+    const table = await fixture.structure('t');
+    const rows = Array.from({ length: 4 }, (_, n) => insert(table, String(n), '0'));
+    const first = await fixture.open();
+    await first.catalog.load(table.table);
+    await first.lanes[0]?.applyChunk(chunk(5, 0, 0, false, ...rows.slice(0, 2)));
+    first.destroy();
+    const next = await fixture.open({ isFirstStart: false });
+    await next.lanes[0]?.applyChunk({ ...chunk(5, 0, 0, false, ...rows.slice(0, 3)), omitted: [0, 1, 2] });
+    await next.lanes[0]?.applyChunk({ ...chunk(5, 1, 3, true, ...rows.slice(3)), omitted: [3] });
+    expect(next.bigTransaction).toBeNull();
+    await next.catalog.load(table.table);
+    await next.lanes[0]?.applyChunk(chunk(6, 0, 0, false, insert(table, '9', '9')));
+    await next.lanes[0]?.applyChunk(chunk(6, 1, 1, true));
+    expect(await fixture.rows('t')).toEqual(['0,0', '1,0', '9,9']);
+    expect((await fixture.open({ isFirstStart: false })).restored.executed).toBe(`${SOURCE_UUID}:5-6`);
+  });
 });
 
 describe('removing a job', () => {

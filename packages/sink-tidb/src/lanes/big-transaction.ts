@@ -64,7 +64,8 @@ export class BigTransaction {
     if (end <= done && !chunk.last) return null;
     const { firstChange, changes, index: _index, last, omitted = [], ...unit } = chunk;
     const from = Math.max(done, firstChange);
-    const rest = changes.slice(from - firstChange).filter((_, index) => !omitted.includes(from + index));
+    const skipped = new Set(omitted);
+    const rest = changes.slice(from - firstChange).filter((_, index) => !skipped.has(from + index));
     return {
       transaction: { ...unit, kind: 'transaction', changes: rest, firstChange: from, omitted },
       heads: [this.#recordSql(event, done, end, last)].filter((sql) => sql !== null),
