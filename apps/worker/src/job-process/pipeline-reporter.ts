@@ -47,7 +47,10 @@ export function pipelineReporter(
         type: 'event',
         kind: 'ddl',
         code: action === 'applied' ? 'ddl.applied' : 'ddl.skipped',
-        message: action === 'applied' ? `ran: ${statements.join('; ')}` : `skipped (${reason ?? 'policy'}): ${ddl.sql}`,
+        message:
+          action === 'applied'
+            ? `ran: ${statements.join('; ')}${reason === null ? '' : ` (${reason})`}`
+            : `skipped (${reason ?? 'policy'}): ${ddl.sql}`,
         params: { original: ddl.sql, statements, durationMs: Math.round(duration), reason, ...where },
       });
       for (const { objects } of ddl.statements) {
