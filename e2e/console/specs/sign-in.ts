@@ -113,6 +113,18 @@ async function accounts(context: SpecContext): Promise<void> {
     assert.ok(!html.includes(PASSWORD) && !html.includes(token), 'the audit log holds no secret');
     await app.axe('audit log');
 
+    // A webhook: its key is shown once, the test goes the real way and says what came back.
+    await app.goto('/settings/webhooks');
+    await app.button('Add a webhook').click();
+    await page.getByLabel('Name').fill('pager');
+    await page.getByLabel('Address').fill('http://127.0.0.1:9/alarms');
+    await app.button('Add').click();
+    await app.see('The key that signs messages');
+    await app.button('Close').last().click();
+    await app.button('Test pager').click();
+    await app.see('Not delivered', 30_000);
+    await app.axe('webhooks');
+
     await signOut(page);
     await signIn(page, 'vera@example.com', 'wrong wrong wrong');
     await page.getByRole('alert').waitFor();

@@ -23,6 +23,8 @@ import type {
   StartPreview,
   TableStatus,
   User,
+  Webhook,
+  WebhookDelivery,
 } from '@tideway/contract';
 import type { z } from 'zod';
 
@@ -33,6 +35,9 @@ export interface Answers {
   session: Session;
   signInMode: SignInMode;
   user: User;
+  webhook: Webhook;
+  webhooks: Webhook[];
+  webhookDelivery: WebhookDelivery;
   users: User[];
   apiTokens: ApiToken[];
   newApiToken: NewApiToken;

@@ -24,6 +24,8 @@ import {
   startPreview,
   tableStatus,
   user,
+  webhook,
+  webhookDelivery,
 } from '@tideway/contract';
 import { z } from 'zod';
 import type { AnswerName } from './answers.ts';
@@ -34,6 +36,9 @@ const schemas: Readonly<Record<AnswerName, z.ZodType>> = {
   session,
   signInMode,
   user,
+  webhook,
+  webhooks: z.array(webhook),
+  webhookDelivery,
   users: z.array(user),
   apiTokens: z.array(apiToken),
   newApiToken,

@@ -3,6 +3,7 @@ export const keys = {
   session: ['session'] as const,
   signIn: ['sign-in'] as const,
   users: ['users'] as const,
+  webhooks: ['webhooks'] as const,
   apiTokens: ['api-tokens'] as const,
   audit: ['audit'] as const,
   organizations: ['organizations'] as const,

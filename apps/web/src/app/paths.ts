@@ -23,6 +23,7 @@ export const paths = {
   editConnections: (clusterId: string, jobId: string) => `/clusters/${clusterId}/migration/${jobId}/edit-connections`,
   prechecks: '/help/prechecks',
   privateEndpoints: '/settings/private-endpoints',
+  webhooks: '/settings/webhooks',
   users: '/settings/users',
   apiTokens: '/settings/api-tokens',
   audit: '/settings/audit',

@@ -72,6 +72,7 @@ export function createRouter() {
           path: '/settings/private-endpoints',
           lazy: page(() => import('../pages/settings/private-endpoints-page.tsx'), 'PrivateEndpointsPage'),
         },
+        { path: '/settings/webhooks', lazy: page(() => import('../pages/settings/webhooks-page.tsx'), 'WebhooksPage') },
         { path: '/settings/users', lazy: page(() => import('../pages/settings/users-page.tsx'), 'UsersPage') },
         {
           path: '/settings/api-tokens',

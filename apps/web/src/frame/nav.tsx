@@ -6,6 +6,7 @@ import {
   IconPlugConnected,
   IconServer2,
   IconUsers,
+  IconWebhook,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -70,6 +71,7 @@ export function Nav() {
           icon={<IconPlugConnected {...icon} />}
           label={t('nav.privateEndpoints')}
         />
+        <Item to="/settings/webhooks" icon={<IconWebhook {...icon} />} label={t('nav.webhooks')} />
         <Item to="/settings/api-tokens" icon={<IconKey {...icon} />} label={t('nav.apiTokens')} />
         {isAdministrator && (
           <>

@@ -6,6 +6,7 @@ import type errors from '../locales/en/errors.json';
 import type jobs from '../locales/en/jobs.json';
 import type precheck from '../locales/en/precheck.json';
 import type settings from '../locales/en/settings.json';
+import type webhooks from '../locales/en/webhooks.json';
 import type wizard from '../locales/en/wizard.json';
 
 declare module 'i18next' {
@@ -20,6 +21,7 @@ declare module 'i18next' {
       jobs: typeof jobs;
       precheck: typeof precheck;
       settings: typeof settings;
+      webhooks: typeof webhooks;
       wizard: typeof wizard;
     };
   }
