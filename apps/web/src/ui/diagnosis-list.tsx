@@ -39,7 +39,9 @@ function Step({ step }: { step: DiagnosisStep }) {
       <span>
         {t(`diagnosis.steps.${step.step}`)}
         {step.detail !== '' && <span className={classes.detail}> · {step.detail}</span>}
-        {step.status === 'skipped' && <span className={classes.detail}> · {t('diagnosis.status.skipped')}</span>}
+        {step.status === 'skipped' && step.detail === '' && (
+          <span className={classes.detail}> · {t('diagnosis.status.skipped')}</span>
+        )}
       </span>
       <span className={classes.time}>{step.status === 'skipped' ? '' : duration(step.durationMs / 1000)}</span>
       {(step.serverMessage !== null || step.fix !== null) && (
