@@ -55,7 +55,7 @@ async function readyJob({ product: { api }, source, target, proxies }: Ground, c
  * Waits until rows of every job are applied again after a fault: milliseconds it took. Asked of the target itself: its
  * ledgers only grow. A failed job ends the run at once: no fault of this run may need an operator.
  */
-export async function waitForProgress(ground: Ground, banks: readonly Bank[], timeoutMs = 90_000): Promise<number> {
+export async function waitForProgress(ground: Ground, banks: readonly Bank[], timeoutMs = 300_000): Promise<number> {
   const started = performance.now();
   const target = await retryConnect(ground.target.url);
   const count = async (some: readonly Bank[]): Promise<ReadonlyMap<string, number>> => {
