@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ApiFixture } from './testing/api-fixture.ts';
 import { type JsonSchema, RequestMaker } from './testing/request-from-schema.ts';
@@ -24,14 +23,12 @@ const ROUNDS = Number(process.env.FUZZ_API_ROUNDS ?? 12);
 const LIMIT_MS = 10_000;
 
 let api: ApiFixture;
-let client: pg.Client;
+let client: Awaited<ReturnType<ApiFixture['database']['connect']>>;
 beforeAll(async () => {
   api = await ApiFixture.open([], silentAccess());
-  client = new pg.Client({ connectionString: api.databaseUrl });
-  await client.connect();
+  client = await api.database.connect();
 });
 afterAll(async () => {
-  await client.end();
   await api[Symbol.asyncDispose]();
 });
 

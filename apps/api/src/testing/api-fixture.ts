@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Cluster, Job, Problem } from '@tideway/contract';
 import { type JobStore, openJobStore, rotateKeys, SecretBox } from '@tideway/job-store';
-import { freshDatabase, type MysqlAddress, testPostgres, testSource, testTarget } from '@tideway/testbed';
+import {
+  type FreshPostgresDatabase,
+  freshDatabase,
+  type MysqlAddress,
+  testPostgres,
+  testSource,
+  testTarget,
+} from '@tideway/testbed';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { buildApp } from '../app.ts';
 import { EventHub } from '../services/event-hub.ts';
@@ -28,6 +35,8 @@ export class ApiFixture implements AsyncDisposable {
   readonly app: FastifyInstance;
   readonly store: JobStore;
   readonly databaseUrl: string;
+  /** The job store's database itself. */
+  readonly database: FreshPostgresDatabase;
   /** All that are registered. */
   readonly routes: readonly RouteOf[];
   readonly #end: () => Promise<void>;
@@ -35,14 +44,15 @@ export class ApiFixture implements AsyncDisposable {
   private constructor(
     app: FastifyInstance,
     store: JobStore,
-    databaseUrl: string,
+    database: FreshPostgresDatabase,
     routes: readonly RouteOf[],
     end: () => Promise<void>,
   ) {
     this.routes = routes;
     this.app = app;
     this.store = store;
-    this.databaseUrl = databaseUrl;
+    this.database = database;
+    this.databaseUrl = database.url;
     this.#end = end;
   }
 
@@ -85,7 +95,7 @@ export class ApiFixture implements AsyncDisposable {
       },
     });
     parts.hub?.start(database.url);
-    return new ApiFixture(app, store, database.url, routes, async () => {
+    return new ApiFixture(app, store, database, routes, async () => {
       await parts.prechecks?.stop();
       await parts.hub?.stop();
       app.server.closeAllConnections();
