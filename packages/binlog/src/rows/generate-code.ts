@@ -11,7 +11,7 @@ export type TupleWriter = (w: ByteWriter, b: Bytes, p: number) => void;
 /**
  * Code is made with `new Function`, one straight line a table, rather than by a loop over closures: the sizes become
  * constants, runs of fixed columns one addition, and every codec call has one target that V8 can inline
- * (docs/adr/0003-own-decoder.md has the measurements). Nothing from the source goes into the text but numbers.
+ * (docs/adr/0003-own-binlog-reader.md has the measurements). Nothing from the source goes into the text but numbers.
  * Equal tables have equal text, which V8 compiles once.
  */
 export function generateImageEnd(codecs: readonly ColumnCodec[]): ImageEnd {

@@ -70,7 +70,7 @@ export class BinlogDump {
     this.#options = options;
     this.#connection = dump.connection;
     this.#asked = `Reading the binary log of ${placeOf(options.source)} ${describeStart(options.start)}`;
-    this.#taken = dump.takeOver((chunk) => this.#chunk(chunk));
+    this.#taken = dump.takeOver((bytes, length) => this.#chunk(bytes, length));
     const { socket } = this.#taken;
     socket.on('error', (error) => this.#finish(sourceError(error, this.#asked)));
     socket.on('close', () => this.#finish(this.#lost('the source closed the connection')));
@@ -128,10 +128,10 @@ export class BinlogDump {
     this.#taken.socket.destroy();
   }
 
-  #chunk(chunk: Buffer): void {
+  #chunk(bytes: Buffer, length: number): void {
     if (this.#end !== undefined) return;
     // Kept in place: what is thrown away for each event of a backlog is most of what the heap has to do.
-    const events = this.#assembler.feed(chunk);
+    const events = this.#assembler.feed(bytes, length);
     let count = 0;
     for (const payload of events) {
       if (this.#packet(payload)) {

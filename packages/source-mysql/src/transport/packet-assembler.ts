@@ -2,6 +2,10 @@
 const FULL = 0xff_ff_ff;
 const HEADER = 4;
 
+/** Bytes of a buffer for unfinished packets: at first, and at most when it is kept. */
+const SMALLEST = 64 * 1024;
+const MOST_KEPT = 4 * 1024 * 1024;
+
 /** Payloads are made again from the same objects: most a pool keeps. */
 const MOST_POOLED = 16 * 1024;
 
@@ -18,8 +22,8 @@ export interface Payload {
  * payload finished in the one may still be in use when the next begins in the other.
  */
 export class PacketAssembler {
-  #rest: Buffer = Buffer.allocUnsafe(64 * 1024);
-  #spare: Buffer = Buffer.allocUnsafe(64 * 1024);
+  #rest: Buffer = Buffer.allocUnsafeSlow(SMALLEST);
+  #spare: Buffer = Buffer.allocUnsafeSlow(SMALLEST);
   /** Bytes of an unfinished packet at the head of `#rest`. */
   #length = 0;
   /** Payload of a packet that is continued, without headers. */
@@ -31,47 +35,51 @@ export class PacketAssembler {
   readonly #pool: Payload[] = [];
   #taken = 0;
 
-  /** The payloads that end in this chunk, in order. */
-  feed(chunk: Buffer): Payload[] {
+  /** The payloads that end in this chunk, the first `length` bytes of a buffer, in order. */
+  feed(chunk: Buffer, length = chunk.length): Payload[] {
     const payloads: Payload[] = [];
     this.#taken = 0;
     let at = 0;
     if (this.#length > 0) {
-      at = this.#completeRest(chunk, payloads);
+      at = this.#completeRest(chunk, length, payloads);
       if (at < 0) return payloads;
     }
-    while (chunk.length - at >= HEADER) {
-      const end = at + HEADER + payloadLength(chunk, at);
-      if (end > chunk.length) break;
-      this.#payload(chunk, at + HEADER, end, payloads);
-      at = end;
+    while (length - at >= HEADER) {
+      const start = at + HEADER;
+      const size = payloadLength(chunk, at);
+      if (start + size > length) break;
+      at = start + size;
+      if (size === FULL || this.#parts.length > 0) this.#part(chunk, start, at, payloads);
+      else payloads.push(this.#pooled(chunk, start, at));
     }
-    this.#keep(chunk, at, chunk.length);
+    this.#keep(chunk, at, length);
     return payloads;
   }
 
   /** Fills up the unfinished packet; returns where the next begins in `chunk`, or -1 when it still is unfinished. */
-  #completeRest(chunk: Buffer, payloads: Payload[]): number {
+  #completeRest(chunk: Buffer, length: number, payloads: Payload[]): number {
     let at = 0;
     if (this.#length < HEADER) {
-      at = Math.min(HEADER - this.#length, chunk.length);
+      at = Math.min(HEADER - this.#length, length);
       this.#keep(chunk, 0, at);
       if (this.#length < HEADER) return -1;
     }
     const total = HEADER + payloadLength(this.#rest, 0);
     this.#reserve(total);
-    const missing = Math.min(total - this.#length, chunk.length - at);
+    const missing = Math.min(total - this.#length, length - at);
     this.#keep(chunk, at, at + missing);
     if (this.#length < total) return -1;
     this.#length = 0;
     const finished = this.#rest;
     this.#rest = this.#spare;
-    this.#spare = finished;
-    this.#payload(finished, HEADER, total, payloads);
+    // What a huge row has made it grow to is not held for ever.
+    this.#spare = finished.length > MOST_KEPT ? Buffer.allocUnsafeSlow(SMALLEST) : finished;
+    this.#part(finished, HEADER, total, payloads);
     return at + missing;
   }
 
-  #payload(bytes: Buffer, start: number, end: number, payloads: Payload[]): void {
+  /** A payload, or a part of one that goes on in the next packet. */
+  #part(bytes: Buffer, start: number, end: number, payloads: Payload[]): void {
     const isFull = end - start === FULL;
     if (!isFull && this.#parts.length === 0) {
       payloads.push(this.#pooled(bytes, start, end));
@@ -92,7 +100,7 @@ export class PacketAssembler {
       if (this.#pool.length < MOST_POOLED) this.#pool.push(made);
       return made;
     }
-    known.bytes = bytes;
+    if (known.bytes !== bytes) known.bytes = bytes;
     known.start = start;
     known.end = end;
     return known;

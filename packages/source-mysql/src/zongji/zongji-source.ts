@@ -13,7 +13,7 @@ const HEARTBEAT_NS = 1_000_000_000;
 const SILENCE_MS = 15_000;
 
 /**
- * The reference reader: `@vlasky/zongji` behind the port. Its limits (docs/adr/0003-binlog-reader.md): a missing session
+ * The reference reader: `@vlasky/zongji` behind the port. Its limits (docs/reference-decoder.md): a missing session
  * for DDL, no logical clock and no commit timestamps, structures as they are today, no compressed transactions,
  * partial JSON, geometry or vectors, text decoded to UTF-16, JSON decimals and opaque values as strings.
  */
