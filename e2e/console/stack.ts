@@ -16,7 +16,8 @@ import mysql from 'mysql2/promise';
 export interface Stack {
   readonly source: MysqlServer;
   readonly target: MysqlServer;
-  readonly product: Pick<Product, 'address' | 'api'>;
+  /** `workers`: not of a kept stack. */
+  readonly product: Pick<Product, 'address' | 'api'> & Partial<Pick<Product, 'workers'>>;
   /** A login with a password on both sides: the console asks for one. */
   readonly login: { readonly user: string; readonly password: string };
   /** Runs statements on one side. */

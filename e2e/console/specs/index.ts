@@ -1,5 +1,6 @@
 import type { Spec } from '../spec.ts';
 import { BAD_INPUT_SPECS } from './bad-input.ts';
+import { DETAIL_SPECS } from './details.ts';
 import { DOCUMENT_SPECS } from './documents.ts';
 import { DRAFT_SPECS } from './drafts.ts';
 import { KEYBOARD_SPECS } from './keyboard.ts';
@@ -19,6 +20,7 @@ export const SPECS: readonly Spec[] = [
   ...WAY_IN_SPECS,
   ...SIGN_IN_SPECS,
   ...DOCUMENT_SPECS,
+  ...DETAIL_SPECS,
   ...KEYBOARD_SPECS,
   ...REPAIR_SPECS,
   ...PICKER_SPECS,
