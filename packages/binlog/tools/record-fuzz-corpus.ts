@@ -27,7 +27,7 @@ async function write97(db: mysql.Connection): Promise<void> {
   const json = `'{"a":[1,1.5,"x",null,true,-70000,5000000000],"bb":{"c":18446744073709551615}}'`;
   await db.query('SET binlog_rows_query_log_events = ON');
   await common(db, ', j JSON, ve VECTOR(2)', `,${json},TO_VECTOR('[1.5,-2]')`);
-  await db.query("UPDATE a SET j = JSON_OBJECT('d', CAST(NOW(6) AS DATETIME(6)), 'n', 1.25, 'b', CAST('x' AS BINARY))");
+  await db.query("UPDATE a SET j = JSON_OBJECT('d', CAST(NOW(6) AS DATETIME(6)), 'n', 1.25, 'm', CAST(REPEAT('9', 65) AS DECIMAL(65,0)), 'b', CAST('x' AS BINARY))");
   await db.query('SET binlog_row_value_options = PARTIAL_JSON');
   await db.query(`UPDATE a SET j = ${json}`);
   await db.query(
@@ -59,7 +59,7 @@ async function write56(db: mysql.Connection): Promise<void> {
 }
 
 async function writeMariadb(db: mysql.Connection): Promise<void> {
-  await common(db, ', cv VARCHAR(300) COMPRESSED, ct TEXT COMPRESSED', ",REPEAT('a',200),REPEAT('b',200)");
+  await common(db, ', cv VARCHAR(300) COMPRESSED, ct TEXT COMPRESSED', ",REPEAT('a',400),REPEAT('b',400)");
   await db.query('SET GLOBAL log_bin_compress = ON; SET GLOBAL log_bin_compress_min_len = 10');
   await db.query("UPDATE a SET x = REPEAT('compress me ', 20)");
   await db.query('DELETE FROM a');
