@@ -7,7 +7,7 @@ const JOURNAL = 'CREATE TABLE journal (n INT NOT NULL)';
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function until(accept: () => Promise<boolean> | boolean, what: string, ms = 30_000): Promise<void> {
+async function until(accept: () => Promise<boolean> | boolean, what: string, ms = 60_000): Promise<void> {
   const deadline = Date.now() + ms;
   while (!(await accept())) {
     if (Date.now() > deadline) throw new Error(`not within ${ms} ms: ${what}`);
@@ -55,7 +55,7 @@ it('while Postgres is away jobs go on and none is started; what happened is told
   } finally {
     await postgres.stop();
   }
-}, 120_000);
+}, 240_000);
 
 it('a job that is paused while Postgres goes away is paused when it is back', async () => {
   const postgres = await startPostgres({ own: true });
@@ -79,7 +79,7 @@ it('a job that is paused while Postgres goes away is paused when it is back', as
   } finally {
     await postgres.stop();
   }
-}, 120_000);
+}, 240_000);
 
 it('has one process a job, however slowly Postgres answers', async () => {
   const postgres = await testPostgres();
@@ -108,4 +108,4 @@ it('has one process a job, however slowly Postgres answers', async () => {
   } finally {
     await proxy.close();
   }
-}, 120_000);
+}, 240_000);

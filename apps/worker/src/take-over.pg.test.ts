@@ -66,7 +66,7 @@ it('a worker frozen inside a transaction is replaced within 20 s; woken, it writ
   expect(await tableRows(db.target, 'item')).toEqual(['[1,1]']);
   expect(await tables(db.target)).not.toContain('made');
   expect((await fixture.job('frozen'))?.error).toBeNull();
-}, 120_000);
+}, 240_000);
 
 async function tables(connection: Connection): Promise<string[]> {
   const [rows] = await connection.query<RowDataPacket[]>('SHOW TABLES');

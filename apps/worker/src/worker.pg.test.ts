@@ -57,7 +57,7 @@ it('applies, survives kill -9 of the job process, pauses, resumes, deletes', asy
   const [left] = await db.target.query<RowDataPacket[]>("SELECT job_id FROM tideway.job WHERE job_id = 'life'");
   expect(left).toEqual([]);
   expect((await tableRows(db.target, 'journal')).length).toBe(expected.journal.length + 1);
-}, 90_000);
+}, 240_000);
 
 it('fails on a missing table and on a conflict, and goes on once mended', async () => {
   await using db = await bothSides('mend', [CREATE]);
@@ -87,4 +87,4 @@ it('fails on a missing table and on a conflict, and goes on once mended', async 
   await db.source.query("INSERT INTO item VALUES (3, 'three')");
   await fixture.until('mend', async () => (await tableRows(db.target, 'item')).length === 3);
   expect(await tableRows(db.target, 'item')).toEqual(await tableRows(db.source, 'item'));
-}, 90_000);
+}, 240_000);
