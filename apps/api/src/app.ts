@@ -7,7 +7,7 @@ import type { ApiContext } from './context.ts';
 import { registerAudit } from './plugins/audit.ts';
 import { registerOpenapi } from './plugins/openapi.ts';
 import { registerProblems } from './plugins/problems.ts';
-import { registerRateLimits } from './plugins/rate-limits.ts';
+import { CONNECTING_LIMIT, registerRateLimits } from './plugins/rate-limits.ts';
 import { registerSecurity } from './plugins/security.ts';
 import { registerSite } from './plugins/site.ts';
 import { registerStorableText } from './plugins/storable-text.ts';
@@ -31,6 +31,8 @@ export interface AppOptions {
   /** Proxies whose forwarded address and protocol are believed. */
   readonly trustedProxies?: readonly string[];
   readonly logLevel: string;
+  /** Connection tests a minute and account; {@link CONNECTING_LIMIT} when omitted. */
+  readonly connectingLimit?: number;
   /** Told of every route, for the test that each has a rule. */
   readonly onRoute?: (route: RouteOptions) => void;
   /** Whether the built console is served too; true when omitted. */
@@ -74,7 +76,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     },
     strictTransportSecurity: options.publicUrl?.startsWith('https:') === true && { maxAge: 31_536_000 },
   });
-  await registerRateLimits(app);
+  await registerRateLimits(app, options.connectingLimit ?? CONNECTING_LIMIT);
   await registerOpenapi(app);
   const context = options.context(app.log);
   registerAudit(app, context.store);

@@ -3,8 +3,8 @@ import { ROUTES } from '@tideway/contract';
 import { TidewayError } from '@tideway/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** Requests a minute and account on routes that connect to where the request says. */
-export const CONNECTING_LIMIT = 60;
+/** Requests a minute and account on routes that connect to where the request says; the workbench asks as one types. */
+export const CONNECTING_LIMIT = 240;
 
 const CONNECTING: readonly string[] = [
   ROUTES.jobValidate,
@@ -18,17 +18,17 @@ const CONNECTING: readonly string[] = [
  * Bounds how often one account, or one address, makes this server connect elsewhere: it is no port scanner. Attempts at
  * signing in are counted by better-auth, for all API processes together (sign-in/create-auth.ts).
  */
-export async function registerRateLimits(app: FastifyInstance): Promise<void> {
+export async function registerRateLimits(app: FastifyInstance, limit: number): Promise<void> {
   await app.register(rateLimit, {
     hook: 'preHandler',
-    max: CONNECTING_LIMIT,
+    max: limit,
     timeWindow: 60_000,
     allowList: (request) => !CONNECTING.includes(request.routeOptions.url ?? ''),
     keyGenerator: ({ identity, ip }: FastifyRequest) => identity?.userId ?? ip,
     errorResponseBuilder: (_request, { ttl }) => {
       const seconds = Math.ceil(ttl / 1_000);
       return new TidewayError('TOO_MANY_REQUESTS', {
-        detail: `More than ${CONNECTING_LIMIT} connection tests in a minute; try again in ${seconds} s.`,
+        detail: `More than ${limit} connection tests in a minute; try again in ${seconds} s.`,
         params: { seconds },
       });
     },

@@ -187,7 +187,7 @@ test('every route of the API has a rule, and each role is held to it', async () 
 });
 
 test('connection tests are bounded: this server is no port scanner', async () => {
-  api = await ApiFixture.open();
+  api = await ApiFixture.open([], undefined, {}, 60);
   const path = '/api/v1/private-endpoints/none/test';
   const statuses = new Set<number>();
   for (let i = 0; i < 70; i++) statuses.add((await api.send('POST', path, {})).statusCode);

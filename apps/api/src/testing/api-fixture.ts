@@ -61,6 +61,7 @@ export class ApiFixture implements AsyncDisposable {
     egress: readonly string[] = [],
     access: SourceAccess = localAccess,
     signIn: Partial<SignInOptions> = {},
+    connectingLimit = 1_000_000,
   ): Promise<ApiFixture> {
     const database = await freshDatabase(await testPostgres(), 'api');
     const box = new SecretBox([randomBytes(32)]);
@@ -77,6 +78,8 @@ export class ApiFixture implements AsyncDisposable {
         ...signIn,
       }),
       logLevel: 'silent',
+      // Tests ask for all combinations at once; the limit itself has its own (sign-in.pg.test.ts).
+      connectingLimit,
       onRoute: ({ method, url }) => {
         for (const one of [method].flat()) if (isMethod(one)) routes.push({ method: one, url });
       },
