@@ -27,7 +27,9 @@ async function write97(db: mysql.Connection): Promise<void> {
   const json = `'{"a":[1,1.5,"x",null,true,-70000,5000000000],"bb":{"c":18446744073709551615}}'`;
   await db.query('SET binlog_rows_query_log_events = ON');
   await common(db, ', j JSON, ve VECTOR(2)', `,${json},TO_VECTOR('[1.5,-2]')`);
-  await db.query("UPDATE a SET j = JSON_OBJECT('d', CAST(NOW(6) AS DATETIME(6)), 'n', 1.25, 'm', CAST(REPEAT('9', 65) AS DECIMAL(65,0)), 'b', CAST('x' AS BINARY))");
+  await db.query(
+    "UPDATE a SET j = JSON_OBJECT('d', CAST(NOW(6) AS DATETIME(6)), 'n', 1.25, 'm', CAST(REPEAT('9', 65) AS DECIMAL(65,0)), 'b', CAST('x' AS BINARY))",
+  );
   await db.query('SET binlog_row_value_options = PARTIAL_JSON');
   await db.query(`UPDATE a SET j = ${json}`);
   await db.query(
