@@ -28,6 +28,11 @@ export function isPrismaError(error: unknown, code: 'P2002' | 'P2003' | 'P2025')
   return error instanceof Error && 'code' in error && error.code === code;
 }
 
+/** Throws INVALID_REQUEST at `projectId` when a row was refused because its project does not exist. */
+export function refuseUnknownProject(error: unknown): void {
+  if (isPrismaError(error, 'P2003')) throw invalidField('projectId', 'There is no such project.');
+}
+
 /** Classes 08 (connection), 53 (resources) and 57P (shutdown) of SQLSTATE, and the codes of sockets. */
 const UNAVAILABLE = /^(08|53|57P|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)/;
 

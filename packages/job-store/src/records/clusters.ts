@@ -2,7 +2,14 @@ import type { Cluster, ClusterInput, Organization } from '@tideway/contract';
 import type { StoreContext, Transaction } from '../context.ts';
 import type { Cluster as ClusterRow } from '../generated/client.ts';
 import { newId } from '../ids.ts';
-import { conflict, invalidField, isPrismaError, notFound, versionConflict } from '../store-error.ts';
+import {
+  conflict,
+  invalidField,
+  isPrismaError,
+  notFound,
+  refuseUnknownProject,
+  versionConflict,
+} from '../store-error.ts';
 
 /** The project every cluster belongs to unless another is named. */
 export const DEFAULT_PROJECT_ID = 'prj_default';
@@ -110,7 +117,7 @@ function columns(input: ClusterInput) {
 function nameTaken(name: string): (error: unknown) => never {
   return (error) => {
     if (isPrismaError(error, 'P2002')) throw invalidField('name', `There is a cluster named "${name}" already.`);
-    if (isPrismaError(error, 'P2003')) throw invalidField('projectId', 'There is no such project.');
+    refuseUnknownProject(error);
     throw error;
   };
 }

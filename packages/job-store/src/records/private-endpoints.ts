@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { StoreContext } from '../context.ts';
 import type { PrivateEndpoint as EndpointRow } from '../generated/client.ts';
 import { newId } from '../ids.ts';
-import { conflict, invalidField, isPrismaError, notFound } from '../store-error.ts';
+import { conflict, invalidField, isPrismaError, notFound, refuseUnknownProject } from '../store-error.ts';
 import { DEFAULT_PROJECT_ID } from './clusters.ts';
 
 /** What an operator registered behind service names, resource ids and Private Link Connections. */
@@ -52,6 +52,7 @@ export class PrivateEndpoints {
       );
     } catch (error) {
       if (isPrismaError(error, 'P2002')) throw invalidField('name', `"${input.name}" is registered already.`);
+      refuseUnknownProject(error);
       throw error;
     }
   }

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import type { StoreContext } from '../context.ts';
 import type { WebhookDelivery as DeliveryRow, Webhook as Row } from '../generated/client.ts';
 import { newId } from '../ids.ts';
-import { notFound } from '../store-error.ts';
+import { notFound, refuseUnknownProject } from '../store-error.ts';
 import { DEFAULT_PROJECT_ID } from './clusters.ts';
 
 /** Deliveries kept of each webhook. */
@@ -46,8 +46,10 @@ export class Webhooks {
   async create(input: WebhookInput, projectId: string = DEFAULT_PROJECT_ID): Promise<Webhook> {
     const id = newId('wh');
     const { secret = randomBytes(24).toString('base64url'), ...fields } = input;
-    const row = await this.#context.prisma.webhook.create({
-      data: { id, projectId, ...fields, ...this.#seal(id, secret) },
+    const data = { id, projectId, ...fields, ...this.#seal(id, secret) };
+    const row = await this.#context.prisma.webhook.create({ data }).catch((error: unknown) => {
+      refuseUnknownProject(error);
+      throw error;
     });
     return webhookView(row, secret);
   }
