@@ -1,4 +1,4 @@
-import { Random } from './random.ts';
+import { Random } from '@tideway/testbed';
 import type { Workload } from './workload.ts';
 
 const ROWS = 1_000_000;

@@ -1,4 +1,4 @@
-import { Random } from './random.ts';
+import { Random } from '@tideway/testbed';
 import { SETUP_ROWS, type Workload } from './workload.ts';
 
 const TABLES = 4;

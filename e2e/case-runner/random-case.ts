@@ -1,8 +1,7 @@
 import type { Checkpoint } from '@tideway/engine';
 import { removeJob } from '@tideway/sink-tidb';
-import { startProxy, type TcpProxy } from '@tideway/testbed';
+import { Random, startProxy, type TcpProxy } from '@tideway/testbed';
 import { compareTables, formatComparison, listBaseTables } from '@tideway/verify';
-import { Random } from '../support/random.ts';
 import { RunningJob } from './case-job.ts';
 import { type RandomTable, randomChange, randomDdl, randomTable } from './random-tables.ts';
 import { binlogEnd, type Ground } from './run-case.ts';

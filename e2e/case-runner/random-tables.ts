@@ -1,4 +1,4 @@
-import type { Random } from '../support/random.ts';
+import type { Random } from '@tideway/testbed';
 
 /** A column type and a few values of it: few, so that keys meet; awkward, so that comparing them is not trivial. */
 interface ColumnKind {

@@ -1,4 +1,4 @@
-import type { Random } from '../support/random.ts';
+import type { Random } from '@tideway/testbed';
 import type { Fault } from './faults.ts';
 
 /** Faults in random order: first each of them once, so that a long run has seen all, then by their weights. */

@@ -1,5 +1,5 @@
+import type { Random } from '@tideway/testbed';
 import { freezeProcesses, type ProductProcess, signalProcess, socketOwner } from '@tideway/testbed';
-import type { Random } from '../support/random.ts';
 import { type Bank, type Ground, jobsByWorker, type ServerName, sleep } from './ground.ts';
 import { type TakeOver, timeTakeOver } from './take-over.ts';
 

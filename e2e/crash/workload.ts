@@ -1,5 +1,5 @@
+import type { Random } from '@tideway/testbed';
 import type { Connection } from 'mysql2/promise';
-import type { Random } from '../support/random.ts';
 
 /** The database of job `index` (from 0). */
 export const bankName = (index: number): string => `crash_bank_${index}`;

@@ -1,5 +1,5 @@
+import { Random } from '@tideway/testbed';
 import mysql, { type Connection } from 'mysql2/promise';
-import { Random } from '../support/random.ts';
 import { nextStep } from './workload.ts';
 
 /** Writers that keep changing the source through all faults. */

@@ -1,3 +1,4 @@
+import { Random } from '@tideway/testbed';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ApiFixture } from './testing/api-fixture.ts';
 import { type JsonSchema, RequestMaker } from './testing/request-from-schema.ts';
@@ -50,20 +51,10 @@ function textOf(value: unknown): string {
   return (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).toWellFormed();
 }
 
-/** Mulberry32: small and the same everywhere. */
-function picker(seed: number): (n: number) => number {
-  let state = seed;
-  return (n) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % n;
-  };
-}
-
 test('requests made from the API’s own description: no internal error, no hang, nothing changed by a refusal', async () => {
   const document = await api.ok<Document>('GET', '/api/openapi.json');
-  const pick = picker(20_261_124);
+  const random = new Random(20_261_124);
+  const pick = (n: number) => random.below(n);
   const maker = new RequestMaker(document.components.schemas, pick);
   const cluster = await api.cluster('fuzzed');
   const draft = await api.draft(cluster, 'fuzzed', ['d']);

@@ -1,3 +1,4 @@
+import { Random } from '@tideway/testbed';
 import type mysql from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RowsEvent } from './events/binlog-event.ts';
@@ -6,7 +7,6 @@ import type { JsonLoss } from './json/json-opaque.ts';
 import type { RowImage } from './rows/row-image.ts';
 import { BinlogSource, decodeFile } from './test-support/binlog-source.ts';
 import { jsonCases } from './test-support/json-cases.ts';
-import { Random } from './test-support/random.ts';
 import { readStructure } from './test-support/read-structure.ts';
 
 async function texts(db: mysql.Connection, sql: string): Promise<string[]> {

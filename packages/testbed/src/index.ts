@@ -19,6 +19,7 @@ export { type Command, withDeathSignal } from './processes.ts';
 export { type Product, type ProductOptions, startProduct } from './product.ts';
 export { freezeProcesses, ProductProcess, signalProcess } from './product-process.ts';
 export { type OfClient, startProxy, type TcpProxy } from './proxy.ts';
+export { Random } from './random.ts';
 export { testPostgres, testSource, testTarget } from './shared-servers.ts';
 export { socketOwner } from './socket-owner.ts';
 export { startTarget, type TargetOptions } from './target.ts';

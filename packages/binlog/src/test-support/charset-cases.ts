@@ -1,9 +1,9 @@
+import { Random } from '@tideway/testbed';
 import { multiByteCharacters } from '../charset/multi-byte.ts';
 import { singleByteTable } from '../charset/single-byte.ts';
 import { SINGLE_BYTE_CHARSETS } from '../charset/tables/single-byte-tables.ts';
 import { hasIntroducer, type LiteralDialect } from '../values/literal-dialect.ts';
 import type { ColumnCase } from './column-cases.ts';
-import { Random } from './random.ts';
 
 const MULTI_BYTE = ['big5', 'cp932', 'eucjpms', 'euckr', 'gb18030', 'gb2312', 'gbk', 'sjis', 'ujis'];
 const WIDE = ['ucs2', 'utf16', 'utf16le', 'utf32'];

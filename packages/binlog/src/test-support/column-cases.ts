@@ -1,4 +1,4 @@
-import { Random } from './random.ts';
+import { Random } from '@tideway/testbed';
 
 /** A column type, and SQL expressions of values that it can hold. */
 export interface ColumnCase {

@@ -1,5 +1,5 @@
+import { Random } from '@tideway/testbed';
 import type { ColumnCase } from './column-cases.ts';
-import { Random } from './random.ts';
 
 const SCALARS = [
   ...[

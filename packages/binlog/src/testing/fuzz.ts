@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { Random } from '@tideway/testbed';
 import { BinlogDecodeError } from '../binlog-decode-error.ts';
 import { BinlogDecoder } from '../binlog-decoder.ts';
 import type { BinlogEvent } from '../events/binlog-event.ts';
@@ -6,7 +7,6 @@ import { EVENT } from '../events/event-type.ts';
 import { FLAG_ARTIFICIAL, HEADER_LENGTH } from '../events/header.ts';
 import type { RowImage } from '../rows/row-image.ts';
 import { mutate } from './mutate.ts';
-import { Random } from './random.ts';
 import type { Seed } from './seeds.ts';
 
 /** What a run of inputs came to. */

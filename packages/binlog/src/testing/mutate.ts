@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '@tideway/testbed';
 
 /** Lengths and numbers at the edges of what fields can hold. */
 const EDGES = [0, 1, 2, 3, 4, 7, 8, 0x10, 0x3f, 0x40, 0x7e, 0x7f, 0x80, 0x81, 0xfa, 0xfb, 0xfc, 0xfd, 0xfe, 0xff];

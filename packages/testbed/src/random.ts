@@ -1,4 +1,4 @@
-/** A seeded generator (mulberry32): tests are the same every time. */
+/** A seeded generator (mulberry32): the same seed, the same run, on every machine. */
 export class Random {
   #state: number;
 
@@ -19,8 +19,22 @@ export class Random {
     return Math.floor(this.next() * limit);
   }
 
+  /** A whole number in [from, to]. */
+  integer(from: number, to: number): number {
+    return from + this.below(to - from + 1);
+  }
+
+  /** Throws when there is nothing to pick from. */
   pick<T>(items: readonly T[]): T {
+    if (items.length === 0) throw new RangeError('nothing to pick from');
     return items[this.below(items.length)] as T;
+  }
+
+  /** `length` characters of `alphabet`. */
+  text(length: number, alphabet: string): string {
+    let text = '';
+    for (let i = 0; i < length; i += 1) text += alphabet[this.below(alphabet.length)];
+    return text;
   }
 
   bytes(length: number): Buffer {
