@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import type { PrivateEndpoint } from '@tideway/contract';
 import { useState } from 'react';
@@ -11,6 +11,7 @@ import {
 import { useProject } from '../../api/hooks/use-project.ts';
 import { ProblemError } from '../../api/problem-error.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { ConfirmDelete } from '../../ui/confirm-delete.tsx';
 import table from '../../ui/data-table.module.css';
 import { DiagnosisList } from '../../ui/diagnosis-list.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -87,41 +88,27 @@ function jobNames(error: unknown): string[] {
 }
 
 function DeleteModal({ endpoint, onClose }: { endpoint: PrivateEndpoint; onClose(): void }) {
-  const { t } = useTranslation(['settings', 'common']);
+  const { t } = useTranslation('settings');
   const { list } = useFormat();
   const remove = useDeletePrivateEndpoint(endpoint.projectId);
   const users = jobNames(remove.error);
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <ConfirmDelete
       title={t('delete.title', { name: endpoint.name })}
-      closeButtonProps={{ 'aria-label': t('common:actions.close') }}
+      confirm={t('delete.confirm')}
+      removal={remove}
+      refusal={
+        users.length > 0 ? (
+          <Alert color="yellow" role="alert">
+            {t('delete.usedBy', { names: list(users) })}
+          </Alert>
+        ) : undefined
+      }
+      onConfirm={() => remove.mutate(endpoint.id, { onSuccess: onClose })}
+      onClose={onClose}
     >
-      <Stack>
-        <Text size="sm">{t('delete.body')}</Text>
-        {remove.isError &&
-          (users.length > 0 ? (
-            <Alert color="yellow" role="alert">
-              {t('delete.usedBy', { names: list(users) })}
-            </Alert>
-          ) : (
-            <ProblemAlert error={remove.error} />
-          ))}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {t('common:actions.cancel')}
-          </Button>
-          <Button
-            color="red.8"
-            loading={remove.isPending}
-            onClick={() => remove.mutate(endpoint.id, { onSuccess: onClose })}
-          >
-            {t('delete.confirm')}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      <Text size="sm">{t('delete.body')}</Text>
+    </ConfirmDelete>
   );
 }
 

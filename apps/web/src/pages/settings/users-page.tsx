@@ -1,9 +1,10 @@
-import { Alert, Badge, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import type { User } from '@tideway/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDeleteUser, useEndSessions, useUsers } from '../../api/hooks/use-accounts.ts';
+import { ConfirmDelete } from '../../ui/confirm-delete.tsx';
 import table from '../../ui/data-table.module.css';
 import { Page } from '../../ui/page.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
@@ -55,32 +56,18 @@ function UserRow({ user, open }: { user: User; open(what: Opened): void }) {
 }
 
 function DeleteModal({ user, onClose }: { user: User; onClose(): void }) {
-  const { t } = useTranslation(['accounts', 'common']);
+  const { t } = useTranslation('accounts');
   const remove = useDeleteUser();
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <ConfirmDelete
       title={t('users.deleteTitle', { name: user.name })}
-      closeButtonProps={{ 'aria-label': t('common:actions.close') }}
+      confirm={t('users.delete')}
+      removal={remove}
+      onConfirm={() => remove.mutate(user.id, { onSuccess: onClose })}
+      onClose={onClose}
     >
-      <Stack>
-        <Text size="sm">{t('users.deleteBody')}</Text>
-        {remove.isError && <ProblemAlert error={remove.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {t('common:actions.cancel')}
-          </Button>
-          <Button
-            color="red.8"
-            loading={remove.isPending}
-            onClick={() => remove.mutate(user.id, { onSuccess: onClose })}
-          >
-            {t('users.delete')}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      <Text size="sm">{t('users.deleteBody')}</Text>
+    </ConfirmDelete>
   );
 }
 

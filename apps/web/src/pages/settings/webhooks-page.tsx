@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import type { Webhook } from '@tideway/contract';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/hooks/use-clusters.ts';
 import { useDeleteWebhook, useTestWebhook, useWebhooks } from '../../api/hooks/use-webhooks.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { ConfirmDelete } from '../../ui/confirm-delete.tsx';
 import table from '../../ui/data-table.module.css';
 import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -78,32 +79,18 @@ function WebhookRows(props: { webhook: Webhook; mayChange: boolean; open(what: O
 }
 
 function DeleteModal({ webhook, onClose }: { webhook: Webhook; onClose(): void }) {
-  const { t } = useTranslation(['webhooks', 'common']);
+  const { t } = useTranslation('webhooks');
   const remove = useDeleteWebhook();
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <ConfirmDelete
       title={t('deleteTitle', { name: webhook.name })}
-      closeButtonProps={{ 'aria-label': t('common:actions.close') }}
+      confirm={t('delete')}
+      removal={remove}
+      onConfirm={() => remove.mutate(webhook.id, { onSuccess: onClose })}
+      onClose={onClose}
     >
-      <Stack>
-        <Text size="sm">{t('deleteBody')}</Text>
-        {remove.isError && <ProblemAlert error={remove.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {t('common:actions.cancel')}
-          </Button>
-          <Button
-            color="red.8"
-            loading={remove.isPending}
-            onClick={() => remove.mutate(webhook.id, { onSuccess: onClose })}
-          >
-            {t('delete')}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      <Text size="sm">{t('deleteBody')}</Text>
+    </ConfirmDelete>
   );
 }
 
