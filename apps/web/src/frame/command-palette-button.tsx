@@ -1,4 +1,0 @@
-/** Opens the command palette; comes with it. */
-export function CommandPalette() {
-  return null;
-}
