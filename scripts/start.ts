@@ -6,13 +6,6 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { buildConsole, startPostgres, startProduct } from '@tideway/testbed';
 
-const WORDS = {
-  local:
-    'There is no account yet: the address signs in whoever has it, and changes at each start. Settings, Users begins sign-in.',
-  setup: 'There is no account yet: the address makes the first administrator, once.',
-  required: 'Sign in with your account.',
-};
-
 const dataFolder =
   process.env.TIDEWAY_DATA ?? join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local/share'), 'tideway');
 const given = process.env.DATABASE_URL;
@@ -22,11 +15,14 @@ const port = Number(process.env.TIDEWAY_PORT ?? 8080);
 const product = await startProduct({ databaseUrl: given ?? postgres?.url ?? '', dataFolder, port });
 console.log(`data and logs: ${dataFolder}`);
 console.log(`Tideway runs. Open ${product.address}`);
-console.log(WORDS[new URL(product.address).searchParams.has('token') ? wayIn() : 'required']);
+console.log(wayIn(new URL(product.address)));
 console.log('Ctrl-C drains the jobs and stops.');
 
-function wayIn(): 'local' | 'setup' {
-  return new URL(product.address).pathname === '/setup' ? 'setup' : 'local';
+/** What the printed address is good for. */
+function wayIn({ pathname, searchParams }: URL): string {
+  if (!searchParams.has('token')) return 'Sign in with your account.';
+  if (pathname === '/setup') return 'There is no account yet: the address makes the first administrator, once.';
+  return 'There is no account yet: the address signs in whoever has it, and changes at each start. Settings, Users begins sign-in.';
 }
 
 let stopping = false;

@@ -37,8 +37,6 @@ const environment = z.object({
   TIDEWAY_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   TIDEWAY_OIDC_NAME: z.string().min(1).max(60).default('single sign-on'),
   TIDEWAY_OIDC_ROLE: z.enum(['viewer', 'operator']).default('viewer'),
-  TIDEWAY_DENY: list,
-  TIDEWAY_ALLOW: list,
   TIDEWAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -59,9 +57,6 @@ export interface ApiConfig {
   /** Made at the first start, when there is no account. */
   readonly administrator: { readonly email: string; readonly password: string } | undefined;
   readonly oidc: OidcOptions | undefined;
-  /** Networks where no connection is tried, beside those that never are; and exceptions from both. */
-  readonly deny: readonly string[];
-  readonly allow: readonly string[];
   readonly logLevel: string;
 }
 
@@ -84,8 +79,6 @@ export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
     trustedProxies: values.TIDEWAY_TRUSTED_PROXIES,
     administrator: administratorOf(values),
     oidc: oidcOf(values),
-    deny: values.TIDEWAY_DENY,
-    allow: values.TIDEWAY_ALLOW,
     logLevel: values.TIDEWAY_LOG_LEVEL,
   };
 }

@@ -1,6 +1,9 @@
+import { ROUTES } from '@tideway/contract';
 import type { JobStore } from '@tideway/job-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { AUTH_BASE } from '../sign-in/create-auth.ts';
 import { redact } from '../sign-in/redact.ts';
+import { CONNECTING } from './rate-limits.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -9,8 +12,11 @@ declare module 'fastify' {
   }
 }
 
+/** A route's parameters by name. */
+type Params = Readonly<Record<string, string>>;
+
 /** Routes that ask without changing anything, though by POST. */
-const ASKS = [/\/validate-connection$/, /\/start-preview$/, /\/certificates$/, /\/test$/];
+const ASKS: readonly string[] = [...CONNECTING, ROUTES.certificates];
 
 /**
  * Writes down who asks for what: before a changing request runs, with what is there before it, and its outcome after it.
@@ -20,13 +26,16 @@ export function registerAudit(app: FastifyInstance, store: JobStore): void {
   app.decorateRequest('auditId', null);
   app.addHook('preHandler', async (request) => {
     if (!isAudited(request)) return;
-    const { identity, params, body } = request;
+    const { identity, body, method } = request;
+    const params = (request.params ?? {}) as Params;
+    const { url } = request.routeOptions;
     request.auditId = await store.audit.begin({
       actor: identity?.name ?? claimedName(body),
       actorKind: identity?.kind ?? 'nobody',
       role: identity?.role ?? null,
       address: request.ip,
-      action: `${request.method} ${request.routeOptions.url === '/api/auth/*' ? request.url.split('?')[0] : request.routeOptions.url}`,
+      // Of better-auth's routes, which are one of ours, the path says which.
+      action: `${method} ${url === `${AUTH_BASE}/*` ? request.url.split('?')[0] : url}`,
       object: objectOf(params),
       request: redact(body ?? null),
       before: redact(await present(store, params)),
@@ -46,7 +55,7 @@ export function registerAudit(app: FastifyInstance, store: JobStore): void {
 
 function isAudited({ method, routeOptions: { url } }: FastifyRequest): boolean {
   if (method === 'GET' || method === 'HEAD' || url?.startsWith('/api/') !== true) return false;
-  return !ASKS.some((route) => route.test(url));
+  return !ASKS.includes(url);
 }
 
 /** Whose name somebody gave who is not signed in. */
@@ -55,23 +64,21 @@ function claimedName(body: unknown): string {
   return typeof email === 'string' ? email.slice(0, 254) : 'nobody';
 }
 
-function objectOf(params: unknown): string | null {
-  const { jobId, clusterId, endpointId, userId, tokenId, webhookId } = (params ?? {}) as Record<string, string>;
+/** The thing a route is about: its first parameter that names one. */
+function objectOf(params: Params): string | null {
+  const { jobId, clusterId, endpointId, userId, tokenId, webhookId } = params;
   return jobId ?? clusterId ?? endpointId ?? userId ?? tokenId ?? webhookId ?? null;
 }
 
 /** What the request would change, as it is now; null when there is no such thing. */
-async function present(store: JobStore, params: unknown): Promise<unknown> {
-  const { jobId, clusterId, endpointId, userId } = (params ?? {}) as Record<string, string>;
-  const found =
-    jobId !== undefined
-      ? store.jobs.get(jobId)
-      : clusterId !== undefined
-        ? store.clusters.get(clusterId)
-        : endpointId !== undefined
-          ? store.endpoints.get(endpointId)
-          : userId !== undefined
-            ? store.accounts.get(userId)
-            : Promise.resolve(null);
-  return found.catch(() => null);
+async function present(store: JobStore, { jobId, clusterId, endpointId, userId }: Params): Promise<unknown> {
+  try {
+    if (jobId !== undefined) return await store.jobs.get(jobId);
+    if (clusterId !== undefined) return await store.clusters.get(clusterId);
+    if (endpointId !== undefined) return await store.endpoints.get(endpointId);
+    if (userId !== undefined) return await store.accounts.get(userId);
+  } catch {
+    // There is none, or it cannot be read: the request itself will say so.
+  }
+  return null;
 }

@@ -6,7 +6,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 /** Requests a minute and account on routes that connect to where the request says; the workbench asks as one types. */
 export const CONNECTING_LIMIT = 240;
 
-const CONNECTING: readonly string[] = [
+/** Routes that connect elsewhere to answer, and change nothing here. */
+export const CONNECTING: readonly string[] = [
   ROUTES.jobValidate,
   ROUTES.clusterTest,
   ROUTES.privateEndpointTest,

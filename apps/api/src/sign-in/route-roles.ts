@@ -1,4 +1,5 @@
 import { ROUTES, type Role } from '@tideway/contract';
+import { AUTH_BASE } from './create-auth.ts';
 
 /** Who may use a route: a role, or everybody. */
 export type RouteRule = Role | 'everybody';
@@ -16,8 +17,8 @@ export const ROUTE_ROLES: Readonly<Record<string, RouteRule>> = {
 
   [`GET ${ROUTES.signIn}`]: 'everybody',
   [`POST ${ROUTES.setup}`]: 'everybody',
-  'GET /api/auth/*': 'everybody',
-  'POST /api/auth/*': 'everybody',
+  [`GET ${AUTH_BASE}/*`]: 'everybody',
+  [`POST ${AUTH_BASE}/*`]: 'everybody',
   [`GET ${ROUTES.session}`]: 'viewer',
   [`GET ${ROUTES.users}`]: 'administrator',
   [`POST ${ROUTES.users}`]: 'administrator',
