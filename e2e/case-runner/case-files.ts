@@ -102,8 +102,9 @@ function loadCase(folder: string, name: string): CaseFiles {
  * Whether no other case may run beside it: it says so, or it uses XA, whose decision would fail every job that started
  * on the shared source since its XA PREPARE (SOURCE_XA_UNKNOWN).
  */
-export function runsAlone({ job, steps }: CaseFiles): boolean {
-  return job.alone !== undefined || steps.some((step) => step.kind === 'sql' && /^\s*XA\s/i.test(step.sql));
+export function runsAlone({ job, createSource, steps }: CaseFiles): boolean {
+  const texts = [createSource, ...steps.map((step) => (step.kind === 'sql' ? step.sql : ''))];
+  return job.alone !== undefined || texts.some((text) => /^\s*XA\s/im.test(text));
 }
 
 const DIRECTIVE = /^-- @(\w+)(?:\s+(\S+))?\s*$/;
