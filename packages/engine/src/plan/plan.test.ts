@@ -300,6 +300,15 @@ describe('ENUM index 0', () => {
       'UPDATE d.e SET e = 0 WHERE id = 1 → 1 (enum-zero)',
     ]);
   });
+
+  it('is given with the rest of the row where it is part of a unique value', () => {
+    const columns = [column('id'), column('e', "enum('a','b')"), column('v')];
+    const unique = table('d.u', { columns, primary: ['id'], unique: [['v', 'e']] });
+    const plan = (before: readonly number[] | null) =>
+      lines(planGroup(groupOf(change(unique, before, [1, 0, 6])), new MemoryCatalog([unique])));
+    expect(plan(null)).toEqual(['INSERT INTO d.u (id,e,v) VALUES (1,0,6) → 1 (enum-zero)']);
+    expect(plan([1, 1, 5])).toEqual(['UPDATE d.u SET id = 1, e = 0, v = 6 WHERE id = 1 → 1 (enum-zero)']);
+  });
 });
 
 describe('other plans', () => {

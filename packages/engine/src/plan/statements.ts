@@ -28,12 +28,20 @@ export function enumZeros(mapping: TableMapping, image: RowImage): readonly Mapp
 
 const NONE: readonly MappedColumn[] = [];
 
-/** INSERT of one image. ENUM index 0 is given afterwards, by a statement that gives nothing else. */
+/**
+ * Whether a row with ENUM index 0 must be written by one statement: it could not be found a second time, or it would
+ * stand there meanwhile with a unique value that is not its own, which another row may have.
+ */
+function mustBeWhole(mapping: TableMapping, zeros: readonly MappedColumn[]): boolean {
+  return mapping.key === undefined || zeros.some(({ ordinal }) => mapping.uniqueOrdinals.includes(ordinal));
+}
+
+/** INSERT of one image. ENUM index 0 is given afterwards, by a statement that gives nothing else, where that can be. */
 export function insertRow(mapping: TableMapping, image: RowImage, change: RowChange): PlannedStatement[] {
   const zeros = enumZeros(mapping, image);
   const head = `INSERT INTO ${mapping.name} ${mapping.columnList} VALUES `;
   if (zeros.length === 0) return [statement(mapping, 'insert', head + image.tuple(mapping.ordinals), 1, [change])];
-  if (mapping.key === undefined || mapping.key.some((column) => zeros.includes(column))) {
+  if (mustBeWhole(mapping, zeros)) {
     return [statement(mapping, 'insert', head + image.tuple(mapping.ordinals), 1, [change], 'enum-zero')];
   }
   const values = mapping.written.map((column) => {
@@ -120,9 +128,7 @@ function updateWithZeros(
   const others = changed.filter((column) => !zeros.includes(column));
   const set = (columns: readonly MappedColumn[]): string =>
     columns.map(({ name, ordinal }) => `${name} = ${after.literal(ordinal)}`).join(', ');
-  const keyMoves = mapping.key?.some((column) => zeros.includes(column)) ?? true;
-  if (keyMoves || others.length === 0) {
-    // One statement: the row could not be found a second time, or there is nothing else to write.
+  if (mustBeWhole(mapping, zeros) || others.length === 0) {
     const sql = `UPDATE ${mapping.name} SET ${set(changed)} WHERE ${where}`;
     return [statement(mapping, 'update', sql, 1, [change], 'enum-zero')];
   }
