@@ -16,7 +16,7 @@ import {
 } from './mysql-packages.ts';
 import { mysqlTemplate } from './mysql-template.ts';
 import { freePort } from './ports.ts';
-import { endProcess, hasEnded, runCommand, spawnServer } from './processes.ts';
+import { endProcess, hasEnded, runCommand, spawnServer, stopProcess } from './processes.ts';
 
 /** What to start. */
 export interface MysqlOptions {
@@ -99,7 +99,7 @@ async function startProcess(options: MysqlOptions, distribution: MysqlDistributi
       if (!hasEnded(child)) throw new Error(`${choice}: it runs already`);
       ({ child, version } = await launch());
     },
-    pause: () => void child.kill('SIGSTOP'),
+    pause: () => stopProcess(child),
     resume: () => void child.kill('SIGCONT'),
   };
 }

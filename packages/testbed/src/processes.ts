@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 /** A command with its leading arguments, for example a server run by its own loader. */
@@ -68,6 +68,28 @@ export function spawnServer(command: Command, logFile: string, deathSignal: 'SIG
 /** The command under util-linux `setpriv --pdeathsig`, which replaces itself by it, so the process id stays. */
 export function withDeathSignal(command: Command, signal: string): Command {
   return { file: 'setpriv', args: ['--pdeathsig', signal, '--', command.file, ...command.args] };
+}
+
+/**
+ * SIGSTOP, and waits until every thread stands still (Linux): until the kernel has woken one to take the signal, others
+ * go on answering. Returns at once where there is no /proc.
+ */
+export function stopProcess(child: ChildProcess): void {
+  child.kill('SIGSTOP');
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let waited = 0; waited < 2_000 && !isStopped(child); waited += 1) Atomics.wait(pause, 0, 0, 1);
+}
+
+/** Whether all threads of a process are stopped; true when nothing can be seen of it. */
+function isStopped({ pid }: ChildProcess): boolean {
+  try {
+    const stats = readdirSync(`/proc/${pid}/task`).map((task) =>
+      readFileSync(`/proc/${pid}/task/${task}/stat`, 'utf8'),
+    );
+    return stats.every((stat) => stat.slice(stat.lastIndexOf(')') + 2).startsWith('T'));
+  } catch {
+    return true;
+  }
 }
 
 /** Whether the process is gone, as far as its parent (us) knows. */
