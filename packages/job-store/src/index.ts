@@ -1,6 +1,13 @@
 export { LEASE_RENEW_SECONDS, LEASE_TTL_SECONDS, type Lease, Leases } from './lease/leases.ts';
 export { migrate } from './migrate/migrate.ts';
-export { type Listener, listen, type Notification, type NotificationHandlers } from './notify/notifications.ts';
+export {
+  type Listener,
+  listen,
+  listenToTasks,
+  type Notification,
+  type NotificationHandlers,
+  type TaskNotification,
+} from './notify/notifications.ts';
 export { openPool, type PoolOptions } from './open-pool.ts';
 export { type JobStore, openJobStore } from './open-store.ts';
 export type { AccountChange } from './records/accounts.ts';
@@ -18,6 +25,23 @@ export { type Resealed, rotateKeys } from './secrets/rotate-keys.ts';
 export { SecretBox } from './secrets/secret-box.ts';
 export { openSecretBox } from './secrets/secret-key.ts';
 export { isStoreUnavailable, isUnstorableText } from './store-error.ts';
+export {
+  type PrecheckFacts,
+  TASK_KINDS,
+  type TaskEvent,
+  type TaskInput,
+  type TaskKind,
+  type TaskOutput,
+} from './tasks/task-kinds.ts';
+export {
+  type ClaimedTask,
+  TASK_RENEW_SECONDS,
+  type TaskAnswer,
+  type TaskOptions,
+  TaskQueue,
+  type TaskState,
+  type WorkerNode,
+} from './tasks/task-queue.ts';
 export {
   type JobProcessDecision,
   type ServerAccess,

@@ -15,6 +15,7 @@ import { PrecheckRuns } from './records/precheck-runs.ts';
 import { PrivateEndpoints } from './records/private-endpoints.ts';
 import { Webhooks } from './records/webhooks.ts';
 import type { SecretBox } from './secrets/secret-box.ts';
+import { TaskQueue } from './tasks/task-queue.ts';
 
 /** The job store as the API uses it. */
 export interface JobStore {
@@ -29,6 +30,7 @@ export interface JobStore {
   readonly webhooks: Webhooks;
   readonly events: Events;
   readonly prechecks: PrecheckRuns;
+  readonly tasks: TaskQueue;
   /** Whether Postgres answers. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -56,6 +58,7 @@ export async function openJobStore(
     webhooks: new Webhooks(context),
     events: new Events(context),
     prechecks: new PrecheckRuns(context),
+    tasks: new TaskQueue(pool, box),
     ping: async () => {
       await pool.query('SELECT 1');
     },

@@ -16,6 +16,22 @@ export const WORKER_ERRORS = defineErrors({
     title: 'The job store does not answer',
     remedy: 'Bring Postgres back; running jobs go on meanwhile, and the console returns by itself.',
   },
+  NO_WORKER: {
+    scope: 'internal',
+    status: 503,
+    retry: 'never',
+    title: 'No worker is running',
+    remedy:
+      'Start a worker (npm start runs one; else node apps/worker/src/main.ts with the same DATABASE_URL and key): ' +
+      'connection tests, listings and prechecks run there.',
+  },
+  WORKER_LOST: {
+    scope: 'internal',
+    status: 503,
+    retry: 'never',
+    title: 'The worker that was at it is gone',
+    remedy: 'See whether a worker is running, look at what is there by now, and try again.',
+  },
   JOB_PROCESS_DIED: {
     scope: 'internal',
     status: 500,

@@ -8,9 +8,15 @@ export interface Notification {
   readonly jobId: string;
 }
 
+/** What happens to tasks: `new` to claim (without an id: any), `gone` before its answer, `news` for who waits. */
+export interface TaskNotification {
+  readonly kind: 'new' | 'gone' | 'news';
+  readonly taskId: string;
+}
+
 /** What a listener wants to hear. */
-export interface NotificationHandlers {
-  notified(notification: Notification): void;
+export interface NotificationHandlers<T = Notification> {
+  notified(notification: T): void;
   /** The connection was made (again): what happened meanwhile was not heard, so read everything once. */
   connected(): void;
   /** The connection is lost; another one is being made. */
@@ -23,6 +29,8 @@ export interface Listener {
 }
 
 const CHANNEL = 'tideway';
+/** Of tasks: pages and supervisors need not hear of them. */
+export const TASKS_CHANNEL = 'tideway_tasks';
 const RETRY_MS = 1_000;
 const PROBE_MS = 10_000;
 
@@ -33,11 +41,26 @@ export function notificationPayload({ kind, jobId }: Notification): string {
   return `${kind}:${jobId}`;
 }
 
+/** Hears of jobs. */
+export function listen(databaseUrl: string, handlers: NotificationHandlers): Listener {
+  return listenTo(databaseUrl, CHANNEL, parse, handlers);
+}
+
+/** Hears of tasks. */
+export function listenToTasks(databaseUrl: string, handlers: NotificationHandlers<TaskNotification>): Listener {
+  return listenTo(databaseUrl, TASKS_CHANNEL, parseTask, handlers);
+}
+
 /**
  * Listens on a connection of its own, made again after it is lost. A half-open connection looks healthy for ever, so
  * it is probed; polling stays the reader's way to correctness, notifications only make it quick.
  */
-export function listen(databaseUrl: string, handlers: NotificationHandlers): Listener {
+function listenTo<T>(
+  databaseUrl: string,
+  channel: string,
+  read: (payload: string | undefined) => T | undefined,
+  handlers: NotificationHandlers<T>,
+): Listener {
   let closed = false;
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -63,12 +86,12 @@ export function listen(databaseUrl: string, handlers: NotificationHandlers): Lis
     current.on('error', lose);
     current.on('end', () => lose(new Error('the connection to Postgres ended')));
     current.on('notification', ({ payload }) => {
-      const notification = parse(payload);
+      const notification = read(payload);
       if (notification !== undefined) handlers.notified(notification);
     });
     try {
       await current.connect();
-      await current.query(`LISTEN ${CHANNEL}`);
+      await current.query(`LISTEN ${channel}`);
     } catch (error) {
       lose(error as Error);
       return;
@@ -97,4 +120,9 @@ export function listen(databaseUrl: string, handlers: NotificationHandlers): Lis
 function parse(payload: string | undefined): Notification | undefined {
   const [, kind, jobId] = /^(changed|command|deleted):(.+)$/.exec(payload ?? '') ?? [];
   return kind === undefined || jobId === undefined ? undefined : { kind: kind as NotificationKind, jobId };
+}
+
+function parseTask(payload: string | undefined): TaskNotification | undefined {
+  const [, kind, taskId] = /^(new|gone|news):(.*)$/.exec(payload ?? '') ?? [];
+  return kind === undefined || taskId === undefined ? undefined : { kind: kind as TaskNotification['kind'], taskId };
 }
