@@ -100,7 +100,7 @@ async function once(lanes: number): Promise<void> {
     while (flying.length < lanes) {
       const shareRows = Math.min(500, Math.max(50, Math.ceil(graph.readyRows / lanes)));
       const { maxGroupRows: maxRows, maxGroupBytes: maxBytes } = DEFAULT_PIPELINE_OPTIONS;
-      const group = graph.takeGroup({ maxRows, maxBytes, shareRows });
+      const group = graph.takeGroup({ maxRows, maxBytes, shareRows, shareBytes: maxBytes });
       if (group === undefined) break;
       made.push(group);
       flying.push(group);

@@ -25,8 +25,8 @@ export function planDeletes(
   const others = takesValues ? [...new Set(mapping.otherKeys.flat())].filter((column) => !key.includes(column)) : [];
   for (const [nulls, list] of byNulls(others, rows)) {
     const valued = others.filter((column) => !nulls.includes(column));
-    const { maxRows, maxStatementBytes } = options;
-    for (const part of splitRows(list, ({ before }) => keyValue(key, before), maxRows, maxStatementBytes)) {
+    const { maxListRows, maxStatementBytes } = options;
+    for (const part of splitRows(list, ({ before }) => keyValue(key, before), maxListRows, maxStatementBytes)) {
       const conditions = [`${keyTuple(key)} IN (${part.texts.join()})`];
       if (valued.length > 0) {
         // Beside the list of keys, not instead of it: that one is what an index is looked up by.

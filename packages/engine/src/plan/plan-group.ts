@@ -1,7 +1,7 @@
 import type { ApplyGroup, ApplyPlan, PlannedStatement } from '../ports/apply-plan.ts';
 import type { RowImage } from '../ports/source-event.ts';
 import type { RowChange } from '../ports/source-transaction.ts';
-import { insertRows, insertSize } from './insert-rows.ts';
+import { insertRows, insertSize, type NewRow } from './insert-rows.ts';
 import { mappingOf } from './mappings.ts';
 import { type Gone, planDeletes } from './plan-deletes.ts';
 import { DEFAULT_PLAN_OPTIONS, type PlanCatalog, type PlanOptions } from './plan-options.ts';
@@ -80,7 +80,11 @@ function planTable(chains: RowChains, phases: Phases, options: PlanOptions): voi
   const come: Come[] = [];
   const updates: CaseRow[] = [];
   const guarded: RowChain[] = [];
-  const { mapping } = chains;
+  const { mapping, inserts } = chains;
+  if (inserts !== null) {
+    planInserts(mapping, inserts, (part) => part, phases.inserts, options);
+    return;
+  }
   for (const chain of chains.chains) {
     const { before, after, guards } = chain;
     if (guards.length > 0) guarded.push(chain);
@@ -94,7 +98,7 @@ function planTable(chains: RowChains, phases: Phases, options: PlanOptions): voi
   const takesValues = come.length > 0 || guarded.length > 0;
   planDeletes(mapping, gone, takesValues, phases.deletes, options);
   for (const chain of guarded) phases.guards.push(...planGuards(mapping, chain));
-  planInserts(mapping, come, phases.inserts, options);
+  planInserts(mapping, come, (part) => part.flatMap(({ changes }) => changes), phases.inserts, options);
   planUpdates(mapping, updates, phases.updates, options);
 }
 
@@ -112,9 +116,10 @@ function planGuards(mapping: TableMapping, chain: RowChain): PlannedStatement[] 
   return statements;
 }
 
-function planInserts(
+function planInserts<T extends NewRow>(
   mapping: TableMapping,
-  rows: readonly Come[],
+  rows: readonly T[],
+  changesOf: (rows: readonly T[]) => readonly RowChange[],
   into: PlannedStatement[],
   options: PlanOptions,
 ): void {
@@ -123,12 +128,12 @@ function planInserts(
     const special = rows.filter(({ after }) => enumZeros(mapping, after).length > 0);
     if (special.length > 0) {
       plain = rows.filter((row) => !special.includes(row));
-      for (const { after, changes } of special) into.push(...insertRow(mapping, after, changes.at(-1) as RowChange));
+      for (const row of special) into.push(...insertRow(mapping, row.after, changesOf([row]).at(-1) as RowChange));
     }
   }
   const { maxRows, maxStatementBytes } = options;
   for (const part of splitBySize(plain, (row) => insertSize(mapping, row), maxRows, maxStatementBytes)) {
-    into.push(insertRows(mapping, part));
+    into.push(insertRows(mapping, part, changesOf(part)));
   }
 }
 

@@ -6,8 +6,10 @@ export type PlanCatalog = Pick<TargetCatalog, 'peek' | 'referencing'>;
 export interface PlanOptions {
   /** Bytes of one statement, below the target's max_allowed_packet. */
   readonly maxStatementBytes: number;
-  /** Rows of one INSERT or of one IN list. */
+  /** Rows of one INSERT. */
   readonly maxRows: number;
+  /** Rows of one IN list. */
+  readonly maxListRows: number;
   /** Rows of one `UPDATE … CASE`: the server looks through the list for each row. */
   readonly maxCaseRows: number;
   /** Whether the target enforces foreign keys on the lanes' sessions. */
@@ -16,7 +18,8 @@ export interface PlanOptions {
 
 export const DEFAULT_PLAN_OPTIONS: PlanOptions = {
   maxStatementBytes: 8 * 1024 * 1024,
-  maxRows: 500,
+  maxRows: 2000,
+  maxListRows: 500,
   maxCaseRows: 100,
   foreignKeyChecks: false,
 };

@@ -22,29 +22,35 @@ export interface RowChain {
   readonly changes: RowChange[];
 }
 
-const NONE: RowImage[] = [];
+/** A row that came. */
+export type InsertChange = RowChange & { readonly after: RowImage };
 
 /** The chains of one table of a group. */
 export class RowChains {
   readonly mapping: TableMapping;
   readonly #chains = new Map<string, RowChain>();
   /** As long as there is nothing but inserts, no row can come twice (the target's keys would say so): no keys are made. */
-  #inserts: RowChain[] | null = [];
+  #inserts: InsertChange[] | null = [];
 
   constructor(mapping: TableMapping) {
     this.mapping = mapping;
   }
 
+  /** The changes themselves while all of them are inserts, and then there are no chains. */
+  get inserts(): readonly InsertChange[] | null {
+    return this.#inserts;
+  }
+
   get chains(): Iterable<RowChain> {
-    return this.#inserts ?? this.#chains.values();
+    return this.#chains.values();
   }
 
   /** Adds the next change; false when it contradicts what came before, so that only row by row can tell. */
   add(change: RowChange): boolean {
     const { before, after } = change;
     if (this.#inserts !== null) {
-      if (before === null && after !== null) {
-        this.#inserts.push({ before, after, guards: NONE, moved: false, changes: [change] });
+      if (isInsert(change)) {
+        this.#inserts.push(change);
         return true;
       }
       if (!this.#openInserts(this.#inserts)) return false;
@@ -58,11 +64,9 @@ export class RowChains {
   }
 
   /** The first change of another kind: from here on rows are told apart by their keys. */
-  #openInserts(inserts: readonly RowChain[]): boolean {
+  #openInserts(inserts: readonly InsertChange[]): boolean {
     this.#inserts = null;
-    return inserts.every(({ after, changes: [change] }) => {
-      return after !== null && change !== undefined && this.#insert(this.#identity(after), after, change);
-    });
+    return inserts.every((change) => this.#insert(this.#identity(change.after), change.after, change));
   }
 
   #identity(image: RowImage): string {
@@ -120,4 +124,8 @@ export class RowChains {
     chain.changes.push(change);
     return true;
   }
+}
+
+function isInsert(change: RowChange): change is InsertChange {
+  return change.before === null && change.after !== null;
 }

@@ -20,8 +20,9 @@ export interface GraphNode {
 export interface GroupLimits {
   readonly maxRows: number;
   readonly maxBytes: number;
-  /** Rows to take of what any lane could take; dependents of the group itself go on up to `maxRows`. */
+  /** Rows and bytes to take of what any lane could take; dependents of the group itself go on up to the limits. */
   readonly shareRows: number;
+  readonly shareBytes: number;
 }
 
 /**
@@ -97,14 +98,14 @@ export class DependencyGraph {
    * Takes a group: what is ready, oldest first, and what depends only on the group itself. Undefined when nothing is
    * ready. The group is in the order of the log, and closed: whatever it depends on is committed or in it.
    */
-  takeGroup({ maxRows, maxBytes, shareRows }: GroupLimits): GraphNode[] | undefined {
+  takeGroup({ maxRows, maxBytes, shareRows, shareBytes }: GroupLimits): GraphNode[] | undefined {
     const group: GraphNode[] = [];
     const joined = new NodeQueue();
     this.#stamp += 1;
     let rows = 0;
     let bytes = 0;
     for (;;) {
-      const queue = this.#oldest(joined, rows < shareRows);
+      const queue = this.#oldest(joined, rows < shareRows && bytes < shareBytes);
       const node = queue?.peek();
       if (queue === undefined || node === undefined) break;
       if (group.length > 0 && (rows + node.rows > maxRows || bytes + node.bytes > maxBytes)) break;

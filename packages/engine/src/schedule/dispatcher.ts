@@ -14,6 +14,8 @@ export interface DispatchLimits {
   readonly minGroupRows: number;
   /** The same while much is queued: rows a statement decide then, and several tables share a group. */
   readonly loadedGroupRows?: number;
+  /** Bytes after which a group leaves what is ready to other lanes: from there on a larger statement gains nothing. */
+  readonly shareBytes: number;
   /** Bytes of groups at work from which no other lane is given one: rows of megabytes are several times that as SQL. */
   readonly maxInFlightBytes: number;
   /** Bytes and transactions that may wait or be in flight before the reader is stopped. */
@@ -89,7 +91,9 @@ export class Dispatcher {
       const least = isLoaded ? (limits.loadedGroupRows ?? limits.minGroupRows) : limits.minGroupRows;
       const share = Math.ceil(readyRows / lanes.length);
       const shareRows = inOrder ? limits.maxGroupRows : Math.min(limits.maxGroupRows, Math.max(least, share));
-      const group = this.#graph.takeGroup({ maxRows: limits.maxGroupRows, maxBytes: limits.maxGroupBytes, shareRows });
+      const shareBytes = inOrder ? limits.maxGroupBytes : limits.shareBytes;
+      const { maxGroupRows: maxRows, maxGroupBytes: maxBytes } = limits;
+      const group = this.#graph.takeGroup({ maxRows, maxBytes, shareRows, shareBytes });
       const lane = this.#idle.pop();
       if (group === undefined || lane === undefined) return;
       this.#run(lane, group);

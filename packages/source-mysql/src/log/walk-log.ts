@@ -3,7 +3,7 @@ import type { BinlogPosition } from '@tideway/domain';
 import type { EventPlace } from '@tideway/engine';
 import type { ServerFacts } from '../connect/server-facts.ts';
 import type { SourceOptions } from '../connect/source-options.ts';
-import { PlaceTracker } from '../stream/place-tracker.ts';
+import { PlaceTracker, WRAP } from '../stream/place-tracker.ts';
 import type { DumpStart } from '../transport/dump-request.ts';
 import { scanDump } from '../transport/scan-dump.ts';
 
@@ -71,7 +71,7 @@ export function placeOfEvent(places: PlaceTracker, event: BinlogEvent, length: n
   if (event.type === 'heartbeat') return null;
   // Repeated from the head of the file at the beginning of a dump, or made up (MariaDB's GTID list): lies nowhere.
   if (isArtificial(event)) return null;
-  return places.advance(event.logPos % 2 ** 32, length, event.timestamp);
+  return places.advance(event.logPos % WRAP, length, event.timestamp);
 }
 
 function isArtificial(event: BinlogEvent): boolean {

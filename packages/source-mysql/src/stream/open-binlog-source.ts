@@ -11,7 +11,7 @@ import type { PositionMark } from '../start/position-mark.ts';
 import { BinlogDump, type EventBytes } from '../transport/binlog-dump.ts';
 import { EventMapper } from './event-mapper.ts';
 import { jsonLossNotes } from './json-loss-notes.ts';
-import { PlaceTracker } from './place-tracker.ts';
+import { PlaceTracker, WRAP } from './place-tracker.ts';
 import { PositionMarker } from './position-marker.ts';
 import type { ReaderOptions } from './reader-options.ts';
 import { StructureResolver } from './structure-resolver.ts';
@@ -142,6 +142,20 @@ function needsHistory({ rowMetadata }: Pick<ServerFacts, 'rowMetadata'>): boolea
   return rowMetadata?.toUpperCase() !== 'FULL';
 }
 
+/** The decoder gives one event at each call: a list of them would be made anew for every event of a backlog. */
+class LastEvent {
+  #event: BinlogEvent | undefined;
+  readonly sink = (event: BinlogEvent): void => {
+    this.#event = event;
+  };
+
+  take(): BinlogEvent | undefined {
+    const event = this.#event;
+    this.#event = undefined;
+    return event;
+  }
+}
+
 async function* mapChunk(
   stream: Stream,
   chunk: readonly EventBytes[],
@@ -149,33 +163,34 @@ async function* mapChunk(
   signal: AbortSignal,
 ): AsyncGenerator<readonly SourceEvent[]> {
   const { decoder, places, mapper, structures, marker } = stream;
-  const decoded: BinlogEvent[] = [];
-  const sink = (event: BinlogEvent): void => void decoded.push(event);
+  const decoded = new LastEvent();
   let batch: SourceEvent[] = [];
   let bytes = 0;
   for (const span of chunk) {
     const { bytes: from, start, end } = span;
-    decoded.length = 0;
     // Awaited only where there is something to wait for: a turn for each event would cost more than decoding it.
     const preparing = prepareTable(stream, from, start, signal);
     if (preparing !== undefined) await preparing;
-    decoder.decode(from, sink, start, end);
+    decoder.decode(from, decoded.sink, start, end);
     bytes += end - start;
-    const event = decoded[0];
+    const event = decoded.take();
     if (event === undefined) continue;
+    if (event.type === 'table-map' && marker === undefined && !structures.isMissing(event.table)) {
+      // Nobody asks where it lies.
+      places.pass(event.logPos % WRAP, end - start);
+      continue;
+    }
     if (event.type === 'heartbeat') mapper.heartbeat(event.file, event.position, batch);
     const at = placeOfEvent(places, event, end - start);
     if (event.type === 'format') marker?.head(event);
     if (at === null || isBefore(at, stream.skipTo)) continue;
     if (event.type !== 'format') marker?.event(span, at);
     if (event.type === 'transaction-payload') {
-      decoded.length = 0;
-      for (const _ of decoder.openPayload(event, sink)) {
-        for (const inner of decoded) {
-          bytes += inner.size;
-          if (!mapper.mapAtOnce(inner, at, batch)) await mapper.mapSlowly(inner, at, batch, signal);
-        }
-        decoded.length = 0;
+      for (const _ of decoder.openPayload(event, decoded.sink)) {
+        const inner = decoded.take();
+        if (inner === undefined) continue;
+        bytes += inner.size;
+        if (!mapper.mapAtOnce(inner, at, batch)) await mapper.mapSlowly(inner, at, batch, signal);
         if (bytes < batchBytes || batch.length === 0) continue;
         yield batch;
         batch = [];
@@ -185,7 +200,7 @@ async function* mapChunk(
       // The first table map that does not describe itself, so the first of its statement: no other is forgotten.
       await structures.prepare(event.table, at.start, signal);
       decoder.forgetTables();
-      decoder.decode(from, sink, start, end);
+      decoder.decode(from, decoded.sink, start, end);
     } else if (!mapper.mapAtOnce(event, at, batch)) {
       await mapper.mapSlowly(event, at, batch, signal);
     }

@@ -1,7 +1,8 @@
 import type { BinlogPosition } from '@tideway/domain';
 import type { EventPlace } from '@tideway/engine';
 
-const WRAP = 2 ** 32;
+/** Positions in event headers have 32 bits. */
+export const WRAP = 2 ** 32;
 
 /**
  * Where each event of a dump lies. An event header knows only the low 32 bits of its end (files over 4 GiB wrap it), and
@@ -31,9 +32,14 @@ export class PlaceTracker {
   /** The place of an event of the log with `length` bytes (header and checksum included) and the end its header gives. */
   advance(headerEnd: number, length: number, timestamp: number): EventPlace {
     const file = this.#file;
-    const end = this.#endOf(headerEnd, length);
-    this.#position = end;
+    const end = this.pass(headerEnd, length);
     return { start: { file, position: end - length }, end: { file, position: end }, timestamp };
+  }
+
+  /** As {@link advance} where nobody asks for the place. Returns where the event ends. */
+  pass(headerEnd: number, length: number): number {
+    this.#position = this.#endOf(headerEnd, length);
+    return this.#position;
   }
 
   #endOf(headerEnd: number, length: number): number {
