@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { checkImports } from './check-imports.ts';
-import { readImports } from './read-imports.ts';
+import { readImportedNames, readImports } from './read-imports.ts';
 import type { Workspace } from './source-files.ts';
 
 function workspace(name: string, imports: string[], path = `packages/${name}/src/a.ts`): Workspace {
   const declared = imports.filter((one) => !one.startsWith('.') && !one.startsWith('node:'));
-  const file = { path, lines: 1, imports };
+  const file = { path, lines: 1, imports, names: [] };
   return { name, folder: `packages/${name}`, dependencies: declared, developmentDependencies: [], files: [file] };
 }
 
@@ -65,4 +65,24 @@ test('what is imported is declared', () => {
   expect(checkImports(undeclared).join()).toContain('does not name');
   const development = { ...workspace('api', ['fastify']), dependencies: [], developmentDependencies: ['fastify'] };
   expect(checkImports(development).join()).toContain('only a development dependency');
+});
+
+test('the API has no way to a source or target', () => {
+  for (const opener of ['source-mysql', 'sink-tidb']) {
+    expect(checkImports(workspace('api', [`@tideway/${opener}`])).join()).toContain('may not');
+  }
+  const text = `import { allowsNext,
+    type CreatedTables, runPrecheck as run } from '@tideway/precheck';
+export * from '@tideway/server-access'; import x, { y } from 'z'; await import('w');`;
+  expect(readImportedNames(text)).toEqual([
+    '@tideway/precheck#allowsNext',
+    '@tideway/precheck#CreatedTables',
+    '@tideway/precheck#runPrecheck',
+    '@tideway/server-access#*',
+    'w#*',
+  ]);
+  const api = workspace('api', ['@tideway/precheck', '@tideway/server-access']);
+  const files = api.files.map((file) => ({ ...file, names: readImportedNames(text) }));
+  expect(checkImports({ ...api, files })).toHaveLength(2);
+  expect(checkImports(api)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { isBuiltin } from 'node:module';
 import { join, normalize } from 'node:path';
-import { allowedImports, developmentOnly, ownedModules, pureWorkspaces } from './import-rules.ts';
+import { allowedImports, developmentOnly, forbiddenNames, ownedModules, pureWorkspaces } from './import-rules.ts';
 import type { SourceFile, Workspace } from './source-files.ts';
 
 const scope = '@tideway/';
@@ -12,7 +12,10 @@ export function checkImports(workspace: Workspace): string[] {
   return [
     ...checkManifest(workspace, allowed),
     ...workspace.files.flatMap((file) =>
-      file.imports.flatMap((name) => problemOf(workspace, allowed, file, name).map((text) => `${file.path}: ${text}`)),
+      [
+        ...file.imports.flatMap((name) => problemOf(workspace, allowed, file, name)),
+        ...forbiddenProblems(workspace, file),
+      ].map((text) => `${file.path}: ${text}`),
     ),
   ];
 }
@@ -45,6 +48,16 @@ function problemOf(workspace: Workspace, allowed: readonly string[], file: Sourc
     problems.push(`imports ${name}: the console runs in a browser`);
   }
   return [...problems, ...undeclaredProblem(workspace, file, name)];
+}
+
+function forbiddenProblems(workspace: Workspace, file: SourceFile): string[] {
+  return forbiddenNames
+    .filter((rule) => rule.workspace === workspace.name)
+    .flatMap(({ module, names, why }) =>
+      names
+        .filter((name) => file.names.includes(`${module}#${name}`))
+        .map((name) => `imports ${name} of ${module}: ${why}`),
+    );
 }
 
 function relativeProblem(workspace: Workspace, file: SourceFile, name: string): string[] {

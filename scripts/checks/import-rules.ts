@@ -23,7 +23,8 @@ export const allowedImports: Record<string, readonly string[]> = {
   'server-access': [...upper, 'job-store'],
   testbed: ['domain', 'contract'],
   web: ['contract'],
-  api: packages,
+  // What connects to a source or target is a task of a worker (docs/adr/0005-worker-tasks.md).
+  api: ['domain', 'contract', 'precheck', 'job-store', 'server-access'],
   worker: packages,
   e2e: [...packages, 'testbed'],
   // Benchmarks start the worker's process; nothing else imports an app.
@@ -41,6 +42,22 @@ export const pureWorkspaces: Record<string, readonly string[]> = {
   binlog: ['@tideway/domain', 'node:buffer', 'node:crypto', 'node:stream', 'node:zlib'],
   contract: ['@tideway/domain', 'zod'],
 };
+
+/** What a workspace may not import of packages that it may import, tests included. */
+export const forbiddenNames: { workspace: string; module: string; names: readonly string[]; why: string }[] = [
+  {
+    workspace: 'api',
+    module: '@tideway/precheck',
+    names: ['*', 'runPrecheck', 'createMissingTables'],
+    why: 'the API connects to no source or target: ask a worker (services/source-access.ts)',
+  },
+  {
+    workspace: 'api',
+    module: '@tideway/server-access',
+    names: ['*', 'sourceOptions', 'targetOptions'],
+    why: 'the API connects to no source or target: ask a worker (services/source-access.ts)',
+  },
+];
 
 /** Modules that only some workspaces may import (tests and development workspaces included). */
 export const ownedModules: { pattern: RegExp; owners: readonly string[]; why: string }[] = [

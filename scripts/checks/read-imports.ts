@@ -32,3 +32,24 @@ export function readImports(text: string): string[] {
   }
   return names;
 }
+
+/** The names a file imports or exports from modules, as `module#name`; `module#*` for all of one. */
+export function readImportedNames(text: string): string[] {
+  const named = [...text.matchAll(/\b(?:import|export)\s+(?:type\s+)?\{([^}]*)\}\s*from\s*['"]([^'"]+)['"]/g)];
+  const whole = [...text.matchAll(/\*(?:\s+as\s+\w+)?\s+from\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g)];
+  return [
+    ...named.flatMap(([, names = '', module]) =>
+      names
+        .split(',')
+        .map((name) =>
+          name
+            .trim()
+            .replace(/^type\s+/, '')
+            .replace(/\s+as\s.*$/s, ''),
+        )
+        .filter((name) => name !== '')
+        .map((name) => `${module}#${name}`),
+    ),
+    ...whole.map(([, fixed, loaded]) => `${fixed ?? loaded}#*`),
+  ];
+}

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { readImports } from './read-imports.ts';
+import { readImportedNames, readImports } from './read-imports.ts';
 
 /** A TypeScript file of the repository with what it imports. */
 export interface SourceFile {
@@ -8,6 +8,8 @@ export interface SourceFile {
   path: string;
   lines: number;
   imports: string[];
+  /** What of them, as `module#name`. */
+  names: string[];
 }
 
 /** A workspace: its folder, its package.json, its files. */
@@ -62,5 +64,6 @@ function listFiles(folder: string): string[] {
 
 function readSource(root: string, file: string): SourceFile {
   const text = readFileSync(file, 'utf8');
-  return { path: relative(root, file), lines: text.split('\n').length - 1, imports: readImports(text) };
+  const lines = text.split('\n').length - 1;
+  return { path: relative(root, file), lines, imports: readImports(text), names: readImportedNames(text) };
 }

@@ -22,6 +22,7 @@ import { precheckRoutes } from './routes/precheck.ts';
 import { sourceRoutes } from './routes/source.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
+import { workerRoutes } from './routes/workers.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 
 export interface AppOptions {
@@ -91,6 +92,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     documentRoutes,
     streamRoutes,
     webhookRoutes,
+    workerRoutes,
     healthRoutes,
   ]) {
     await app.register(routes(context));

@@ -21,8 +21,6 @@ const environment = z.object({
   TIDEWAY_SECRET_KEY: z.string().optional(),
   /** The start-up token; made at random when it is not given. */
   TIDEWAY_TOKEN: z.string().min(16).optional(),
-  /** Egress addresses of the workers, separated by commas: what goes into IP access lists. */
-  TIDEWAY_EGRESS: list,
   /** Folder of the secrets that imported jobs may name with `file:`. */
   TIDEWAY_SECRETS: z.string().min(1).optional(),
   TIDEWAY_SIGN_IN: z.enum(['auto', 'on', 'off']).optional(),
@@ -49,7 +47,6 @@ export interface ApiConfig {
   readonly dataFolder: string | undefined;
   readonly secretKey: string | undefined;
   readonly token: string | undefined;
-  readonly egress: readonly string[];
   readonly secretsFolder: string | undefined;
   readonly signIn: 'auto' | 'on' | 'off';
   readonly publicUrl: string | undefined;
@@ -72,7 +69,6 @@ export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
     dataFolder: values.TIDEWAY_DATA,
     secretKey: values.TIDEWAY_SECRET_KEY,
     token: values.TIDEWAY_TOKEN,
-    egress: values.TIDEWAY_EGRESS,
     secretsFolder: values.TIDEWAY_SECRETS,
     signIn: signInOf(values),
     publicUrl: values.TIDEWAY_PUBLIC_URL?.replace(/\/$/, ''),

@@ -13,7 +13,6 @@ export interface ApiContext {
   readonly prechecks: PrecheckService;
   readonly hub: EventHub;
   readonly webhooks: WebhookSender;
-  readonly egress: readonly string[];
   /** A new key for the stored secrets. */
   readonly rotateKeys: () => Promise<KeysRotated>;
   /** Where the secrets that an imported file names may be looked up. */

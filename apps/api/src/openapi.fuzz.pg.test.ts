@@ -26,7 +26,7 @@ const LIMIT_MS = 10_000;
 let api: ApiFixture;
 let client: Awaited<ReturnType<ApiFixture['database']['connect']>>;
 beforeAll(async () => {
-  api = await ApiFixture.open([], silentAccess());
+  api = await ApiFixture.open({ access: silentAccess() });
   client = await api.database.connect();
 });
 afterAll(async () => {

@@ -7,8 +7,9 @@ import { ADDRESS_FILE } from './cli/server.ts';
 import { readConfig } from './config.ts';
 import { EventHub } from './services/event-hub.ts';
 import { PrecheckService } from './services/precheck-service.ts';
-import { localAccess } from './services/source-access.ts';
+import { workerAccess } from './services/source-access.ts';
 import { WebhookSender } from './services/webhook-sender.ts';
+import { WorkerTasks } from './services/worker-tasks.ts';
 import { SignIn } from './sign-in/sign-in.ts';
 
 /** The path of the printed address: it signs in, makes the first administrator, or leads to the sign-in. */
@@ -18,6 +19,9 @@ const WAY_IN = {
   required: () => '/',
 };
 
+/** How often prechecks are looked for whose API process is gone. */
+const ABANDONED_MS = 10_000;
+
 /** An API process: REST, streams, and the console's files. */
 const config = readConfig(process.env);
 const token = config.token ?? randomBytes(24).toString('base64url');
@@ -25,7 +29,6 @@ const box = openSecretBox(config.secretKey, config.dataFolder);
 const store = await openJobStore(config.databaseUrl, box, (error) => {
   console.error(`an idle connection to Postgres is lost: ${error.message}`);
 });
-await store.jobs.endAbandonedPrechecks();
 
 const signIn = new SignIn(store, {
   policy: config.signIn,
@@ -38,6 +41,8 @@ if (config.administrator !== undefined && !(await signIn.hasAccounts())) {
   await signIn.createAccount({ ...config.administrator, name: 'Administrator', role: 'administrator' });
 }
 
+const tasks = new WorkerTasks(store.tasks);
+const access = workerAccess(tasks);
 let hub: EventHub | undefined;
 let prechecks: PrecheckService | undefined;
 let webhooks: WebhookSender | undefined;
@@ -47,7 +52,7 @@ const app = await buildApp({
   trustedProxies: config.trustedProxies,
   logLevel: config.logLevel,
   context: (log) => {
-    const service = new PrecheckService(store, log);
+    const service = new PrecheckService(store, access, log);
     prechecks = service;
     hub = new EventHub(store, log, async ({ id, state }) => {
       if (state !== 'draft' && state !== 'prechecking' && state !== 'ready') return undefined;
@@ -57,11 +62,10 @@ const app = await buildApp({
     const references = { env: process.env, folder: config.secretsFolder };
     return {
       store,
-      access: localAccess,
+      access,
       prechecks: service,
       hub,
       webhooks,
-      egress: config.egress,
       references,
       rotateKeys: async () => {
         // Keys of the environment are the operator's to change.
@@ -72,8 +76,14 @@ const app = await buildApp({
     };
   },
 });
+tasks.start(config.databaseUrl);
 hub?.start(config.databaseUrl);
 webhooks?.start();
+const abandoned = setInterval(() => {
+  store.jobs
+    .endAbandonedPrechecks()
+    .catch((error: unknown) => app.log.warn({ err: error }, 'prechecks were not looked after'));
+}, ABANDONED_MS);
 await app.listen({ host: config.host, port: config.port });
 const bound = app.addresses()[0];
 const origin = config.publicUrl ?? `http://127.0.0.1:${typeof bound === 'object' ? bound.port : config.port}`;
@@ -91,7 +101,9 @@ async function stop(): Promise<void> {
   if (stopping) process.exit(1);
   stopping = true;
   if (addressFile !== undefined) rmSync(addressFile, { force: true });
+  clearInterval(abandoned);
   await prechecks?.stop();
+  await tasks.stop();
   await hub?.stop();
   await webhooks?.stop();
   app.server.closeAllConnections();

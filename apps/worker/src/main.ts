@@ -1,8 +1,9 @@
-import { Leases, migrate, newWorkerName, openPool, openSecretBox, WorkerStore } from '@tideway/job-store';
+import { Leases, migrate, newWorkerName, openPool, openSecretBox, TaskQueue, WorkerStore } from '@tideway/job-store';
 import { pino } from 'pino';
 import { readConfig } from './config.ts';
 import { ObserveServer } from './observe/observe-server.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
+import { TaskRunner } from './tasks/task-runner.ts';
 
 /** A worker process: leases jobs from the job store and runs each in a process of its own (design §2). */
 const config = readConfig(process.env);
@@ -25,16 +26,27 @@ const leasePool = openPool({
 });
 await migrate(config.databaseUrl);
 
+const box = openSecretBox(config.secretKey, config.dataFolder);
+const store = new WorkerStore(pool, box);
 const supervisor = new Supervisor({
   name,
   databaseUrl: config.databaseUrl,
   maxJobs: config.maxJobs,
-  store: new WorkerStore(pool, openSecretBox(config.secretKey, config.dataFolder)),
+  store,
   leases: new Leases(leasePool),
   log,
   random: Math.random,
 });
 supervisor.start();
+const tasks = new TaskRunner({
+  name,
+  databaseUrl: config.databaseUrl,
+  egress: config.egress,
+  queue: new TaskQueue(pool, box),
+  job: (jobId) => store.job(jobId),
+  log,
+});
+tasks.start();
 const observed =
   config.observe === undefined
     ? undefined
@@ -55,7 +67,7 @@ async function stop(signal: NodeJS.Signals): Promise<void> {
   stopping = true;
   log.info({ signal }, 'draining');
   observed?.close();
-  await supervisor.stop();
+  await Promise.all([tasks.stop(), supervisor.stop()]);
   await Promise.all([pool.end(), leasePool.end()]);
   process.exit(0);
 }

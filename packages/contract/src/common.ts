@@ -60,6 +60,8 @@ export const diagnosis = z
     steps: z.array(diagnosisStep),
     /** Facts for the page: version, flavour, serverUuid, gtidMode, addressSeenByServer, localAddress … */
     facts: z.record(z.string(), z.string().nullable()),
+    /** Who made it: a job's network is a worker's. `egress`: what it is configured to announce. */
+    worker: z.object({ name: z.string(), egress: z.array(z.string()) }).optional(),
   })
   .meta({ id: 'Diagnosis' });
 export type Diagnosis = z.infer<typeof diagnosis>;

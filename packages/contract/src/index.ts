@@ -160,6 +160,8 @@ export {
   sourceTable,
   startPreview,
   startPreviewInput,
+  type WorkerNode,
+  workerNode,
 } from './source-facts.ts';
 export {
   WEBHOOK_KINDS,

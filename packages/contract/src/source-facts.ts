@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { bigText, diagnosis, isoTime } from './common.ts';
 import { startPosition } from './job-spec.ts';
 
+/** A worker that is running: jobs, connection tests and prechecks run there. `egress`: what it is configured to announce. */
+export const workerNode = z
+  .object({ name: z.string(), egress: z.array(z.string()), seenAt: isoTime })
+  .meta({ id: 'WorkerNode' });
+export type WorkerNode = z.infer<typeof workerNode>;
+
 /** Answer of Validate: both sides, and what the operator has to do (the document, step 2.5). */
 export const connectionValidation = z
   .object({
@@ -13,7 +19,13 @@ export const connectionValidation = z
         z.object({
           kind: z.literal('ip-access-list'),
           addresses: z.array(
-            z.object({ address: z.string(), origin: z.enum(['configured', 'seen-by-source', 'local-route']) }),
+            z.object({
+              address: z.string(),
+              /** `local-route` may be translated on its way to the source. */
+              origin: z.enum(['configured', 'seen-by-source', 'local-route']),
+              /** The workers that come from it; a job may run on any. */
+              workers: z.array(z.string()),
+            }),
           ),
         }),
         z.object({ kind: z.literal('accept-endpoint'), cloud: z.enum(['aws', 'azure']), endpoint: z.string() }),

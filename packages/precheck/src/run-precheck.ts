@@ -2,7 +2,7 @@ import type { PrecheckItem, PrecheckRun } from '@tideway/contract';
 import { TidewayError } from '@tideway/domain';
 import { CHECKS } from './checks/index.ts';
 import { PrecheckContext } from './context.ts';
-import type { Check, Finding, PrecheckJob } from './types.ts';
+import type { Check, Finding, JobToCheck, PrecheckJob } from './types.ts';
 
 /** Checks under way at once: each may hold a connection to either side. */
 const CONCURRENCY = 6;
@@ -22,7 +22,7 @@ export interface PrecheckOptions {
 }
 
 /** The items of a job before anything was checked. */
-export function precheckItems(job: PrecheckJob): PrecheckItem[] {
+export function precheckItems(job: JobToCheck): PrecheckItem[] {
   return CHECKS.filter((check) => check.applies(job)).map(waitingItem);
 }
 

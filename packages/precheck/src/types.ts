@@ -24,6 +24,9 @@ export interface PrecheckJob {
   readonly otherJobs: readonly { readonly name: string; readonly selection: Selection }[];
 }
 
+/** What decides which checks there are. */
+export type JobToCheck = Omit<PrecheckJob, 'source' | 'target'>;
+
 export type Verdict = NonNullable<PrecheckItem['verdict']>;
 export type Fix = NonNullable<PrecheckItem['fix']>;
 
@@ -46,6 +49,6 @@ export interface Check {
   readonly why: string;
   /** The SQL run, or the words for what is done. */
   readonly query: string;
-  applies(job: PrecheckJob): boolean;
+  applies(job: JobToCheck): boolean;
   run(context: PrecheckContext, signal: AbortSignal): Promise<Finding>;
 }

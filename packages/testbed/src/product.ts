@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ApiClient } from '@tideway/contract';
+import { ApiClient, ROUTES } from '@tideway/contract';
 import { freePort } from './ports.ts';
 import { ProductProcess } from './product-process.ts';
 
@@ -60,6 +60,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const client = new ApiClient(`http://127.0.0.1:${chosen}`, token);
   const address = await untilReady(addressFile, api, join(dataFolder, 'api.log'));
   for (const worker of workers) worker.start();
+  await untilSignedIn(`http://127.0.0.1:${chosen}${ROUTES.ready}`, workers, dataFolder);
   return {
     address,
     api: client,
@@ -73,6 +74,20 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       await Promise.all([...workers, api].map((one) => one[how]()));
     },
   };
+}
+
+/** Connection tests and prechecks run on workers: before one is there they are refused. */
+async function untilSignedIn(url: string, workers: readonly ProductProcess[], folder: string): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const ended = workers.find(({ pid }) => pid === undefined);
+    if (ended !== undefined) throw new Error(`${ended.name} ended; see ${join(folder, `${ended.name}.log`)}`);
+    // Asked without signing in; 503 is an answer too.
+    const ready = (await (await fetch(url)).json()) as { readonly workers?: number };
+    if (ready.workers !== undefined && ready.workers >= workers.length) return;
+    if (Date.now() > deadline) throw new Error(`the workers do not sign in; see ${folder}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** The API writes its address once it listens. */

@@ -12,7 +12,7 @@ let env: NodeJS.ProcessEnv;
 const folder = mkdtempSync(join(tmpdir(), 'tideway-cli-'));
 
 beforeAll(async () => {
-  api = await ApiFixture.open();
+  api = await ApiFixture.open({ worker: true });
   await api.app.listen({ host: '127.0.0.1', port: 0 });
   const bound = api.app.addresses()[0];
   await api.cluster('cluster-1');

@@ -17,7 +17,7 @@ let clusterId: string;
 
 beforeAll(async () => {
   access = silentAccess();
-  api = await ApiFixture.open([], access);
+  api = await ApiFixture.open({ access });
   clusterId = (await api.ok<{ id: string }>('POST', ROUTES.clusters, CLUSTER)).id;
   jobId = (await api.ok<{ id: string }>('POST', ROUTES.jobs, { clusterId, name: 'fuzzed' })).id;
 });

@@ -35,7 +35,7 @@ let job: Job;
 
 beforeAll(async () => {
   [api, source, target] = await Promise.all([
-    ApiFixture.open(),
+    ApiFixture.open({ worker: true }),
     startMysql({ role: 'source', own: true, variables: BROKEN }),
     startMysql({ role: 'target', own: true }),
   ]);

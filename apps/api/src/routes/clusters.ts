@@ -9,7 +9,6 @@ import {
   privateEndpointInput,
   ROUTES,
 } from '@tideway/contract';
-import { networkPolicy, targetTls } from '@tideway/server-access';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ApiContext } from '../context.ts';
@@ -66,14 +65,7 @@ export const clusterRoutes =
       { schema: { params: clusterParams, body: clusterTestInput, response: { 200: diagnosis } } },
       async ({ params, body }) => {
         const { host, port, tls } = await store.clusters.get(params.clusterId);
-        const connection = {
-          host,
-          port,
-          ...body,
-          tls: tls.enabled ? targetTls(tls.ca) : null,
-          blockList: networkPolicy,
-        };
-        return access.testTarget(connection, AbortSignal.timeout(10_000));
+        return access.testTarget({ host, port, ...body, tls: tls.enabled ? { ca: tls.ca } : null });
       },
     );
 

@@ -58,8 +58,8 @@ let connection: PrivateEndpoint;
 const drafts = new Map<Tier, Job>();
 
 beforeAll(async () => {
-  access = silentAccess();
-  api = await ApiFixture.open(EGRESS, access);
+  access = silentAccess(EGRESS);
+  api = await ApiFixture.open({ access });
   const made = (tier: Tier) =>
     api.ok<Cluster>('POST', '/api/v1/clusters', { ...target(tier), tls: { enabled: false }, standIn: true });
   clusters = { dedicated: await made('dedicated'), essential: await made('essential') };
@@ -107,7 +107,7 @@ function isOffered(tier: Tier, dataSource: Source, connectivity: Connectivity): 
 /** The document, step 2.5. */
 function promptOf(tier: Tier, dataSource: Source, connectivity: Connectivity) {
   if (connectivity !== 'private-link') {
-    const addresses = EGRESS.map((address) => ({ address, origin: 'configured' }));
+    const addresses = EGRESS.map((address) => ({ address, origin: 'configured', workers: ['worker'] }));
     return { kind: 'ip-access-list', addresses };
   }
   if (tier === 'essential') return null;
@@ -223,7 +223,7 @@ test('Essential has no specs, Dedicated cannot start without one', async () => {
 });
 
 test('without a configured egress address the local one of the route is shown, though nothing answers', async () => {
-  await using bare = await ApiFixture.open([], silentAccess());
+  await using bare = await ApiFixture.open({ access: silentAccess() });
   const cluster = await bare.ok<Cluster>('POST', '/api/v1/clusters', {
     ...target('dedicated'),
     tls: { enabled: false },
@@ -243,6 +243,6 @@ test('without a configured egress address the local one of the route is shown, t
   const answer = await bare.ok<ConnectionValidation>('POST', `/api/v1/jobs/${job.id}/validate-connection`);
   expect(answer.prompt).toEqual({
     kind: 'ip-access-list',
-    addresses: [{ address: '127.0.0.1', origin: 'local-route' }],
+    addresses: [{ address: '10.9.8.7', origin: 'local-route', workers: ['worker'] }],
   });
 });

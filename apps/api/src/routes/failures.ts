@@ -5,7 +5,6 @@ import type { ApiContext } from '../context.ts';
 import { previewChoice } from '../services/choice-preview.ts';
 import { planResume } from '../services/decision.ts';
 import { readFailedEvent } from '../services/failed-event.ts';
-import { createTargetTable } from '../services/failure-access.ts';
 import { requireComplete } from '../services/require-complete.ts';
 import { actorOf } from '../sign-in/identity.ts';
 import { jobParams } from './jobs.ts';
@@ -14,7 +13,7 @@ import { jobParams } from './jobs.ts';
 export const failureRoutes =
   (context: ApiContext): FastifyPluginAsyncZod =>
   async (app) => {
-    const { store } = context;
+    const { store, access } = context;
     app.get(
       ROUTES.jobFailedEvent,
       {
@@ -24,18 +23,18 @@ export const failureRoutes =
           response: { 200: failedEvent.nullable() },
         },
       },
-      ({ params, query }) => readFailedEvent(store, params.jobId, query.refresh),
+      ({ params, query }) => readFailedEvent(context, params.jobId, query.refresh),
     );
     app.post(
       ROUTES.jobChoicePreview,
       { schema: { params: jobParams, body: resumeInput, response: { 200: choicePreview } } },
       async ({ params, body }) => {
-        const [one, access, failed] = await Promise.all([
+        const [one, job, failed] = await Promise.all([
           store.jobs.get(params.jobId),
           store.jobs.withSecrets(params.jobId),
-          readFailedEvent(store, params.jobId, false),
+          readFailedEvent(context, params.jobId, false),
         ]);
-        return previewChoice(one, access, failed, body);
+        return previewChoice(access, { view: one, job, failed }, body);
       },
     );
     app.get(
@@ -55,12 +54,13 @@ export const failureRoutes =
           body,
         } = request;
         const { error, state } = await store.jobs.get(jobId);
-        const failed = state === 'failed' ? await readFailedEvent(store, jobId, false) : null;
+        const failed = state === 'failed' ? await readFailedEvent(context, jobId, false) : null;
         const plan = planResume(body, error, failed);
         // Its connections may have been edited while it was paused.
         await requireComplete(context, jobId, 'resume');
         if (plan.createTable !== null) {
-          await createTargetTable(await store.jobs.withSecrets(jobId), failed?.table?.database ?? '', plan.createTable);
+          const database = failed?.table?.database ?? '';
+          await access.createTable(await store.jobs.withSecrets(jobId), database, plan.createTable);
         }
         const { decision, decisions, event } = plan;
         return store.jobs.ask(jobId, 'resume', actorOf(request), { decision, decisions, event });

@@ -6,7 +6,7 @@ import { renderJobMetrics } from '../services/job-metrics.ts';
 
 /** For machines: is this process alive, can it and its jobs do their work, and how they do. */
 export const healthRoutes =
-  ({ store }: ApiContext): FastifyPluginAsyncZod =>
+  ({ store, access }: ApiContext): FastifyPluginAsyncZod =>
   async (app) => {
     const hidden = { schema: { hide: true } };
     app.get(ROUTES.health, hidden, async () => ({ status: 'ok' }));
@@ -18,9 +18,11 @@ export const healthRoutes =
       } catch {
         return reply.code(503).send({ status: 'not ready', reason: 'the job store does not answer' });
       }
+      // Without one the console still shows what there is.
+      const workers = (await access.workers()).length;
       const stalled = (await store.jobs.list()).filter(({ stage }) => stage === 'stalled').map(({ id }) => id);
-      if (stalled.length === 0) return { status: 'ready' };
-      return reply.code(503).send({ status: 'not ready', reason: 'jobs are stalled', jobs: stalled });
+      if (stalled.length === 0) return { status: 'ready', workers };
+      return reply.code(503).send({ status: 'not ready', reason: 'jobs are stalled', jobs: stalled, workers });
     });
 
     const ownProcess = new Registry();

@@ -7,7 +7,7 @@ import { ApiFixture, sourcePart } from '../testing/api-fixture.ts';
 let api: ApiFixture;
 let cluster: Cluster;
 beforeAll(async () => {
-  api = await ApiFixture.open();
+  api = await ApiFixture.open({ worker: true });
   cluster = await api.cluster();
 });
 afterAll(() => api[Symbol.asyncDispose]());

@@ -12,8 +12,7 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ApiContext } from '../context.ts';
 import { describeCertificates } from '../services/certificates.ts';
-import { localRoute } from '../services/local-route.ts';
-import { promptFor } from '../services/prompt.ts';
+import { promptFor, type WorkerAddresses } from '../services/prompt.ts';
 import { requireComplete } from '../services/require-complete.ts';
 import { jobParams } from './jobs.ts';
 
@@ -21,13 +20,23 @@ import { jobParams } from './jobs.ts';
 export const sourceRoutes =
   (context: ApiContext): FastifyPluginAsyncZod =>
   async (app) => {
-    const { store, access, egress } = context;
+    const { store, access } = context;
 
     /** The job with its secrets; refused with the fields that are missing or wrong, before any server is asked. */
     const connected = async (jobId: string) => {
       await requireComplete(context, jobId, 'connections');
       return store.jobs.withSecrets(jobId);
     };
+
+    /** Where each worker would come from to this source. */
+    const workerAddresses = async (host: string, port: number): Promise<readonly WorkerAddresses[]> =>
+      Promise.all(
+        (await access.workers()).map(async ({ name, egress }) => ({
+          name,
+          egress,
+          route: egress.length > 0 ? null : await access.routeOf(name, host, port),
+        })),
+      );
 
     app.post(
       ROUTES.jobValidate,
@@ -36,9 +45,9 @@ export const sourceRoutes =
         const job = await connected(params.jobId);
         const view = await store.jobs.get(params.jobId);
         const cluster = await store.clusters.get(view.clusterId);
-        const [{ source, target }, local] = await Promise.all([
-          access.validate(job, AbortSignal.timeout(10_000)),
-          view.source.connectivity === 'private-link' ? null : localRoute(job.source.host, job.source.port),
+        const [{ source, target }, workers] = await Promise.all([
+          access.validate(job),
+          view.source.connectivity === 'private-link' ? [] : workerAddresses(job.source.host, job.source.port),
         ]);
         const facts = {
           connectivity: view.source.connectivity,
@@ -46,7 +55,7 @@ export const sourceRoutes =
           tier: cluster.tier,
           endpoint: view.source.privateLink ?? '',
         };
-        return { ok: source.ok && target.ok, source, target, prompt: promptFor(facts, source, egress, local) };
+        return { ok: source.ok && target.ok, source, target, prompt: promptFor(facts, source, workers) };
       },
     );
 

@@ -2,14 +2,22 @@ import type { ChoicePreview, FailedEvent, FailureChoice, Job, ResumeInput } from
 import { GtidSet, TidewayError } from '@tideway/domain';
 import type { WorkerJob } from '@tideway/job-store';
 import { choiceOf, refusalOf } from './decision.ts';
-import { readSourceEnd, readTargetRow } from './failure-access.ts';
+import type { SourceAccess } from './source-access.ts';
 
 type Sentence = ChoicePreview['effects'][number];
 type Params = Readonly<Record<string, unknown>>;
 
+/** A failed job: as pages see it, with its secrets, and what it failed at. */
+export interface FailedJob {
+  readonly view: Job;
+  readonly job: WorkerJob;
+  readonly failed: FailedEvent | null;
+}
+
 interface Draft {
   readonly job: Job;
-  readonly access: WorkerJob;
+  readonly access: SourceAccess;
+  readonly secrets: WorkerJob;
   readonly failed: FailedEvent | null;
   readonly input: ResumeInput;
   readonly effects: Sentence[];
@@ -21,15 +29,15 @@ interface Draft {
 
 /** What a choice would do, asked of both servers at this moment; nothing is changed. */
 export async function previewChoice(
-  job: Job,
-  access: WorkerJob,
-  failed: FailedEvent | null,
+  access: SourceAccess,
+  { view: job, job: secrets, failed }: FailedJob,
   input: ResumeInput,
 ): Promise<ChoicePreview> {
   const choice = choiceOf(input, job.error);
   const draft: Draft = {
     job,
     access,
+    secrets,
     failed,
     input,
     effects: [],
@@ -56,7 +64,7 @@ async function lookAtTarget(draft: Draft): Promise<void> {
   const query = draft.job.error?.params.targetQuery;
   if (typeof query !== 'string') return;
   try {
-    draft.targetRow = await readTargetRow(draft.access, query);
+    draft.targetRow = await draft.access.targetRow(draft.secrets, query);
     draft.targetReadAt = new Date().toISOString();
   } catch (error) {
     if (!(error instanceof TidewayError)) throw error;
@@ -130,8 +138,8 @@ function tableOf(failed: FailedEvent | null): string {
 }
 
 async function previewOverwrite(draft: Draft): Promise<void> {
-  const { job, access, effects, warnings } = draft;
-  const end = await readSourceEnd(access);
+  const { job, access, secrets, effects, warnings } = draft;
+  const end = await access.sourceEnd(secrets);
   const held = job.progress.applied.gtidSet;
   const transactions =
     held === null || end.executed === ''

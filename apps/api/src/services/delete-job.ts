@@ -1,8 +1,6 @@
 import type { deleteResult } from '@tideway/contract';
 import { TidewayError } from '@tideway/domain';
 import type { Actor, WorkerJob } from '@tideway/job-store';
-import { targetOptions } from '@tideway/server-access';
-import { removeJob } from '@tideway/sink-tidb';
 import type { z } from 'zod';
 import type { ApiContext } from '../context.ts';
 
@@ -26,16 +24,18 @@ export async function deleteJob(context: ApiContext, jobId: string, force: boole
   const job = await store.jobs.withSecrets(jobId);
   const leftBehind: string[] = [];
   // A job that never found its start has never gone to its target; one that has may have rows there, whatever it told.
-  const silence = job.resolvedStart !== null ? await targetSilence(context, job) : null;
-  if (silence !== null) {
+  const reach = job.resolvedStart !== null ? await reachTarget(context, job) : null;
+  if (reach?.silence !== undefined) {
     leftBehind.push(rowsOf(job));
     if (!force) {
       throw new TidewayError('TARGET_UNREACHABLE', {
-        detail: `The target cannot be cleaned: ${silence}.`,
+        detail: `The target cannot be cleaned: ${reach.silence}.`,
         remedy: 'Bring the target back and delete again, or delete by force and remove what stays behind by hand.',
         params: { leftBehind },
       });
     }
+  } else if (reach?.noWorker !== undefined && force) {
+    leftBehind.push(`${rowsOf(job)} (Nobody can remove them now: ${reach.noWorker})`);
   }
   try {
     await store.jobs.ask(jobId, 'delete', actor, { force, event: { params: { force, leftBehind } } });
@@ -47,20 +47,25 @@ export async function deleteJob(context: ApiContext, jobId: string, force: boole
   if (await isGone(context, jobId, force)) return done(leftBehind);
   const worker = await store.jobs.workerOf(jobId);
   if (!force) return { deleted: false, leftBehind, waitsFor: waitsFor(worker) };
-  return done([...leftBehind, ...(await removeByForce(context, job, worker, silence === null))]);
+  return done([
+    ...leftBehind,
+    ...(await removeByForce(context, job, worker, reach === null || reach.isReached === true)),
+  ]);
 }
 
-/** Why the target cannot be asked, in its own words; null when it can. */
-async function targetSilence({ access }: ApiContext, job: WorkerJob): Promise<string | null> {
-  const signal = AbortSignal.timeout(REACH_MS);
+/** Whether the target answers; else why it does not, in its own words, or why nobody can ask it. */
+async function reachTarget(
+  { access }: ApiContext,
+  job: WorkerJob,
+): Promise<{ isReached?: true; silence?: string; noWorker?: string }> {
   try {
-    const { ok, steps } = await access.testTarget(targetOptions(job), signal);
-    if (ok) return null;
+    const { ok, steps } = await access.testTarget({ ...job.target, limitMs: REACH_MS });
+    if (ok) return { isReached: true };
     const failed = steps.find(({ status }) => status === 'failed');
-    return failed?.serverMessage ?? failed?.detail ?? 'it does not answer';
+    return { silence: failed?.serverMessage ?? failed?.detail ?? `it does not answer within ${REACH_MS / 1_000} s` };
   } catch (error) {
-    if (!signal.aborted) throw error;
-    return `it does not answer within ${REACH_MS / 1_000} s`;
+    if (!(error instanceof TidewayError) || (error.code !== 'NO_WORKER' && error.code !== 'WORKER_LOST')) throw error;
+    return { noWorker: error.message };
   }
 }
 
@@ -84,7 +89,7 @@ function waitsFor(worker: { name: string; isAlive: boolean } | null): string {
 
 /** Does the worker's part from here. Removing the rows on the target ends the sessions of whoever still applies. */
 async function removeByForce(
-  { store }: ApiContext,
+  { store, access }: ApiContext,
   job: WorkerJob,
   worker: { name: string } | null,
   isReachable: boolean,
@@ -92,7 +97,7 @@ async function removeByForce(
   const left: string[] = [];
   if (isReachable && job.resolvedStart !== null) {
     try {
-      await removeJob({ connection: targetOptions(job), jobId: job.id });
+      await access.removeJob(job);
     } catch (error) {
       if (!(error instanceof TidewayError)) throw error;
       left.push(`${rowsOf(job)} (${error.message})`);

@@ -1,20 +1,23 @@
 import type { FailedEvent } from '@tideway/contract';
 import { TidewayError } from '@tideway/domain';
-import type { JobStore } from '@tideway/job-store';
 import { adaptCreateTable } from '@tideway/precheck';
-import { readTargetRow } from './failure-access.ts';
+import type { ApiContext } from '../context.ts';
 
 /**
  * The failed event as pages show it: a missing table's CREATE TABLE in the target's words, and, when asked for, the
  * target's row as it is now. Null when the job did not fail. Throws NOT_FOUND.
  */
-export async function readFailedEvent(store: JobStore, jobId: string, refresh: boolean): Promise<FailedEvent | null> {
+export async function readFailedEvent(
+  { store, access }: ApiContext,
+  jobId: string,
+  refresh: boolean,
+): Promise<FailedEvent | null> {
   const [job, stored] = await Promise.all([store.jobs.get(jobId), store.history.failedEvent(jobId)]);
   if (stored === null) return null;
   const event = adapted(stored);
   const query = job.error?.params.targetQuery;
   if (!refresh || typeof query !== 'string') return event;
-  const row = await readTargetRow(await store.jobs.withSecrets(jobId), query);
+  const row = await access.targetRow(await store.jobs.withSecrets(jobId), query);
   const columns = [...new Set([...event.columns, ...Object.keys(row ?? {})])];
   const cells = (of: (string | null)[] | null) => (of === null ? null : columns.map((_, place) => of[place] ?? null));
   return {

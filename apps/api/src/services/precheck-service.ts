@@ -1,21 +1,11 @@
 import type { PrecheckItem, PrecheckRun } from '@tideway/contract';
 import { TidewayError } from '@tideway/domain';
-import type { JobStore, StoredPrecheck } from '@tideway/job-store';
-import {
-  allowsNext,
-  type CreatedTables,
-  countItems,
-  createMissingTables,
-  type PrecheckJob,
-  precheckItems,
-  runPrecheck,
-} from '@tideway/precheck';
-import { sourceOptions, targetOptions } from '@tideway/server-access';
+import type { JobStore, PrecheckFacts, StoredPrecheck, TaskOutput, WorkerJob } from '@tideway/job-store';
+import { allowsNext, countItems, precheckItems } from '@tideway/precheck';
 import type { FastifyBaseLogger } from 'fastify';
+import type { SourceAccess } from './source-access.ts';
 
 const SAVE_EVERY_MS = 300;
-/** For up to 200 CREATE TABLE statements on a cluster that takes its time. */
-const CREATE_LIMIT_MS = 120_000;
 
 interface Running {
   readonly abort: AbortController;
@@ -24,14 +14,16 @@ interface Running {
   done: Promise<void>;
 }
 
-/** Runs prechecks in this process and keeps their results in the job store, item by item as they come. */
+/** Has prechecks run by workers and keeps their results in the job store, item by item as they come. */
 export class PrecheckService {
   readonly #store: JobStore;
+  readonly #access: SourceAccess;
   readonly #log: FastifyBaseLogger;
   readonly #running = new Map<string, Running>();
 
-  constructor(store: JobStore, log: FastifyBaseLogger) {
+  constructor(store: JobStore, access: SourceAccess, log: FastifyBaseLogger) {
     this.#store = store;
+    this.#access = access;
     this.#log = log;
   }
 
@@ -41,13 +33,16 @@ export class PrecheckService {
       return view(jobId, { state: 'running', startedAt: running.startedAt, finishedAt: null, items: running.items });
     }
     const stored = await this.#store.prechecks.get(jobId);
-    // A run whose process is gone will never end by itself.
-    return view(jobId, stored?.state === 'running' ? { ...stored, state: 'cancelled' } : stored);
+    // Another API process may wait for it; a run for which none does will never end by itself.
+    const isOver = stored?.state === 'running' && !(await this.#access.isPrechecking(jobId));
+    return view(jobId, isOver ? { ...stored, state: 'cancelled' } : stored);
   }
 
-  /** Starts a run of all items, or of one. */
+  /** Starts a run of all items, or of one. Throws CONFLICT, and NO_WORKER when none could run it. */
   async start(jobId: string, only?: string): Promise<PrecheckRun> {
-    if (this.#running.has(jobId)) throw new TidewayError('CONFLICT', { detail: 'A precheck of this job is running.' });
+    await this.#requireIdle(jobId);
+    await this.#access.requireWorker();
+    if (this.#running.has(jobId)) throw alreadyRunning();
     const running: Running = {
       abort: new AbortController(),
       items: [],
@@ -56,13 +51,13 @@ export class PrecheckService {
     };
     this.#running.set(jobId, running);
     try {
-      const job = await this.#job(jobId);
-      running.items = await this.#itemsBefore(jobId, job, only);
+      const { facts, job } = await this.#facts(jobId);
+      running.items = await this.#itemsBefore(jobId, { ...job, ...facts }, only);
       const { startedAt, items } = running;
       if (!(await this.#store.prechecks.begin(jobId, { state: 'running', startedAt, finishedAt: null, items }))) {
         throw new TidewayError('CONFLICT', { detail: 'Only a job that was not started can be prechecked.' });
       }
-      running.done = this.#run(jobId, running, job, only);
+      running.done = this.#run(jobId, running, facts, only);
     } catch (error) {
       this.#running.delete(jobId);
       throw error;
@@ -75,6 +70,7 @@ export class PrecheckService {
     const running = this.#running.get(jobId);
     running?.abort.abort();
     await running?.done;
+    if (running === undefined) await this.#access.cancelPrecheck(jobId);
     return this.get(jobId);
   }
 
@@ -101,13 +97,13 @@ export class PrecheckService {
    * Makes the tables that the target lacks, as the item target-tables-exist shows them. Throws CONFLICT while a precheck
    * runs, or for a job that was started: a failed one is mended where it failed.
    */
-  async createTables(jobId: string): Promise<CreatedTables> {
+  async createTables(jobId: string): Promise<TaskOutput<'create-missing-tables'>> {
     const { state } = await this.#store.jobs.get(jobId);
-    if (this.#running.has(jobId)) throw new TidewayError('CONFLICT', { detail: 'A precheck of this job is running.' });
+    await this.#requireIdle(jobId);
     if (state !== 'draft' && state !== 'ready') {
       throw new TidewayError('CONFLICT', { detail: `Tables are made before the start; this job is ${state}.` });
     }
-    return createMissingTables(await this.#job(jobId), AbortSignal.timeout(CREATE_LIMIT_MS));
+    return this.#access.createMissingTables((await this.#facts(jobId)).facts);
   }
 
   async stop(): Promise<void> {
@@ -115,7 +111,11 @@ export class PrecheckService {
   }
 
   /** The items of this job as it is now, with their earlier results: what is run again keeps them until it is done. */
-  async #itemsBefore(jobId: string, job: PrecheckJob, only: string | undefined): Promise<readonly PrecheckItem[]> {
+  async #itemsBefore(
+    jobId: string,
+    job: Parameters<typeof precheckItems>[0],
+    only: string | undefined,
+  ): Promise<readonly PrecheckItem[]> {
     const stored = await this.#store.prechecks.get(jobId);
     const known = new Map(stored?.items.map((item) => [item.id, item]));
     const items = precheckItems(job);
@@ -129,7 +129,7 @@ export class PrecheckService {
     });
   }
 
-  async #run(jobId: string, running: Running, job: PrecheckJob, only: string | undefined): Promise<void> {
+  async #run(jobId: string, running: Running, facts: PrecheckFacts, only: string | undefined): Promise<void> {
     const { abort, startedAt } = running;
     let lastSave = 0;
     // One after the other: an item's save that comes late must not overwrite the end of the run.
@@ -150,26 +150,31 @@ export class PrecheckService {
       // The job was edited meanwhile: what is being checked is no longer what it is.
       if (!isStored) abort.abort();
     };
-    const state = await runPrecheck(job, {
-      items: running.items,
-      ...(only === undefined ? {} : { only: [only] }),
-      signal: abort.signal,
-      onItem: (item) => {
-        running.items = running.items.map((one) => (one.id === item.id ? item : one));
-        if (Date.now() - lastSave < SAVE_EVERY_MS) return;
-        lastSave = Date.now();
-        save('running').catch((error: unknown) => this.#log.warn({ err: error }, 'a precheck item was not saved'));
-      },
-    }).then(
-      (items): StoredPrecheck['state'] => {
-        running.items = items;
-        return 'finished';
-      },
-      (error: unknown): StoredPrecheck['state'] => {
-        if (!abort.signal.aborted) this.#log.error({ err: error, jobId }, 'the precheck broke off');
-        return 'cancelled';
-      },
-    );
+    const state = await this.#access
+      .precheck(facts, {
+        items: running.items,
+        only,
+        signal: abort.signal,
+        onItem: (item) => {
+          running.items = running.items.map((one) => (one.id === item.id ? item : one));
+          if (Date.now() - lastSave < SAVE_EVERY_MS) return;
+          lastSave = Date.now();
+          save('running').catch((error: unknown) => this.#log.warn({ err: error }, 'a precheck item was not saved'));
+        },
+      })
+      .then(
+        (items): StoredPrecheck['state'] => {
+          running.items = items;
+          return 'finished';
+        },
+        (error: unknown): StoredPrecheck['state'] => {
+          if (abort.signal.aborted || (error instanceof TidewayError && error.code === 'CONFLICT')) return 'cancelled';
+          this.#log.error({ err: error, jobId }, 'the precheck broke off');
+          if (!(error instanceof TidewayError)) return 'cancelled';
+          running.items = running.items.map((item) => (item.state === 'done' ? item : unchecked(item, error)));
+          return 'finished';
+        },
+      );
     try {
       await inTurn(state);
     } catch (error) {
@@ -179,24 +184,46 @@ export class PrecheckService {
     }
   }
 
-  async #job(jobId: string): Promise<PrecheckJob> {
+  async #requireIdle(jobId: string): Promise<void> {
+    if (this.#running.has(jobId) || (await this.#access.isPrechecking(jobId))) throw alreadyRunning();
+  }
+
+  /** The job, and what its worker does not read itself. */
+  async #facts(jobId: string): Promise<{ job: WorkerJob; facts: PrecheckFacts }> {
     const job = await this.#store.jobs.withSecrets(jobId);
     const view = await this.#store.jobs.get(jobId);
     const { tier } = await this.#store.clusters.get(view.clusterId);
-    return {
+    const facts = {
+      jobId,
       tier,
       spec: view.spec,
       foreignKeyChecks: view.options.foreignKeyChecks,
       dataSource: view.source.dataSource ?? 'self-managed-mysql',
-      source: sourceOptions(job),
-      target: targetOptions(job),
-      start: job.start,
-      addPurged: job.addPurged,
-      selection: job.selection,
       standIn: view.standIn,
-      otherJobs: await this.#store.jobs.othersOnTarget(jobId),
+      otherJobs: [...(await this.#store.jobs.othersOnTarget(jobId))],
     };
+    return { job, facts };
   }
+}
+
+function alreadyRunning(): TidewayError {
+  return new TidewayError('CONFLICT', { detail: 'A precheck of this job is running.' });
+}
+
+/** An item that no worker could look at: said on its card, and accepted by nobody unseen. */
+function unchecked(item: PrecheckItem, { message, remedy }: TidewayError): PrecheckItem {
+  return {
+    ...item,
+    state: 'done',
+    verdict: 'could-not-check',
+    observed: message,
+    required: 'An answer',
+    fix: { sql: null, steps: remedy, restart: false },
+    tables: [],
+    tableCount: 0,
+    checkedAt: new Date().toISOString(),
+    ignored: null,
+  };
 }
 
 function view(jobId: string, stored: StoredPrecheck | undefined): PrecheckRun {

@@ -1,144 +1,102 @@
-import { connect } from 'node:net';
-import type { BinlogStatus, Diagnosis, SourceObjects, StartPreview } from '@tideway/contract';
-import { type StartPosition, TidewayError } from '@tideway/domain';
-import type { WorkerJob } from '@tideway/job-store';
-import { networkPolicy, sourceOptions, targetOptions } from '@tideway/server-access';
-import { type ConnectionOptions, diagnoseTarget, listTargetTables, Session } from '@tideway/sink-tidb';
-import { diagnoseSource, listObjects, previewStart, readBinlogListing } from '@tideway/source-mysql';
+import type { BinlogStatus, Diagnosis, PrecheckItem, SourceObjects, StartPreview } from '@tideway/contract';
+import type { StartPosition } from '@tideway/domain';
+import type { PrecheckFacts, TaskInput, TaskKind, TaskOutput, WorkerJob, WorkerNode } from '@tideway/job-store';
+import type { WorkerTasks } from './worker-tasks.ts';
 
-/** A page waits this long for the source: a big log takes time, a dead server must not take the page. */
-const LIMIT_MS = 30_000;
-/** 50,000 tables on a busy server. */
-const LISTING_LIMIT_MS = 120_000;
+/** Milliseconds for a connection test, a question, a listing, a precheck, all above what the worker allows itself. */
+const TEST_MS = 15_000;
+const ASK_MS = 40_000;
+const LISTING_MS = 150_000;
+const PRECHECK_MS = 30 * 60_000;
 
-/** The one port for connection tests and listings (design §5); here it runs in the API's own process. */
+/** A target and an account there; a cluster's is tested without being stored. */
+export type TargetConnection = TaskInput<'test-target'>;
+
+/** How a precheck is run. */
+export interface PrecheckRunOptions {
+  readonly items: readonly PrecheckItem[];
+  readonly only: string | undefined;
+  readonly signal: AbortSignal;
+  readonly onItem: (item: PrecheckItem) => void;
+}
+
+/** The one port for everything that connects to a source or target (design §5): the API itself connects to neither. */
 export interface SourceAccess {
-  validate(job: WorkerJob, signal: AbortSignal): Promise<{ source: Diagnosis; target: Diagnosis }>;
-  testTarget(connection: ConnectionOptions, signal: AbortSignal): Promise<Diagnosis>;
+  validate(job: WorkerJob): Promise<{ source: Diagnosis; target: Diagnosis }>;
+  testTarget(connection: TargetConnection): Promise<Diagnosis>;
   testAddress(host: string, port: number): Promise<Diagnosis>;
   objects(job: WorkerJob): Promise<SourceObjects>;
   binlogs(job: WorkerJob): Promise<BinlogStatus>;
   preview(job: WorkerJob, start: StartPosition, addPurged: boolean): Promise<StartPreview>;
+  /** One row of the target; null when there is none. */
+  targetRow(job: WorkerJob, query: string): Promise<Record<string, string> | null>;
+  /** The end of the source's log now. */
+  sourceEnd(job: WorkerJob): Promise<{ file: string; position: number; executed: string }>;
+  /** Runs an operator's CREATE TABLE on the target. */
+  createTable(job: WorkerJob, database: string, sql: string): Promise<void>;
+  /** Removes the job's rows on the target; whoever still applies can write nothing more. */
+  removeJob(job: WorkerJob): Promise<void>;
+  precheck(facts: PrecheckFacts, options: PrecheckRunOptions): Promise<readonly PrecheckItem[]>;
+  /** Whether a precheck of the job is under way, whichever API process began it; and its end. */
+  isPrechecking(jobId: string): Promise<boolean>;
+  cancelPrecheck(jobId: string): Promise<void>;
+  createMissingTables(facts: PrecheckFacts): Promise<TaskOutput<'create-missing-tables'>>;
+  /** Throws NO_WORKER when nothing of this could be done now. */
+  requireWorker(): Promise<void>;
+  workers(): Promise<readonly WorkerNode[]>;
+  /** A worker's own address on the way to a server; null: none, or it does not say in time. */
+  routeOf(worker: string, host: string, port: number): Promise<string | null>;
 }
 
-export const localAccess: SourceAccess = {
-  async validate(job, signal) {
-    const [source, target] = await Promise.all([
-      job.source.host === '' ? unregistered() : diagnoseSource(sourceOptions(job), { signal }),
-      localAccess.testTarget(targetOptions(job), signal),
-    ]);
-    return { source: { ...source, steps: [...source.steps] }, target };
-  },
-
-  async testTarget(connection, signal) {
-    const { ok, steps, facts } = await diagnoseTarget(connection, { signal });
-    const texts = Object.entries(facts ?? {}).map(
-      ([name, value]) => [name, value === null ? null : String(value)] as const,
-    );
-    return { ok, checkedAt: new Date().toISOString(), steps: [...steps], facts: Object.fromEntries(texts) };
-  },
-
-  async testAddress(host, port) {
-    const began = performance.now();
-    const error = await new Promise<string | null>((resolve) => {
-      const socket = connect({ host, port, timeout: 8_000, blockList: networkPolicy });
-      const end = (reason: string | null) => {
-        socket.destroy();
-        resolve(reason);
-      };
-      socket.once('connect', () => end(null));
-      socket.once('timeout', () => end('no answer within 8 s'));
-      socket.once('error', (failure) => end(failure.message));
-    });
-    const step = {
-      step: 'tcp' as const,
-      status: error === null ? ('pass' as const) : ('failed' as const),
-      durationMs: performance.now() - began,
-      detail: error === null ? `connected to ${host}:${port}` : `${host}:${port}: ${error}`,
-      serverMessage: null,
-      fix: error === null ? null : 'Check the address, and that the endpoint was accepted on the other side.',
-    };
-    return { ok: error === null, checkedAt: new Date().toISOString(), steps: [step], facts: {} };
-  },
-
-  async objects(job) {
-    const databases = await within(LISTING_LIMIT_MS, (signal) => listObjects(sourceOptions(job), { signal }));
-    const present = await targetTables(
-      targetOptions(job),
-      databases.map(({ name }) => name),
-    ).catch(() => undefined);
-    return {
-      readAt: new Date().toISOString(),
-      databases: databases.map(({ name, tables }) => ({
-        name,
-        tables: tables.map((table) => ({
-          ...table,
-          traits: [
-            ...table.traits,
-            ...(present !== undefined && !present.has(`${name}.${table.name}`.toLowerCase())
-              ? ['missing-on-target']
-              : []),
-          ],
-        })),
-      })),
-    };
-  },
-
-  async binlogs(job) {
-    const { files, ...listing } = await within(LIMIT_MS, (signal) => readBinlogListing(sourceOptions(job), { signal }));
-    return { ...listing, files: [...files] };
-  },
-
-  async preview(job, start, addPurged) {
-    const { nearest, firstEvents, ...preview } = await within(LIMIT_MS, (signal) =>
-      previewStart(sourceOptions(job), start, { addPurged, signal }),
-    );
-    return { ...preview, nearest: [...nearest], firstEvents: [...firstEvents] };
-  },
-};
-
-/** Ends a question to the source that takes too long, with words for it. */
-async function within<T>(limitMs: number, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const signal = AbortSignal.timeout(limitMs);
-  try {
-    return await ask(signal);
-  } catch (error) {
-    if (!signal.aborted || error instanceof TidewayError) throw error;
-    throw new TidewayError('SOURCE_UNREACHABLE', {
-      detail: `The source was asked and did not answer within ${limitMs / 1_000} s.`,
-      cause: error,
-    });
-  }
-}
-
-async function targetTables(connection: ConnectionOptions, databases: readonly string[]): Promise<Set<string>> {
-  const session = await Session.open(connection);
-  try {
-    const found = new Set<string>();
-    for (const database of databases) {
-      for (const table of await listTargetTables(session, database)) found.add(`${database}.${table}`.toLowerCase());
-    }
-    return found;
-  } finally {
-    await session.end();
-  }
-}
-
-/** A Private Link whose endpoint nobody has registered yet: there is no address to try. */
-function unregistered(): Diagnosis {
+/** Everything asked of workers. */
+export function workerAccess(tasks: WorkerTasks): SourceAccess {
+  const ask = async <K extends TaskKind>(kind: K, input: TaskInput<K>, limitMs: number): Promise<TaskOutput<K>> =>
+    (await tasks.run(kind, input, { limitMs })).output;
   return {
-    ok: false,
-    checkedAt: new Date().toISOString(),
-    steps: [
-      {
-        step: 'resolve',
-        status: 'failed',
-        durationMs: 0,
-        detail: 'no address is registered for this private endpoint',
-        serverMessage: null,
-        fix: 'Register the endpoint under Settings, Private endpoints: its name, and the address it is reached at.',
-      },
-    ],
-    facts: {},
+    validate: async ({ id: jobId }) => {
+      const { output, worker } = await tasks.run('validate-connection', { jobId }, { limitMs: TEST_MS });
+      const by = { worker: named(worker) };
+      return { source: { ...output.source, ...by }, target: { ...output.target, ...by } };
+    },
+    testTarget: async (connection) => {
+      const { output, worker } = await tasks.run('test-target', connection, { limitMs: TEST_MS });
+      return { ...output, worker: named(worker) };
+    },
+    testAddress: async (host, port) => {
+      const { output, worker } = await tasks.run('test-address', { host, port }, { limitMs: TEST_MS });
+      return { ...output, worker: named(worker) };
+    },
+    objects: ({ id: jobId }) => ask('list-objects', { jobId }, LISTING_MS),
+    binlogs: ({ id: jobId }) => ask('list-binlogs', { jobId }, ASK_MS),
+    preview: ({ id: jobId }, start, addPurged) => ask('preview-start', { jobId, start, addPurged }, ASK_MS),
+    targetRow: ({ id: jobId }, query) => ask('read-target-row', { jobId, query }, ASK_MS),
+    sourceEnd: ({ id: jobId }) => ask('read-source-end', { jobId }, ASK_MS),
+    createTable: async ({ id: jobId }, database, sql) => {
+      await ask('create-table', { jobId, database, sql }, ASK_MS);
+    },
+    removeJob: async ({ id: jobId }) => {
+      await ask('remove-job', { jobId }, LISTING_MS);
+    },
+    precheck: async (facts, { items, only, signal, onItem }) => {
+      const input = { ...facts, items: [...items], only: only ?? null };
+      const options = { subject: facts.jobId, limitMs: PRECHECK_MS, signal, onEvent: onItem };
+      return (await tasks.run('precheck', input, options)).output;
+    },
+    isPrechecking: (jobId) => tasks.isWanted('precheck', jobId),
+    cancelPrecheck: (jobId) => tasks.cancel('precheck', jobId),
+    createMissingTables: (facts) => ask('create-missing-tables', facts, LISTING_MS),
+    requireWorker: () => tasks.requireWorker(),
+    workers: () => tasks.alive(),
+    routeOf: async (worker, host, port) => {
+      const options = { limitMs: 2_000, onlyWorker: worker };
+      return tasks.run('local-route', { host, port }, options).then(
+        ({ output }) => output,
+        () => null,
+      );
+    },
   };
+}
+
+function named({ name, egress }: { readonly name: string; readonly egress: readonly string[] }) {
+  return { name, egress: [...egress] };
 }

@@ -82,5 +82,6 @@ export const ROUTE_ROLES: Readonly<Record<string, RouteRule>> = {
   [`DELETE ${ROUTES.webhook}`]: 'administrator',
   [`POST ${ROUTES.webhookTest}`]: 'administrator',
   [`GET ${ROUTES.webhookDeliveries}`]: 'operator',
+  [`GET ${ROUTES.workers}`]: 'viewer',
   [`GET ${ROUTES.stream}`]: 'viewer',
 };

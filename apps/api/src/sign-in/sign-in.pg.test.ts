@@ -10,7 +10,7 @@ afterEach(() => api[Symbol.asyncDispose]());
 
 /** With sign-in on and its first administrator. */
 async function withAdministrator(): Promise<{ cookie: string }> {
-  api = await ApiFixture.open([], undefined, { policy: 'on' });
+  api = await ApiFixture.open({ signIn: { policy: 'on' } });
   await api.ok('POST', ROUTES.setup, { ...ADMIN, token: api.token }, nobody);
   return signIn(ADMIN.email);
 }
@@ -49,7 +49,7 @@ test('until there is an account the start-up token signs in, and from the first 
 });
 
 test('the one-time address makes one administrator, once, and signs in nobody', async () => {
-  api = await ApiFixture.open([], undefined, { policy: 'on' });
+  api = await ApiFixture.open({ signIn: { policy: 'on' } });
   expect(await api.ok('GET', ROUTES.signIn, undefined, nobody)).toMatchObject({ mode: 'setup' });
   expect((await api.refused('GET', ROUTES.jobs)).status).toBe(401);
   expect((await api.refused('POST', ROUTES.setup, { ...ADMIN, token: 'guessed' }, nobody)).status).toBe(401);
@@ -79,7 +79,7 @@ test('cookies: not for scripts, not for other sites; a session ends by signing o
 });
 
 test('behind TLS cookies are Secure', async () => {
-  api = await ApiFixture.open([], undefined, { policy: 'on', publicUrl: 'https://tideway.example' });
+  api = await ApiFixture.open({ signIn: { policy: 'on', publicUrl: 'https://tideway.example' } });
   await api.ok('POST', ROUTES.setup, { ...ADMIN, token: api.token }, nobody);
   expect((await attempt(ADMIN.email)).cookies[0]).toMatchObject({ secure: true, httpOnly: true });
 });
@@ -187,7 +187,7 @@ test('every route of the API has a rule, and each role is held to it', async () 
 });
 
 test('connection tests are bounded: this server is no port scanner', async () => {
-  api = await ApiFixture.open([], undefined, {}, 60);
+  api = await ApiFixture.open({ connectingLimit: 60 });
   const path = '/api/v1/private-endpoints/none/test';
   const statuses = new Set<number>();
   for (let i = 0; i < 70; i++) statuses.add((await api.send('POST', path, {})).statusCode);

@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Cluster, Job, Problem } from '@tideway/contract';
 import { type JobStore, openJobStore, rotateKeys, SecretBox } from '@tideway/job-store';
 import {
   type FreshPostgresDatabase,
   freshDatabase,
   type MysqlAddress,
+  ProductProcess,
   testPostgres,
   testSource,
   testTarget,
@@ -13,8 +17,9 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { buildApp } from '../app.ts';
 import { EventHub } from '../services/event-hub.ts';
 import { PrecheckService } from '../services/precheck-service.ts';
-import { localAccess, type SourceAccess } from '../services/source-access.ts';
+import { type SourceAccess, workerAccess } from '../services/source-access.ts';
 import { WebhookSender } from '../services/webhook-sender.ts';
+import { WorkerTasks } from '../services/worker-tasks.ts';
 import { SignIn, type SignInOptions } from '../sign-in/sign-in.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -27,6 +32,15 @@ interface RouteOf {
 
 function isMethod(text: string): text is Method {
   return METHODS.some((one) => one === text);
+}
+
+export interface ApiFixtureOptions {
+  /** How servers are asked, where a test stands in for workers. */
+  readonly access?: SourceAccess;
+  /** Starts a worker process for what connects to servers; it runs no jobs. */
+  readonly worker?: boolean;
+  readonly signIn?: Partial<SignInOptions>;
+  readonly connectingLimit?: number;
 }
 
 /** The API on a Postgres database of its own, asked without a socket. */
@@ -56,16 +70,13 @@ export class ApiFixture implements AsyncDisposable {
     this.#end = end;
   }
 
-  /** `access`: how servers are asked; a test may stand in for them. */
-  static async open(
-    egress: readonly string[] = [],
-    access: SourceAccess = localAccess,
-    signIn: Partial<SignInOptions> = {},
-    connectingLimit = 1_000_000,
-  ): Promise<ApiFixture> {
+  static async open({ access, worker = false, signIn, connectingLimit }: ApiFixtureOptions = {}): Promise<ApiFixture> {
     const database = await freshDatabase(await testPostgres(), 'api');
-    const box = new SecretBox([randomBytes(32)]);
+    const key = randomBytes(32);
+    const box = new SecretBox([key]);
     const store = await openJobStore(database.url, box, () => {});
+    const tasks = new WorkerTasks(store.tasks);
+    const port = access ?? workerAccess(tasks);
     const parts: { hub?: EventHub; prechecks?: PrecheckService } = {};
     const routes: RouteOf[] = [];
     const app = await buildApp({
@@ -79,12 +90,12 @@ export class ApiFixture implements AsyncDisposable {
       }),
       logLevel: 'silent',
       // Tests ask for all combinations at once; the limit itself has its own (sign-in.pg.test.ts).
-      connectingLimit,
+      connectingLimit: connectingLimit ?? 1_000_000,
       onRoute: ({ method, url }) => {
         for (const one of [method].flat()) if (isMethod(one)) routes.push({ method: one, url });
       },
       context: (log) => {
-        const prechecks = new PrecheckService(store, log);
+        const prechecks = new PrecheckService(store, port, log);
         const hub = new EventHub(store, log, async () => undefined);
         Object.assign(parts, { hub, prechecks });
         const references = { env: { TIDEWAY_REF_TEST: 'by-variable' }, folder: undefined };
@@ -94,12 +105,16 @@ export class ApiFixture implements AsyncDisposable {
           keyId: box.keyId,
           made: false,
         });
-        return { store, access, prechecks, hub, webhooks, egress, references, rotateKeys: rotate };
+        return { store, access: port, prechecks, hub, webhooks, references, rotateKeys: rotate };
       },
     });
     parts.hub?.start(database.url);
+    tasks.start(database.url);
+    const atWork = worker ? await startTaskWorker(store, database.url, key) : undefined;
     return new ApiFixture(app, store, database, routes, async () => {
       await parts.prechecks?.stop();
+      await atWork?.kill();
+      await tasks.stop();
       await parts.hub?.stop();
       app.server.closeAllConnections();
       await app.close();
@@ -180,6 +195,39 @@ export class ApiFixture implements AsyncDisposable {
       selection: { kind: 'custom', databases, tables: [] },
       ...(cluster.tier === 'dedicated' ? { spec: '2' } : {}),
     });
+  }
+}
+
+/** A worker of the API's store that runs no jobs, once it can be asked. */
+export async function startTaskWorker(
+  store: JobStore,
+  databaseUrl: string,
+  key: Buffer,
+  environment: Readonly<Record<string, string>> = {},
+  name = 'worker',
+): Promise<ProductProcess> {
+  const folder = mkdtempSync(join(tmpdir(), 'tideway-worker-'));
+  const worker = new ProductProcess({
+    name,
+    file: 'apps/worker/src/main.ts',
+    folder,
+    environment: {
+      DATABASE_URL: databaseUrl,
+      TIDEWAY_SECRET_KEY: key.toString('hex'),
+      TIDEWAY_WORKER_JOBS: '0',
+      ...environment,
+    },
+    deathSignal: 'SIGKILL',
+    ended: () => undefined,
+  });
+  worker.start();
+  for (const end = Date.now() + 60_000; ; ) {
+    const workers = await store.tasks.workers();
+    if (workers.some((one) => one.isAlive && one.name.startsWith(`${name}-`))) return worker;
+    if (Date.now() > end || worker.pid === undefined) {
+      throw new Error(`the worker is not there: ${readFileSync(join(folder, `${name}.log`), 'utf8')}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 

@@ -8,15 +8,16 @@ export interface SilentAccess extends SourceAccess {
   readonly asked: WorkerJob[];
 }
 
-/** Makes a {@link SilentAccess}. */
-export function silentAccess(): SilentAccess {
+/** Makes a {@link SilentAccess}, of one worker that announces these addresses. */
+export function silentAccess(egress: readonly string[] = []): SilentAccess {
+  const worker = { name: 'worker', egress: [...egress] };
   const asked: WorkerJob[] = [];
   const readAt = new Date().toISOString();
   return {
     asked,
     validate: async (job) => {
       asked.push(job);
-      return { source: diagnosis(), target: diagnosis() };
+      return { source: { ...diagnosis(), worker }, target: { ...diagnosis(), worker } };
     },
     testTarget: async () => diagnosis(),
     testAddress: async () => diagnosis(),
@@ -41,6 +42,17 @@ export function silentAccess(): SilentAccess {
       asked.push(job);
       return NO_PREVIEW;
     },
+    targetRow: async () => null,
+    sourceEnd: async () => ({ file: 'binlog.000001', position: 4, executed: '' }),
+    createTable: async () => undefined,
+    removeJob: async () => undefined,
+    precheck: async (_facts, { items }) => items,
+    isPrechecking: async () => false,
+    cancelPrecheck: async () => undefined,
+    createMissingTables: async () => ({ created: [], refused: [], remaining: 0 }),
+    requireWorker: async () => undefined,
+    workers: async () => [{ ...worker, seenAt: readAt, isAlive: true }],
+    routeOf: async () => '10.9.8.7',
   };
 }
 

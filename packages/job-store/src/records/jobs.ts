@@ -302,13 +302,16 @@ export class Jobs {
     return this.#context.prisma.$transaction((tx) => othersOnTarget(tx, id));
   }
 
-  /** At the start of the API: a precheck that ran in a process which is gone never ends. */
+  /** Ends prechecks that nobody waits for: the API process that did is gone, and they would never end. */
   async endAbandonedPrechecks(): Promise<void> {
-    await this.#context.prisma.job.updateMany({
-      where: { state: 'prechecking' },
-      data: { state: 'draft', stateSince: new Date() },
-    });
-    await this.#context.prisma.precheckRun.updateMany({ where: { state: 'running' }, data: { state: 'cancelled' } });
+    await this.#context.pool.query(
+      `WITH ended AS (
+         UPDATE jobs SET state = 'draft', state_since = now()
+         WHERE state = 'prechecking' AND state_since < now() - interval '10 seconds' AND NOT EXISTS (
+           SELECT 1 FROM worker_tasks t WHERE t.kind = 'precheck' AND t.subject = jobs.id AND t.wanted_until > now())
+         RETURNING id)
+       UPDATE precheck_runs SET state = 'cancelled' WHERE state = 'running' AND job_id IN (SELECT id FROM ended)`,
+    );
   }
 
   async exists(id: string): Promise<boolean> {

@@ -11,19 +11,23 @@ import {
   startPreview,
   TIERS,
 } from '@tideway/contract';
+import type { Selection } from '@tideway/domain';
 import { z } from 'zod';
 
 const ofJob = z.object({ jobId: z.string() });
 const address = z.object({ host: z.string(), port: z.number() });
 
-/** What one side needs to know of a precheck beside the job itself, which the worker reads. */
+/** As the domain has it: read only. */
+const selected: z.ZodType<Selection, Selection> = selection;
+
+/** What a worker needs to know for a precheck beside the job itself, which it reads. */
 const precheckFacts = ofJob.extend({
   tier: z.enum(TIERS),
   spec: spec.nullable(),
   foreignKeyChecks: z.boolean(),
   dataSource: z.enum(DATA_SOURCES),
   standIn: z.boolean(),
-  otherJobs: z.array(z.object({ id: z.string(), name: z.string(), selection })),
+  otherJobs: z.array(z.object({ id: z.string(), name: z.string(), selection: selected })),
 });
 
 /** `repeatable`: it only reads, or ends the same when done twice, so another worker may do it again. */
@@ -51,6 +55,8 @@ export const TASK_KINDS = {
       password: z.string(),
       /** Null: without TLS; else `ca` null trusts the system's. */
       tls: z.object({ ca: z.string().nullable() }).nullable(),
+      /** Milliseconds; the worker's own limit when omitted. */
+      limitMs: z.number().optional(),
     }),
     output: diagnosis,
     event: z.never(),
