@@ -53,6 +53,8 @@ export class ApiFixture implements AsyncDisposable {
   readonly database: FreshPostgresDatabase;
   /** All that are registered. */
   readonly routes: readonly RouteOf[];
+  /** Starts a worker that runs no jobs; resolves once it can be asked. */
+  readonly startWorker: (name: string, environment?: Readonly<Record<string, string>>) => Promise<ProductProcess>;
   readonly #end: () => Promise<void>;
 
   private constructor(
@@ -60,8 +62,10 @@ export class ApiFixture implements AsyncDisposable {
     store: JobStore,
     database: FreshPostgresDatabase,
     routes: readonly RouteOf[],
+    startWorker: ApiFixture['startWorker'],
     end: () => Promise<void>,
   ) {
+    this.startWorker = startWorker;
     this.routes = routes;
     this.app = app;
     this.store = store;
@@ -110,10 +114,17 @@ export class ApiFixture implements AsyncDisposable {
     });
     parts.hub?.start(database.url);
     tasks.start(database.url);
-    const atWork = worker ? await startTaskWorker(store, database.url, key) : undefined;
-    return new ApiFixture(app, store, database, routes, async () => {
+    const workers: ProductProcess[] = [];
+    const startWorker: ApiFixture['startWorker'] = async (name, environment = {}) => {
+      const secrets = { DATABASE_URL: database.url, TIDEWAY_SECRET_KEY: key.toString('hex') };
+      const started = await startTaskWorker(store, name, { ...secrets, TIDEWAY_WORKER_JOBS: '0', ...environment });
+      workers.push(started);
+      return started;
+    };
+    if (worker) await startWorker('worker');
+    return new ApiFixture(app, store, database, routes, startWorker, async () => {
       await parts.prechecks?.stop();
-      await atWork?.kill();
+      await Promise.all(workers.map((one) => one.kill()));
       await tasks.stop();
       await parts.hub?.stop();
       app.server.closeAllConnections();
@@ -198,25 +209,18 @@ export class ApiFixture implements AsyncDisposable {
   }
 }
 
-/** A worker of the API's store that runs no jobs, once it can be asked. */
-export async function startTaskWorker(
+async function startTaskWorker(
   store: JobStore,
-  databaseUrl: string,
-  key: Buffer,
-  environment: Readonly<Record<string, string>> = {},
-  name = 'worker',
+  name: string,
+  environment: Readonly<Record<string, string>>,
 ): Promise<ProductProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'tideway-worker-'));
+  const file = 'apps/worker/src/main.ts';
   const worker = new ProductProcess({
     name,
-    file: 'apps/worker/src/main.ts',
+    file,
     folder,
-    environment: {
-      DATABASE_URL: databaseUrl,
-      TIDEWAY_SECRET_KEY: key.toString('hex'),
-      TIDEWAY_WORKER_JOBS: '0',
-      ...environment,
-    },
+    environment,
     deathSignal: 'SIGKILL',
     ended: () => undefined,
   });
