@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cluster, Job, Problem } from '@tideway/contract';
@@ -53,6 +53,8 @@ export class ApiFixture implements AsyncDisposable {
   readonly database: FreshPostgresDatabase;
   /** All that are registered. */
   readonly routes: readonly RouteOf[];
+  /** Folder of the workers' logs, `NAME.log`. */
+  readonly logs: string;
   /** Starts a worker that runs no jobs; resolves once it can be asked. */
   readonly startWorker: (name: string, environment?: Readonly<Record<string, string>>) => Promise<ProductProcess>;
   readonly #end: () => Promise<void>;
@@ -62,10 +64,11 @@ export class ApiFixture implements AsyncDisposable {
     store: JobStore,
     database: FreshPostgresDatabase,
     routes: readonly RouteOf[],
-    startWorker: ApiFixture['startWorker'],
+    workers: Pick<ApiFixture, 'logs' | 'startWorker'>,
     end: () => Promise<void>,
   ) {
-    this.startWorker = startWorker;
+    this.logs = workers.logs;
+    this.startWorker = workers.startWorker;
     this.routes = routes;
     this.app = app;
     this.store = store;
@@ -115,14 +118,19 @@ export class ApiFixture implements AsyncDisposable {
     parts.hub?.start(database.url);
     tasks.start(database.url);
     const workers: ProductProcess[] = [];
+    const logs = mkdtempSync(join(tmpdir(), 'tideway-workers-'));
     const startWorker: ApiFixture['startWorker'] = async (name, environment = {}) => {
       const secrets = { DATABASE_URL: database.url, TIDEWAY_SECRET_KEY: key.toString('hex') };
-      const started = await startTaskWorker(store, name, { ...secrets, TIDEWAY_WORKER_JOBS: '0', ...environment });
+      const started = await startTaskWorker(store, logs, name, {
+        ...secrets,
+        TIDEWAY_WORKER_JOBS: '0',
+        ...environment,
+      });
       workers.push(started);
       return started;
     };
     if (worker) await startWorker('worker');
-    return new ApiFixture(app, store, database, routes, startWorker, async () => {
+    return new ApiFixture(app, store, database, routes, { logs, startWorker }, async () => {
       await parts.prechecks?.stop();
       await Promise.all(workers.map((one) => one.kill()));
       await tasks.stop();
@@ -131,6 +139,7 @@ export class ApiFixture implements AsyncDisposable {
       await app.close();
       await store.close();
       await database[Symbol.asyncDispose]();
+      rmSync(logs, { recursive: true, force: true });
     });
   }
 
@@ -211,10 +220,10 @@ export class ApiFixture implements AsyncDisposable {
 
 async function startTaskWorker(
   store: JobStore,
+  folder: string,
   name: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<ProductProcess> {
-  const folder = mkdtempSync(join(tmpdir(), 'tideway-worker-'));
   const file = 'apps/worker/src/main.ts';
   const worker = new ProductProcess({
     name,

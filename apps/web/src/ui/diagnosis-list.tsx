@@ -68,6 +68,7 @@ function Step({ step }: { step: DiagnosisStep }) {
 /** A connection test, itemised in the order it was made: what was found, how long it took, what to do. */
 export function DiagnosisList({ diagnosis }: { diagnosis: Diagnosis }) {
   const { t } = useTranslation();
+  const { worker } = diagnosis;
   return (
     <div>
       <ol className={classes.list}>
@@ -77,6 +78,13 @@ export function DiagnosisList({ diagnosis }: { diagnosis: Diagnosis }) {
       </ol>
       <Text size="xs" c="dimmed" mt={6}>
         {t(diagnosis.ok ? 'diagnosis.ok' : 'diagnosis.failed')} <TimeText iso={diagnosis.checkedAt} />
+        {worker !== undefined && (
+          <>
+            {' '}
+            · {t('diagnosis.worker', { name: worker.name })}
+            {worker.egress.length > 0 && ` (${worker.egress.join(', ')})`}
+          </>
+        )}
       </Text>
     </div>
   );

@@ -140,15 +140,16 @@ export class TaskRunner {
   }
 
   async #run({ task, abort }: Running): Promise<void> {
-    const { queue, name } = this.#options;
+    const { queue, name, log } = this.#options;
     // In their order, and all before the answer.
     let telling: Promise<void> = Promise.resolve();
     const answer = await this.#answer(task, abort.signal, (event) => {
       telling = telling.then(() => queue.tell(name, task.id, event));
       telling.catch(() => undefined);
     });
+    if (abort.signal.aborted) return log.info({ task: task.id, kind: task.kind }, 'a task was given up: nobody waits');
     await telling;
-    if (!abort.signal.aborted) await queue.answer(name, task.id, answer);
+    await queue.answer(name, task.id, answer);
   }
 
   async #answer(

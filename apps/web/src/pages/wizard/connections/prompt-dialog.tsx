@@ -13,13 +13,13 @@ export function AddressList({ addresses }: { addresses: Addresses }) {
   const { t } = useTranslation('wizard');
   return (
     <Stack gap={4}>
-      {addresses.map(({ address, origin }) => (
+      {addresses.map(({ address, origin, workers }) => (
         <Group key={`${address} ${origin}`} gap="xs" wrap="nowrap" justify="space-between">
           <Text size="sm">
             <span className="mono">{address}</span>
             <Text span size="xs" c="dimmed">
               {' '}
-              · {t(`prompt.origin.${origin}`)}
+              · {t(`prompt.origin.${origin}`)} · {workers.join(', ')}
             </Text>
           </Text>
           <CopyButton text={address} what={address} />
