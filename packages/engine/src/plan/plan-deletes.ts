@@ -26,7 +26,7 @@ export function planDeletes(
   for (const [nulls, list] of byNulls(others, rows)) {
     const valued = others.filter((column) => !nulls.includes(column));
     const { maxListRows, maxStatementBytes } = options;
-    for (const part of splitRows(list, ({ before }) => keyValue(key, before), maxListRows, maxStatementBytes)) {
+    for (const part of splitRows(list, ({ identity }) => identity, maxListRows, maxStatementBytes)) {
       const conditions = [`${keyTuple(key)} IN (${part.texts.join()})`];
       if (valued.length > 0) {
         // Beside the list of keys, not instead of it: that one is what an index is looked up by.

@@ -11,13 +11,14 @@ import { type RowChain, RowChains } from './row-chains.ts';
 import { splitBySize } from './split-rows.ts';
 import {
   type CaseRow,
+  caseRow,
   changedColumns,
   enumZeros,
-  fitsCaseUpdate,
   insertRow,
   keyTuple,
   keyValue,
   statement,
+  type UpdatedRow,
   updateCase,
   updateRow,
 } from './statements.ts';
@@ -78,7 +79,7 @@ type Come = RowChain & { readonly after: RowImage };
 function planTable(chains: RowChains, phases: Phases, options: PlanOptions): void {
   const gone: Gone[] = [];
   const come: Come[] = [];
-  const updates: CaseRow[] = [];
+  const updates: UpdatedRow[] = [];
   const guarded: RowChain[] = [];
   const { mapping, inserts } = chains;
   if (inserts !== null) {
@@ -86,10 +87,10 @@ function planTable(chains: RowChains, phases: Phases, options: PlanOptions): voi
     return;
   }
   for (const chain of chains.chains) {
-    const { before, after, guards } = chain;
+    const { identity, before, after, changes, guards } = chain;
     if (guards.length > 0) guarded.push(chain);
     if (before !== null && after !== null && !chain.moved) {
-      updates.push({ before, after, changes: chain.changes, changed: setColumns(mapping, chain) });
+      updates.push({ identity, before, after, changes, changed: setColumns(mapping, chain) });
       continue;
     }
     if (before !== null) gone.push(chain as Gone);
@@ -139,34 +140,33 @@ function planInserts<T extends NewRow>(
 
 /** The columns that the updates of a row set, one after the other: also one that ends as it began. */
 function setColumns(mapping: TableMapping, { changes }: RowChain): readonly MappedColumn[] {
-  const sets = changes.map(({ before, after }) =>
-    before === null || after === null ? [] : changedColumns(mapping, before, after),
-  );
+  const sets: (readonly MappedColumn[])[] = [];
+  for (const { before, after } of changes) {
+    if (before !== null && after !== null) sets.push(changedColumns(mapping, before, after));
+  }
   const [only = []] = sets;
-  if (sets.length === 1) return only;
-  const all = new Set(sets.flat());
-  return mapping.written.filter((column) => all.has(column));
+  return sets.length === 1 ? only : mapping.sets.where((column) => sets.some((set) => set.includes(column)));
 }
 
 /** Rows that set the same columns share an `UPDATE … CASE`. */
 function planUpdates(
   mapping: TableMapping,
-  rows: readonly CaseRow[],
+  rows: readonly UpdatedRow[],
   into: PlannedStatement[],
   options: PlanOptions,
 ): void {
-  const bySet = new Map<string, CaseRow[]>();
+  const bySet = new Map<readonly MappedColumn[], UpdatedRow[]>();
   for (const row of rows) {
-    const set = row.changed.map(({ ordinal }) => ordinal).join();
-    const list = bySet.get(set);
-    if (list === undefined) bySet.set(set, [row]);
+    const list = bySet.get(row.changed);
+    if (list === undefined) bySet.set(row.changed, [row]);
     else list.push(row);
   }
   for (const list of bySet.values()) {
     let batch: CaseRow[] = [];
     let bytes = 0;
     for (const row of list) {
-      if (list.length === 1 || !fitsCaseUpdate(mapping, row)) {
+      const beside = list.length === 1 ? undefined : caseRow(mapping, row);
+      if (beside === undefined) {
         into.push(...updateRow(mapping, row.before, row.after, row.changes, row.changed));
         continue;
       }
@@ -176,7 +176,7 @@ function planUpdates(
         batch = [];
         bytes = 0;
       }
-      batch.push(row);
+      batch.push(beside);
       bytes += size;
     }
     into.push(...flushCase(mapping, batch));

@@ -19,7 +19,7 @@ export interface PlanOptions {
 export const DEFAULT_PLAN_OPTIONS: PlanOptions = {
   maxStatementBytes: 8 * 1024 * 1024,
   maxRows: 2000,
-  maxListRows: 500,
+  maxListRows: 1000,
   maxCaseRows: 100,
   foreignKeyChecks: false,
 };

@@ -5,6 +5,8 @@ import type { TableMapping } from './table-mapping.ts';
 
 /** What happened to one row (one value of the key) within a group, reduced to its ends (engine-anchors §2.6). */
 export interface RowChain {
+  /** The row's value of the key, as SQL. */
+  readonly identity: string;
   /** The row before the group; null when there was none. */
   readonly before: RowImage | null;
   /** The row after what was seen so far; null when there is none. */
@@ -78,7 +80,7 @@ export class RowChains {
   #insert(identity: string, after: RowImage, change: RowChange): boolean {
     const chain = this.#chains.get(identity);
     if (chain === undefined) {
-      this.#chains.set(identity, { before: null, after, guards: [], moved: false, changes: [change] });
+      this.#chains.set(identity, { identity, before: null, after, guards: [], moved: false, changes: [change] });
       return true;
     }
     if (chain.after !== null) return false;
@@ -91,7 +93,7 @@ export class RowChains {
   #delete(identity: string, before: RowImage, change: RowChange): boolean {
     const chain = this.#chains.get(identity);
     if (chain === undefined) {
-      this.#chains.set(identity, { before, after: null, guards: [], moved: false, changes: [change] });
+      this.#chains.set(identity, { identity, before, after: null, guards: [], moved: false, changes: [change] });
       return true;
     }
     if (chain.after === null) return false;
@@ -106,6 +108,7 @@ export class RowChains {
     const chain = this.#chains.get(identity);
     if (chain === undefined) {
       this.#chains.set(identity, {
+        identity,
         before,
         after,
         guards: [],

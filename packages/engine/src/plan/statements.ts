@@ -82,10 +82,10 @@ export function uniqueMoved(mapping: TableMapping, before: RowImage, after: RowI
  */
 export function changedColumns(mapping: TableMapping, before: RowImage, after: RowImage): readonly MappedColumn[] {
   if (uniqueMoved(mapping, before, after)) return mapping.written;
-  const changed = mapping.written.filter((column) => differs(before, after, column.ordinal));
-  if (changed.length === 0 || mapping.alwaysSet.length === 0) return changed;
-  const missing = mapping.alwaysSet.filter((column) => !changed.includes(column));
-  return missing.length === 0 ? changed : [...changed, ...missing];
+  const { sets, alwaysSet } = mapping;
+  const changed = sets.where(({ ordinal }) => differs(before, after, ordinal));
+  if (changed.length === 0 || alwaysSet.length === 0) return changed;
+  return sets.where((column) => changed.includes(column) || alwaysSet.includes(column));
 }
 
 /** Whether a column differs between two images, byte for byte. */
@@ -155,23 +155,35 @@ export function keyValue(columns: readonly MappedColumn[], image: RowImage): str
   return `(${columns.map((column) => keyLiteral(column, image)).join()})`;
 }
 
-/** One row of an `UPDATE … CASE`. */
-export interface CaseRow {
+/** A row that an UPDATE changes. */
+export interface UpdatedRow {
+  /** Its value of the key, as {@link keyValue} writes it. */
+  readonly identity: string;
   readonly before: RowImage;
   readonly after: RowImage;
   readonly changes: readonly RowChange[];
+  /** The same array for rows that set the same columns. */
   readonly changed: readonly MappedColumn[];
 }
 
-/** Whether a row may stand in an `UPDATE … CASE` beside others. */
-export function fitsCaseUpdate(mapping: TableMapping, row: CaseRow): boolean {
-  if (mapping.key === undefined || row.changed.length === 0) return false;
-  for (const column of row.changed) {
-    const literal = row.after.literal(column.ordinal);
-    if (!fitsCase(column.source, literal)) return false;
-    if (literal === '0' && column.source.dataType === 'enum') return false;
+/** One row of an `UPDATE … CASE`. */
+export interface CaseRow extends UpdatedRow {
+  /** What each of `changed` is set to. */
+  readonly literals: readonly string[];
+}
+
+/** The row as one of an `UPDATE … CASE` beside others; undefined when it may not stand there. */
+export function caseRow(mapping: TableMapping, row: UpdatedRow): CaseRow | undefined {
+  const { after, changed } = row;
+  if (mapping.key === undefined || changed.length === 0) return undefined;
+  const literals: string[] = [];
+  for (const { ordinal, source } of changed) {
+    const literal = after.literal(ordinal);
+    if (!fitsCase(source, literal)) return undefined;
+    if (literal === '0' && source.dataType === 'enum') return undefined;
+    literals.push(literal);
   }
-  return true;
+  return { ...row, literals };
 }
 
 /**
@@ -180,26 +192,21 @@ export function fitsCaseUpdate(mapping: TableMapping, row: CaseRow): boolean {
  */
 export function updateCase(mapping: TableMapping, rows: readonly CaseRow[]): PlannedStatement {
   const key = mapping.key;
-  if (key === undefined) throw new RangeError(`${mapping.name} has no key`);
+  const [row] = rows;
+  if (key === undefined || row === undefined) throw new RangeError(`${mapping.name} has no key, or nothing to update`);
   const [first] = key;
   const simple = first !== undefined && key.length === 1;
-  const columns = (rows[0] as CaseRow).changed;
-  const values = rows.map(({ before }) => keyValue(key, before));
-  const heads = simple
-    ? values.map((value) => ` WHEN ${value} THEN `)
-    : rows.map(({ before }) => ` WHEN ${matchRow(mapping, before)} THEN `);
-  const sets = columns.map(({ name, ordinal }) => {
+  const heads = rows.map(({ identity, before }) => ` WHEN ${simple ? identity : matchRow(mapping, before)} THEN `);
+  const sets = row.changed.map(({ name }, column) => {
     let text = simple ? `${name} = CASE ${first.name}` : `${name} = CASE`;
-    for (let index = 0; index < rows.length; index += 1)
-      text += heads[index] + (rows[index] as CaseRow).after.literal(ordinal);
+    for (let index = 0; index < rows.length; index += 1) {
+      text += heads[index];
+      text += (rows[index] as CaseRow).literals[column];
+    }
     return `${text} END`;
   });
-  const sql = `UPDATE ${mapping.name} SET ${sets.join(', ')} WHERE ${keyTuple(key)} IN (${values.join()})`;
-  return statement(
-    mapping,
-    'update',
-    sql,
-    rows.length,
-    rows.flatMap(({ changes }) => changes),
-  );
+  const list = rows.map(({ identity }) => identity).join();
+  const sql = `UPDATE ${mapping.name} SET ${sets.join(', ')} WHERE ${keyTuple(key)} IN (${list})`;
+  const changes = rows.flatMap((one) => one.changes);
+  return statement(mapping, 'update', sql, rows.length, changes);
 }

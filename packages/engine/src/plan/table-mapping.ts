@@ -7,6 +7,7 @@ import {
   TidewayError,
   tableKey,
 } from '@tideway/domain';
+import { ColumnSets } from './column-sets.ts';
 import { mayUpdateItself, typeConflict } from './column-types.ts';
 
 /** A column that is written: where its value is in the source's image, and its name on the target. */
@@ -26,6 +27,7 @@ export interface TableMapping {
   readonly name: string;
   /** All columns to write, in the source's order. */
   readonly written: readonly MappedColumn[];
+  readonly sets: ColumnSets;
   /** Ordinals of `written`; undefined when they are all columns of the image, in order. */
   readonly ordinals: readonly number[] | undefined;
   /** `(a,b,c)` of `written`. */
@@ -63,6 +65,7 @@ export function mapTable(source: TableStructure, target: TableStructure, ordered
     target,
     name: quoteTable(target.table),
     written,
+    sets: new ColumnSets(written),
     ordinals: whole ? undefined : written.map(({ ordinal }) => ordinal),
     columnList: `(${written.map(({ name }) => name).join()})`,
     key,

@@ -161,7 +161,7 @@ function spanText(spans: readonly Span[], index: number): string {
 
 /** Puts a value that is not behind the last span where it belongs. */
 function insert(spans: Span[], value: bigint): void {
-  const index = spans.findIndex(({ to }) => value <= to + 1n);
+  const index = firstNear(spans, value);
   const span = spans[index] as Span;
   if (value >= span.from && value <= span.to) return;
   if (value === span.to + 1n) {
@@ -177,6 +177,18 @@ function insert(spans: Span[], value: bigint): void {
   } else {
     spans.splice(index, 0, { from: value, to: value });
   }
+}
+
+/** The first span that holds the value, touches it or lies behind it: there is one. */
+function firstNear(spans: readonly Span[], value: bigint): number {
+  let low = 0;
+  let high = spans.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (value <= (spans[middle] as Span).to + 1n) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function parseBase36(text: string): bigint {
