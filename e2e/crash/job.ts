@@ -57,6 +57,7 @@ async function readyJob({ product: { api }, source, target, proxies }: Ground, c
  */
 export async function waitForProgress(ground: Ground, banks: readonly Bank[], timeoutMs = 300_000): Promise<number> {
   const started = performance.now();
+  let movedAt = started;
   const target = await retryConnect(ground.target.url);
   const count = async (some: readonly Bank[]): Promise<ReadonlyMap<string, number>> => {
     const sql = some.map(({ name, jobId }) => `SELECT '${jobId}' AS id, COUNT(*) AS n FROM ${name}.ledger`);
@@ -67,12 +68,14 @@ export async function waitForProgress(ground: Ground, banks: readonly Bank[], ti
     const before = await count(banks);
     let left = banks;
     for (let look = 1; left.length > 0; look += 1) {
-      if (performance.now() - started > timeoutMs) {
-        throw new Error(`no progress of ${left.map(({ name }) => name)} for ${timeoutMs} ms after the fault`);
+      if (performance.now() - movedAt > timeoutMs) {
+        throw new Error(`no progress of any of ${left.map(({ name }) => name)} for ${timeoutMs} ms after the fault`);
       }
       await sleep(50);
       const now = await count(left);
-      left = left.filter(({ jobId }) => (now.get(jobId) ?? 0) <= (before.get(jobId) ?? 0));
+      const still = left.filter(({ jobId }) => (now.get(jobId) ?? 0) <= (before.get(jobId) ?? 0));
+      if (still.length < left.length) movedAt = performance.now();
+      left = still;
       if (look % 20 === 0) await refuseFailedJobs(ground, left);
     }
   } finally {
@@ -90,22 +93,25 @@ async function refuseFailedJobs({ product: { api } }: Ground, banks: readonly Ba
   }
 }
 
-/** Waits until the target's executed set holds everything the source has executed, for every job. */
+/** Waits until every job's executed set holds all the source has executed; throws when none moves for `timeoutMs`. */
 export async function waitUntilCaughtUp(ground: Ground, banks: readonly Bank[], timeoutMs = 240_000): Promise<void> {
   const source = await retryConnect(ground.source.url);
   const [rows] = await source.query<RowDataPacket[]>('SELECT @@GLOBAL.gtid_executed AS done');
   const wanted = String(rows[0]?.done);
-  const deadline = Date.now() + timeoutMs;
+  let movedAt = Date.now();
   let left = banks;
+  const seen = new Map<string, string>();
   try {
     while (left.length > 0) {
-      if (Date.now() > deadline)
+      if (Date.now() - movedAt > timeoutMs)
         throw new Error(`${left.map(({ name }) => name)} did not catch up after the last fault`);
       await refuseFailedJobs(ground, left);
       const behind: Bank[] = [];
       for (const bank of left) {
         const job = await ground.product.api.job(bank.jobId).catch(() => undefined);
         const applied = job?.progress.applied.gtidSet ?? '';
+        if (seen.get(bank.jobId) !== applied) movedAt = Date.now();
+        seen.set(bank.jobId, applied);
         const [answer] = await source.query<RowDataPacket[]>('SELECT GTID_SUBSET(?, ?) AS inside', [wanted, applied]);
         if (Number(answer[0]?.inside) !== 1) behind.push(bank);
       }

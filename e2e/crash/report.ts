@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Outcome } from './outcome.ts';
+import type { Phases } from './phases.ts';
 import type { SumReader } from './sum-reader.ts';
 import type { TakeOver } from './take-over.ts';
 import type { Writers } from './writers.ts';
@@ -46,6 +47,7 @@ export function reportRun(run: RunReport): boolean {
       `take-overs: ${times.length}, from the fault to rows applied elsewhere: fastest ${at(0)}, median ${at(0.5)}, ` +
         `95 % ${at(0.95)}, slowest ${at(1)}; ${late} above ${TAKE_OVER_SECONDS} s`,
     );
+    reportPhases(takeOvers);
   }
   const warnings = countInLogs(run.logs, 'packets out of order');
   if (warnings > 0) console.log(`the driver warned of "packets out of order" ${warnings} times; see ${run.logs}`);
@@ -58,6 +60,18 @@ export function reportRun(run: RunReport): boolean {
   );
   const isRight = outcome.lost === 0 && outcome.extra === 0 && reader.torn.length === 0 && ended.length === 0;
   return isRight && outcome.rows > 0 && reader.reads > 0 && writers.committed > 0;
+}
+
+function reportPhases(takeOvers: readonly TakeOver[]): void {
+  const known = takeOvers.map(({ phases }) => phases).filter((phases) => phases !== null);
+  const of = (name: keyof Phases) => {
+    const times = known.map((phases) => phases[name]).sort((a, b) => a - b);
+    return `${seconds(times[Math.floor(times.length / 2)] ?? Number.NaN)} (slowest ${seconds(times.at(-1) ?? Number.NaN)})`;
+  };
+  console.log(
+    `  of which, median of ${known.length}: until its process is started elsewhere ${of('lease')}, ` +
+      `until the target is open ${of('open')}, until a row is there ${of('rows')}`,
+  );
 }
 
 function byFault(recoveries: RunReport['recoveries']): [string, (number | null)[]][] {

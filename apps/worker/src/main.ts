@@ -2,6 +2,7 @@ import { Leases, migrate, newWorkerName, openPool, openSecretBox, TaskQueue, Wor
 import { pino } from 'pino';
 import { readConfig } from './config.ts';
 import { ObserveServer } from './observe/observe-server.ts';
+import { warmJobProcess } from './supervisor/fork-job-process.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import { TaskRunner } from './tasks/task-runner.ts';
 
@@ -37,6 +38,7 @@ const supervisor = new Supervisor({
   log,
   random: Math.random,
 });
+warmJobProcess();
 supervisor.start();
 const tasks = new TaskRunner({
   name,

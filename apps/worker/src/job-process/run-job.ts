@@ -31,14 +31,18 @@ export async function runJob(job: WorkerJob, control: JobControl): Promise<void>
   const source = sourceOptions(job);
   let target: TidbTarget | undefined;
   try {
+    const begun = performance.now();
     const start = job.resolvedStart ?? (await pinStart(job, source, control));
     const defaults = await readSourceDefaults(source);
+    const described = performance.now();
     target = await openJobTarget(job, source, start, defaults);
+    const opened = performance.now();
     report({ type: 'opened' });
     for (const event of passedDecisions(job.decisions, target.restored)) {
       report({ type: 'decision-applied', event, isOld: true });
     }
-    logOpened(job, target);
+    const took = { load: begun, source: described - begun, target: opened - described };
+    logOpened(job, target, took);
     await apply(job, source, target, defaults, control);
     await target.close();
     report({ type: 'drained' });
@@ -93,13 +97,19 @@ async function openJobTarget(
   });
 }
 
-function logOpened(job: WorkerJob, target: TidbTarget): void {
+/** `took`: milliseconds of the start: code, the source's defaults and the pinned start, taking over the target. */
+function logOpened(job: WorkerJob, target: TidbTarget, took: { load: number; source: number; target: number }): void {
   const { file, position, executed } = target.restored;
   report({
     type: 'log',
     level: 'info',
     message: `the target is open: epoch ${target.epoch}, ${target.lanes.length} lanes; reading goes on at ${file}:${position}`,
-    fields: { executed, decoder: job.options.decoder, replayWindow: target.isReplaying },
+    fields: {
+      executed,
+      decoder: job.options.decoder,
+      replayWindow: target.isReplaying,
+      tookMs: { load: Math.round(took.load), source: Math.round(took.source), target: Math.round(took.target) },
+    },
   });
 }
 

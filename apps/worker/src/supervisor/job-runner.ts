@@ -1,5 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import type { JobError } from '@tideway/contract';
 import type { JobState } from '@tideway/domain';
 import {
@@ -18,11 +17,10 @@ import type { Logger } from 'pino';
 import { type FromJobProcess, fromJobProcess, type ToJobProcess } from '../messages.ts';
 import { retryDelay } from './backoff.ts';
 import { failedEventOf } from './failed-event.ts';
+import { forkJobProcess } from './fork-job-process.ts';
 import { JobPublisher, type JobSnapshot } from './job-publisher.ts';
-import { MEMORY_ENVIRONMENT, memoryFlags } from './process-memory.ts';
 import { secretRedactor } from './redact-secrets.ts';
 
-const JOB_PROCESS = join(import.meta.dirname, '../job-process/main.ts');
 /** A process that was asked to drain and does not end is killed: its target rolls back, nothing is lost. */
 const DRAIN_MS = 30_000;
 /** How long a start may hold back other starts: one whose source does not answer must not. */
@@ -190,19 +188,7 @@ export class JobRunner {
     this.#drained = false;
     this.#job = job;
     this.#redact = secretRedactor(job);
-    const child = fork(JOB_PROCESS, [], {
-      execArgv: [...memoryFlags(job.resources.memoryMiB), '--disable-warning=ExperimentalWarning'],
-      // Nothing of our environment: no key, no database address.
-      env: {
-        PATH: process.env.PATH,
-        NODE_ENV: process.env.NODE_ENV,
-        TZ: 'UTC',
-        ...MEMORY_ENVIRONMENT,
-        TIDEWAY_DENY: process.env.TIDEWAY_DENY,
-        TIDEWAY_ALLOW: process.env.TIDEWAY_ALLOW,
-      },
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
+    const child = forkJobProcess(job.resources.memoryMiB);
     this.#child = child;
     this.#starts += 1;
     child.on('message', (message: unknown) => {

@@ -1,6 +1,6 @@
 /** Milliseconds that a worker whose places are all taken but one would wait. */
-const FULL_MS = 2_000;
-const LONGEST_MS = 1_000;
+const FULL_MS = 1_000;
+const LONGEST_MS = 500;
 const JITTER_MS = 15;
 
 /**
