@@ -11,6 +11,7 @@ import { REPAIR_SPECS } from './repair.ts';
 import { SIGN_IN_SPECS } from './sign-in.ts';
 import { WAY_IN_SPECS } from './way-in.ts';
 import { WIZARD_SPECS } from './wizard.ts';
+import { WORKER_SPECS } from './workers.ts';
 
 /** All browser specs, in the order they run. */
 export const SPECS: readonly Spec[] = [
@@ -26,4 +27,5 @@ export const SPECS: readonly Spec[] = [
   ...PICKER_SPECS,
   ...MATRIX_SPECS,
   ...PAGE_SPECS,
+  ...WORKER_SPECS,
 ];
