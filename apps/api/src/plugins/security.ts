@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { TidewayError } from '@tideway/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { includesRole } from '../sign-in/identity.ts';
+import { type Identity, includesRole } from '../sign-in/identity.ts';
 import { ROUTE_ROLES, type RouteRule } from '../sign-in/route-roles.ts';
 import { isSame, type SignIn, unauthorized } from '../sign-in/sign-in.ts';
 
@@ -21,6 +21,9 @@ export function registerSecurity(app: FastifyInstance, { signIn, publicUrl }: Se
   // Cookies are not kept apart by port: another Tideway on this machine must not sign us out.
   const cookie = `tideway_${createHash('sha256').update(signIn.startupToken).digest('hex').slice(0, 8)}`;
   app.decorateRequest('identity', null);
+  app.decorateRequest('isStillAllowed', function () {
+    return isSameIdentity(this, () => signIn.identify(this, this.cookies[cookie], false));
+  });
   app.addHook('onRequest', async (request, reply) => {
     const rule = ruleOf(request);
     if (!isProbe(request)) requireOwnHost(request, ownHost);
@@ -28,7 +31,7 @@ export function registerSecurity(app: FastifyInstance, { signIn, publicUrl }: Se
     if (rule === undefined)
       throw new TidewayError('FORBIDDEN', { detail: 'This route has no rule for who may use it.' });
     if (rule !== 'everybody') {
-      request.identity = await signIn.identify(request, request.cookies[cookie]);
+      request.identity = await signIn.identify(request, request.cookies[cookie], true);
       requireRole(request, rule);
     } else if (await acceptAddressToken(request, reply, signIn, cookie)) return reply;
     if (request.method !== 'GET' && request.method !== 'HEAD') requireJson(request);
@@ -48,6 +51,17 @@ function ruleOf({ method, routeOptions: { url } }: FastifyRequest): RouteRule | 
 /** Probes come to the address of a container, whatever its name; they learn no more than alive or not. */
 function isProbe({ routeOptions: { url } }: FastifyRequest): boolean {
   return url === '/healthz' || url === '/readyz';
+}
+
+/** For what outlives its request: asked again as a session that nobody uses. */
+async function isSameIdentity({ identity }: FastifyRequest, identify: () => Promise<Identity>): Promise<boolean> {
+  try {
+    const now = await identify();
+    return now.role === identity?.role && now.userId === identity.userId;
+  } catch (error) {
+    if (error instanceof TidewayError && error.code === 'UNAUTHORIZED') return false;
+    throw error;
+  }
 }
 
 function requireRole(

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   apiToken,
   apiTokenInput,
@@ -141,17 +142,12 @@ export const accountRoutes =
       },
       async ({ query: { before, limit, search, format } }, reply) => {
         if (format === 'json') return store.audit.page(limit, before, search);
-        reply.hijack();
-        reply.raw.writeHead(200, {
-          'content-type': 'application/jsonl; charset=utf-8',
-          'content-disposition': 'attachment; filename="tideway-audit.jsonl"',
-          'cache-control': 'no-store',
-        });
-        for await (const entry of store.audit.all()) {
-          if (!reply.raw.write(`${JSON.stringify(entry)}\n`)) await drained(reply.raw);
-          if (reply.raw.destroyed) return;
-        }
-        reply.raw.end();
+        reply
+          .header('content-disposition', 'attachment; filename="tideway-audit.jsonl"')
+          .header('cache-control', 'no-store');
+        reply.type('application/jsonl; charset=utf-8');
+        // A stream passes the serializer by, which the types do not know.
+        return reply.send(Readable.from(jsonLines(store.audit.all())) as never);
       },
     );
   };
@@ -167,9 +163,6 @@ function ownOnly(request: FastifyRequest): string | undefined {
   return role === 'administrator' ? undefined : (userId ?? 'none');
 }
 
-function drained(stream: NodeJS.WritableStream): Promise<void> {
-  return new Promise((resolve) => {
-    stream.once('drain', resolve);
-    stream.once('close', resolve);
-  });
+async function* jsonLines(entries: AsyncIterable<unknown>): AsyncGenerator<string> {
+  for await (const entry of entries) yield `${JSON.stringify(entry)}\n`;
 }

@@ -7,7 +7,10 @@ const PING_MS = 3_000;
 /** A reader this far behind is cut off; it comes back and is brought up to date. */
 const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
 
-/** Server-sent events: one stream a browser tab, resumable by `Last-Event-ID`. */
+/**
+ * Server-sent events: one stream a browser tab, resumable by `Last-Event-ID`. It ends within {@link PING_MS} of the
+ * session (or token) that opened it, and when the role of its account changes.
+ */
 export const streamRoutes =
   ({ hub, store }: ApiContext): FastifyPluginAsyncZod =>
   async (app) => {
@@ -26,7 +29,14 @@ export const streamRoutes =
         });
         raw.write('retry: 2000\n\n');
         const jobs = request.query.jobs === 'all' ? ('all' as const) : new Set(request.query.jobs.split(','));
-        const ping = setInterval(() => raw.write(': ping\n\n'), PING_MS);
+        const ping = setInterval(() => {
+          raw.write(': ping\n\n');
+          // While Postgres is away nobody can tell, and there is nothing to tell either.
+          request.isStillAllowed().then(
+            (isAllowed) => isAllowed || raw.end(),
+            () => undefined,
+          );
+        }, PING_MS);
         const leave = hub.subscribe({
           jobs,
           lastEventId,

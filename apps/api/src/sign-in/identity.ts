@@ -28,6 +28,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set for every route that needs a role; see plugins/security.ts. */
     identity: Identity | null;
+    /** Whether who asked may still ask: the session goes on, with the same role. Throws while that cannot be told. */
+    isStillAllowed: () => Promise<boolean>;
   }
 }
 

@@ -53,8 +53,11 @@ export class SignIn {
     return this.#hasAccounts;
   }
 
-  /** Throws UNAUTHORIZED, saying which way in was tried and what was wrong. */
-  async identify(request: FastifyRequest, cookie: string | undefined): Promise<Identity> {
+  /**
+   * Throws UNAUTHORIZED, saying which way in was tried and what was wrong. `renew`: whether it counts as use of the
+   * session, which then lasts longer.
+   */
+  async identify(request: FastifyRequest, cookie: string | undefined, renew: boolean): Promise<Identity> {
     const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (bearer?.startsWith(API_TOKEN_PREFIX) === true) return this.#byApiToken(bearer);
     if ((await this.mode()) === 'local') {
@@ -64,7 +67,7 @@ export class SignIn {
       throw unauthorized('The token is not the one of this server; it changes at each start.');
     }
     if (bearer !== undefined) throw unauthorized('The token is not an API token of this server.');
-    return this.#bySession(request);
+    return this.#bySession(request, renew);
   }
 
   async #byApiToken(token: string): Promise<Identity> {
@@ -73,8 +76,9 @@ export class SignIn {
     return { name: owner.name, role: owner.role, kind: 'token', email: null, userId: null };
   }
 
-  async #bySession(request: FastifyRequest): Promise<Identity> {
-    const found = await this.auth.api.getSession({ headers: fetchHeaders(request) });
+  async #bySession(request: FastifyRequest, renew: boolean): Promise<Identity> {
+    const query = { disableRefresh: !renew };
+    const found = await this.auth.api.getSession({ headers: fetchHeaders(request), query });
     if (found === null) throw unauthorized('There is no session, or it has ended.');
     const { id, name, email, disabled } = found.user;
     if (disabled === true) throw unauthorized('This account is disabled.');
