@@ -102,7 +102,7 @@ export class SessionHolder {
     this.#isClosed = true;
     if (current === null) return;
     // What is left in the list is harmless: a successor finds the session gone and takes it out.
-    await unregister(current.session, this.#job, current).catch(() => {});
+    await unregister(current.session, this.#job, [current]).catch(() => {});
     await current.session.end();
   }
 
@@ -137,11 +137,10 @@ export class SessionHolder {
 
   async #endBroken(by: RegisteredSession): Promise<void> {
     try {
-      for (let old = this.#broken[0]; old !== undefined; old = this.#broken[0]) {
-        await killAndWait(by, old, this.#registry);
-        await unregister(by.session, this.#job, old);
-        this.#broken.shift();
-      }
+      const old = [...this.#broken];
+      await killAndWait(by, old, this.#registry);
+      await unregister(by.session, this.#job, old);
+      this.#broken = this.#broken.filter((one) => !old.includes(one));
     } catch (failure) {
       this.#broken.push(by);
       by.session.destroy();

@@ -98,34 +98,45 @@ export async function openRegistered(
   }
 }
 
-/** Takes a session that is gone, or is about to log off, out of the list. */
-export async function unregister(by: Session, job: Pick<FencedJob, 'jobId'>, gone: SessionIdentity): Promise<void> {
-  await by.run(
-    `DELETE FROM tideway.session WHERE job_id = ${sqlValue(job.jobId)}
-     AND connection_id = ${gone.connectionId} AND peer = ${sqlValue(gone.peer)}`,
-  );
+/** Takes sessions that are gone, or one that is about to log off, out of the list. */
+export async function unregister(
+  by: Session,
+  job: Pick<FencedJob, 'jobId'>,
+  gone: readonly SessionIdentity[],
+): Promise<void> {
+  if (gone.length === 0) return;
+  const each = gone.map(({ connectionId, peer }) => `(connection_id = ${connectionId} AND peer = ${sqlValue(peer)})`);
+  await by.run(`DELETE FROM tideway.session WHERE job_id = ${sqlValue(job.jobId)} AND (${each.join(' OR ')})`);
 }
 
 /**
- * KILLs a session and waits until the server no longer lists it: only then is what it did last settled (a COMMIT under
- * way has ended, an open transaction is rolled back). Throws when it does not go.
+ * KILLs sessions and waits until the server lists none of them: only then is what they did last settled (a COMMIT under
+ * way has ended, an open transaction is rolled back). All at once: on a loaded target each answer takes its time, and a
+ * job has a session a lane. Throws when one does not go.
  */
 export async function killAndWait(
   by: RegisteredSession,
-  target: SessionIdentity,
+  targets: readonly SessionIdentity[],
   options: Pick<RegistryOptions, 'clock' | 'isTidb'>,
 ): Promise<void> {
   const { clock, isTidb } = options;
-  // Sessions of other accounts may be hidden from us: there only KILL's own answer tells that they are gone.
-  const isHidden = userOf(by) !== userOf(target);
   const deadline = clock.now() + GONE_WITHIN;
-  for (let wait = 2; ; wait = Math.min(wait * 2, 200)) {
-    if (!(await isListed(by.session, target, isTidb)) && !isHidden) return;
-    const existed = await kill(by.session, target);
-    if (!existed && !(await isListed(by.session, target, isTidb))) return;
+  let left = targets;
+  for (let wait = 2; left.length > 0; wait = Math.min(wait * 2, 200)) {
+    const isListed = await listedNow(by.session, isTidb);
+    // Sessions of other accounts may be hidden from us: there only KILL's own answer tells that they are gone.
+    left = left.filter((one) => isListed(one) || userOf(by) !== userOf(one));
+    const unknown = new Set<SessionIdentity>();
+    for (const one of left) if (!(await kill(by.session, one))) unknown.add(one);
+    if (unknown.size > 0) {
+      const isStillListed = await listedNow(by.session, isTidb);
+      left = left.filter((one) => !unknown.has(one) || isStillListed(one));
+    }
+    const [first] = left;
+    if (first === undefined) return;
     if (clock.now() > deadline) {
       throw new TidewayError('TARGET_STATEMENT_FAILED', {
-        detail: `session ${target.connectionId} (${target.account}) of an earlier worker does not end on the target`,
+        detail: `session ${first.connectionId} (${first.account}) of an earlier worker does not end on the target`,
         remedy: 'End that session on the target, then resume.',
       });
     }
@@ -137,9 +148,10 @@ function userOf({ account }: SessionIdentity): string {
   return account.slice(0, account.lastIndexOf('@'));
 }
 
-async function isListed(by: Session, { connectionId, peer }: SessionIdentity, isTidb: boolean): Promise<boolean> {
-  const sessions = await listSessions(by, isTidb);
-  return sessions.some((one) => one.id === connectionId && one.peer === peer);
+/** Which sessions the server lists at this moment. */
+async function listedNow(by: Session, isTidb: boolean): Promise<(one: SessionIdentity) => boolean> {
+  const listed = new Set((await listSessions(by, isTidb)).map(({ id, peer }) => `${id} ${peer}`));
+  return ({ connectionId, peer }) => listed.has(`${connectionId} ${peer}`);
 }
 
 /** Whether there was such a session: MySQL answers 1094 where there is none, TiDB warns. */

@@ -122,10 +122,8 @@ async function endSessions(
   registry: RegistryOptions,
   jobId: string,
 ): Promise<void> {
-  for (const session of sessions) {
-    await killAndWait(by, session, registry);
-    await unregister(by.session, { jobId }, session);
-  }
+  await killAndWait(by, sessions, registry);
+  await unregister(by.session, { jobId }, sessions);
 }
 
 /** Compare-and-set, so that of two workers each gets an epoch of its own. */
