@@ -324,7 +324,8 @@ export class Assembler {
     const { at, sql, schema, session } = event;
     const notes = new Set<string>();
     const collations = collationsOf(session, this.#options.collations, (text) => notes.add(text));
-    const plan = planDdl({ sql, schema, sqlMode: session.sqlMode, collations }, this.#ghosts.selectionFor(sql));
+    const { sqlMode, flavour = 'mysql' } = session;
+    const plan = planDdl({ sql, schema, sqlMode, flavour, collations }, this.#ghosts.selectionFor(sql));
     if (plan.outcome === 'dml') {
       this.#statement(event, plan.verb, plan.table);
       return;

@@ -46,7 +46,7 @@ export function parseAlterTable(
   if (renames.length > 1) throw new NotUnderstood('two RENAME clauses');
   const newName = rename === undefined ? undefined : qualifyRename(rename, edits, defaultSchema);
   qualifyExchange(clauses, edits, defaultSchema);
-  const whole = clauses.length < 2 || sql.includes('/*!') || sql.includes('/*M!') || belongTogether(clauses);
+  const whole = clauses.length < 2 || sql.includes('/*!') || belongTogether(clauses);
   const objects = newName === undefined ? [table] : [table, newName];
   if (whole) {
     const kind = newName !== undefined && clauses.length === 1 ? 'rename-table' : 'alter-table';

@@ -210,3 +210,25 @@ describe('collations are written out', () => {
     expect(planned.outcome === 'run' && planned.statements.map((statement) => statement.sql)).toEqual([expected]);
   });
 });
+
+it.each([
+  [
+    'ALTER TABLE t ADD a INT /*M!100100 , DROP COLUMN w */',
+    'mysql',
+    ['ALTER TABLE `d`.`t` ADD a INT /*M!100100 , DROP COLUMN w */'],
+  ],
+  [
+    'ALTER TABLE t ADD a INT /*M!100100 , DROP COLUMN w */',
+    'mariadb',
+    ['ALTER TABLE `d`.`t` ADD a INT /*!        , DROP COLUMN w */'],
+  ],
+  [
+    "ALTER TABLE t COMMENT '/*M!1 */' /*M! ROW_FORMAT=DYNAMIC */",
+    'mariadb',
+    ["ALTER TABLE `d`.`t` COMMENT '/*M!1 */' /*!  ROW_FORMAT=DYNAMIC */"],
+  ],
+  ['/*M!100100 DROP TABLE t */', 'mysql', []],
+] as const)('%s is run as %s ran it', (sql, flavour, expected) => {
+  const planned = planDdl({ sql, schema: 'd', sqlMode: null, flavour }, compileSelection(ALL, true));
+  expect(planned.outcome === 'run' ? planned.statements.map((one) => one.sql) : []).toEqual(expected);
+});

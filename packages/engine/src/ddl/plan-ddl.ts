@@ -6,7 +6,7 @@ import { parseDatabase } from './parse-database.ts';
 import { parseCreateTable, parseDropTable, parseIndex, parseRenameTable, parseTruncate } from './parse-table.ts';
 import type { ParsedStatement } from './parsed-statement.ts';
 import { NotUnderstood, TokenReader } from './token-reader.ts';
-import { tokenize, tokenModes } from './tokens.ts';
+import { openMariadbComments, type SourceFlavour, tokenize, tokenModes } from './tokens.ts';
 import type { SourceCollations } from './write-collations.ts';
 
 /** What a query event comes to. */
@@ -26,6 +26,8 @@ export interface LoggedStatement {
   /** Default database of the session, empty when it had none. */
   readonly schema: string;
   readonly sqlMode: string | null;
+  /** `mysql` when left out. */
+  readonly flavour?: SourceFlavour;
   /** Nothing is written out where it is left out. */
   readonly collations?: SourceCollations;
 }
@@ -44,10 +46,12 @@ export function planDdl(logged: LoggedStatement, selection: SelectionPredicate):
   }
 }
 
-function plan({ sql, schema, sqlMode, collations = UNKNOWN }: LoggedStatement, selection: SelectionPredicate): DdlPlan {
-  const tokens = tokenize(sql, tokenModes(sqlMode)).filter(
+function plan(logged: LoggedStatement, selection: SelectionPredicate): DdlPlan {
+  const { schema, sqlMode, flavour, collations = UNKNOWN } = logged;
+  const tokens = tokenize(logged.sql, tokenModes(sqlMode, flavour)).filter(
     (token, index, all) => !isLastSemicolon(token.keyword, index, all),
   );
+  const sql = flavour === 'mariadb' ? openMariadbComments(logged.sql, tokens) : logged.sql;
   const found = classifyStatement(tokens);
   switch (found.type) {
     case 'not-migrated':

@@ -10,29 +10,37 @@ export interface Token {
   readonly end: number;
 }
 
-/** The parts of sql_mode that change where tokens end. */
+/** Who ran a statement: MariaDB runs what stands in its own comments, MySQL and TiDB do not. */
+export type SourceFlavour = 'mysql' | 'mariadb';
+
+/** What changes where tokens end: parts of sql_mode, and the server. */
 export interface TokenModes {
   readonly ansiQuotes: boolean;
   readonly noBackslashEscapes: boolean;
+  /** `mysql` when left out. */
+  readonly flavour?: SourceFlavour;
 }
 
 /** Reads the modes from sql_mode's text; null (not logged) is taken for neither. */
-export function tokenModes(sqlMode: string | null): TokenModes {
+export function tokenModes(sqlMode: string | null, flavour: SourceFlavour = 'mysql'): TokenModes {
   const names = (sqlMode ?? '').toUpperCase().split(',');
   return {
     ansiQuotes: names.includes('ANSI_QUOTES') || names.includes('ANSI'),
     noBackslashEscapes: names.includes('NO_BACKSLASH_ESCAPES'),
+    flavour,
   };
 }
 
 const WORD = /[\p{L}\p{N}_$\u0080-\uffff]+/uy;
 const NUMBER = /(?:0x[0-9a-f]+|\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?![\p{L}\p{N}_$])/iuy;
 const SPACE = /\s+/y;
+const VERSION = /\/\*!\d{0,6}/y;
+const MARIADB_VERSION = /\/\*M?!\d{0,6}/y;
 
 /**
- * Splits a statement of MySQL or MariaDB. The content of version comments (`/*!50100 …`, MariaDB's `/*M!…`) is read as
- * statement text, since the source ran it: MySQL logs those that it passed over as plain comments. TiDB's `/*T! …` no
- * source runs; it and other comments are left out. Throws a SyntaxError for an unfinished quote or comment.
+ * Splits a statement of MySQL or MariaDB. The content of version comments (`/*!50100 …`) is read as statement text, since
+ * the source ran it: servers log those that they passed over as plain comments. So it is with `/*M!100100 …`, but on
+ * MariaDB only: to MySQL it is a comment like TiDB's `/*T! …`. Throws a SyntaxError for an unfinished quote or comment.
  */
 export function tokenize(sql: string, modes: TokenModes): readonly Token[] {
   const tokens: Token[] = [];
@@ -44,7 +52,7 @@ export function tokenize(sql: string, modes: TokenModes): readonly Token[] {
       at += space.length;
       continue;
     }
-    const comment = skipComment(sql, at);
+    const comment = skipComment(sql, at, modes.flavour === 'mariadb' ? MARIADB_VERSION : VERSION);
     if (comment !== undefined) {
       versioned += comment.opens ? 1 : 0;
       at = comment.end;
@@ -63,15 +71,34 @@ export function tokenize(sql: string, modes: TokenModes): readonly Token[] {
   return tokens;
 }
 
-function skipComment(sql: string, at: number): { readonly end: number; readonly opens: boolean } | undefined {
+/**
+ * The statement with MariaDB's comments written as those that MySQL and TiDB run too. Of the same length, so that the
+ * places of `tokens` stay right; only what lies between tokens is changed.
+ */
+export function openMariadbComments(sql: string, tokens: readonly Token[]): string {
+  let opened = '';
+  let at = 0;
+  for (const { start, end } of [...tokens, { start: sql.length, end: sql.length }]) {
+    opened += sql.slice(at, start).replace(/\/\*M!\d{0,6}/g, (comment) => '/*!'.padEnd(comment.length));
+    opened += sql.slice(start, end);
+    at = end;
+  }
+  return opened;
+}
+
+function skipComment(
+  sql: string,
+  at: number,
+  opening: RegExp,
+): { readonly end: number; readonly opens: boolean } | undefined {
   const lineComment = sql[at] === '#' || /^--(?:[\s]|$)/.test(sql.slice(at, at + 3));
   if (lineComment) {
     const end = sql.indexOf('\n', at);
     return { end: end < 0 ? sql.length : end + 1, opens: false };
   }
   if (!sql.startsWith('/*', at)) return undefined;
-  const version = /^\/\*M?!\d{0,6}/.exec(sql.slice(at, at + 64));
-  if (version !== null) return { end: at + version[0].length, opens: true };
+  const version = match(opening, sql, at);
+  if (version !== undefined) return { end: at + version.length, opens: true };
   const end = sql.indexOf('*/', at + 2);
   if (end < 0) throw new SyntaxError('a comment does not end');
   return { end: end + 2, opens: false };

@@ -50,6 +50,8 @@ export interface RowImages {
 
 /** Session facts a DDL was executed with, from the query event's status variables; null where the event has none. */
 export interface QuerySession {
+  /** What the server is that wrote the log; `mysql` when left out. */
+  readonly flavour?: 'mysql' | 'mariadb';
   readonly sqlMode: string | null;
   readonly timeZone: string | null;
   readonly charsetClient: string | null;

@@ -30,7 +30,7 @@ export async function scanDdl(
       if (at === null) return 'go on';
       if (event.type === 'query') {
         const sql = decodeStatement(event.queryBytes, event.query, event.status.charset?.client);
-        const touched = touchedBy(sql, event.database, querySession(event.status).sqlMode);
+        const touched = touchedBy(sql, event.database, querySession(event.status).sqlMode, walk.server.flavour);
         if (touched.length > 0) found.push({ end: at.end, schema: event.database, sql, touched });
       }
       return comparePositions(at.end, until) < 0 ? 'go on' : 'stop';
@@ -41,9 +41,14 @@ export async function scanDdl(
 }
 
 /** What a statement touches; one that is not understood is taken to touch all of its database. */
-export function touchedBy(sql: string, schema: string, sqlMode: string | null): ScannedDdl['touched'] {
+export function touchedBy(
+  sql: string,
+  schema: string,
+  sqlMode: string | null,
+  flavour: 'mysql' | 'mariadb',
+): ScannedDdl['touched'] {
   if (/^\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|XA)\b/i.test(sql)) return [];
-  const plan = planDdl({ sql, schema, sqlMode }, EVERYTHING);
+  const plan = planDdl({ sql, schema, sqlMode, flavour }, EVERYTHING);
   if (plan.outcome === 'refused') return [{ schema, name: null }];
   if (plan.outcome !== 'run') return [];
   return plan.statements

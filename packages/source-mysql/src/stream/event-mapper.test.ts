@@ -10,7 +10,12 @@ const IGNORABLE = 0x80;
 function mapper(notes: string[]): EventMapper {
   // No event of these tests asks for a structure.
   const structures = {} as StructureResolver;
-  return new EventMapper({ structures, forgetTables: () => undefined, onNote: (note) => notes.push(note) });
+  return new EventMapper({
+    structures,
+    flavour: 'mysql',
+    forgetTables: () => undefined,
+    onNote: (note) => notes.push(note),
+  });
 }
 
 const unknown = (typeCode: number, flags: number): BinlogEvent => ({

@@ -14,6 +14,8 @@ const FLAG_IGNORABLE = 0x80;
 /** What the mapper asks of its owner. */
 export interface MapperOptions extends Pick<ReaderOptions, 'now' | 'onNote'> {
   readonly structures: StructureResolver;
+  /** What the source is: MariaDB runs comments of its own. */
+  readonly flavour: 'mysql' | 'mariadb';
   /** A DDL changed what the decoder may have kept of tables. */
   forgetTables(): void;
 }
@@ -83,7 +85,7 @@ export class EventMapper {
       const { sql, sqlMode, collationDatabase } = statementOf(event);
       const ddl = { sql, schema: event.database, sqlMode, collationDatabase, at, gtid: this.#gtid };
       if (await this.#options.structures.apply(ddl, signal)) this.#options.forgetTables();
-      this.#frame.query(at, event.database, sql, () => querySession(event.status), out);
+      this.#frame.query(at, event.database, sql, () => querySession(event.status, this.#options.flavour), out);
     }
   }
 
@@ -122,8 +124,8 @@ export class EventMapper {
       return true;
     }
     const { sql, sqlMode } = statementOf(event);
-    if (touchedBy(sql, event.database, sqlMode).length > 0) return false;
-    this.#frame.query(at, event.database, sql, () => querySession(event.status), out);
+    if (touchedBy(sql, event.database, sqlMode, this.#options.flavour).length > 0) return false;
+    this.#frame.query(at, event.database, sql, () => querySession(event.status, this.#options.flavour), out);
     return true;
   }
 

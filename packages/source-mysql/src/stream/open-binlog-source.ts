@@ -127,7 +127,7 @@ async function openStream(options: OpenBinlogOptions, from: ReadFrom, signal: Ab
     decoder,
     structures,
     prepared,
-    mapper: new EventMapper({ ...options, structures, forgetTables }),
+    mapper: new EventMapper({ ...options, structures, flavour: server.flavour, forgetTables }),
     places: new PlaceTracker(position),
     marker:
       from.mode === 'gtid' || options.onMark === undefined

@@ -6,11 +6,12 @@ const NO_FOREIGN_KEY_CHECKS = 1 << 26;
 const RELAXED_UNIQUE_CHECKS = 1 << 27;
 
 /** The session a statement ran in, out of the status variables of its event. */
-export function querySession(status: QueryStatusVariables): QuerySession {
+export function querySession(status: QueryStatusVariables, flavour: 'mysql' | 'mariadb' = 'mysql'): QuerySession {
   const { flags2 = 0, sqlMode, timeZone, charset, databaseCollation } = status;
   const collation = (id: number | undefined): string | null =>
     id === undefined ? null : (collationById(id)?.name ?? null);
   return {
+    flavour,
     sqlMode: sqlMode === undefined ? null : formatSqlMode(sqlMode),
     timeZone: timeZone ?? null,
     charsetClient: charset === undefined ? null : (collationById(charset.client)?.charset ?? null),
