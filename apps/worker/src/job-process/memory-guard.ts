@@ -3,9 +3,15 @@ import { runInNewContext } from 'node:vm';
 
 /** Resident bytes from which on garbage is collected: 100 MB below what a job process may take. */
 const FROM_BYTES = 200 * 2 ** 20;
-const LOOK_MS = 20;
 /** The part of the time that collections may take. */
 const SHARE = 0.1;
+const LOOK_MS = 20;
+/** How often while nothing grows: a job that waits for its source must not wake up fifty times a second. */
+const IDLE_LOOK_MS = 200;
+/** Growth from one look to the next that is not idle, bytes. */
+const GROWTH = 2 ** 20;
+/** Resident bytes below which a process may be idle: what comes until the next look fits below {@link FROM_BYTES}. */
+const IDLE_BYTES = 140 * 2 ** 20;
 
 /**
  * Keeps the process small. V8 collects by the growth of its own heap and hardly sees packets and large strings, so a
@@ -15,14 +21,19 @@ const SHARE = 0.1;
 export function guardMemory(): void {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
-  let notBefore = 0;
+  let last = 0;
   const look = (): void => {
+    const used = process.memoryUsage.rss();
+    const isIdle = used < IDLE_BYTES && used - last < GROWTH;
+    last = used;
+    if (used < FROM_BYTES) {
+      again(isIdle ? IDLE_LOOK_MS : LOOK_MS);
+      return;
+    }
     const began = performance.now();
-    if (began < notBefore) return;
-    if (process.memoryUsage.rss() < FROM_BYTES) return;
     collect();
-    const ended = performance.now();
-    notBefore = ended + (ended - began) / SHARE;
+    again(Math.max(LOOK_MS, (performance.now() - began) / SHARE));
   };
-  setInterval(look, LOOK_MS).unref();
+  const again = (ms: number): void => void setTimeout(look, ms).unref();
+  look();
 }
