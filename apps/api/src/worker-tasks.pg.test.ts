@@ -173,3 +173,25 @@ test('cancelled, also through another API process: the worker gives up', async (
     await until(async () => ((await api.ok<Job>('GET', path(''))).state === 'draft' ? true : undefined), 'a draft');
   }
 }, 90_000);
+
+test('a precheck whose API process is gone ends; one that somebody waits for, or that just began, does not', async () => {
+  const client = await api.database.connect();
+  const began = (secondsAgo: number) =>
+    client.query(
+      `UPDATE jobs SET state = 'prechecking', state_since = now() - make_interval(secs => $2) WHERE id = $1`,
+      [draft.id, secondsAgo],
+    );
+  const state = async () => {
+    await api.store.jobs.endAbandonedPrechecks();
+    return (await api.ok<Job>('GET', path(''))).state;
+  };
+  await began(1);
+  expect(await state()).toBe('prechecking');
+  const facts = { jobId: draft.id, tier: 'dedicated', spec: null, foreignKeyChecks: false, standIn: true } as const;
+  const input = { ...facts, dataSource: 'self-managed-mysql' as const, otherJobs: [], items: [], only: null };
+  const id = await api.store.tasks.add('precheck', input, { subject: draft.id });
+  await began(60);
+  expect(await state()).toBe('prechecking');
+  await api.store.tasks.remove(id);
+  expect(await state()).toBe('draft');
+});

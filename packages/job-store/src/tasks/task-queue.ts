@@ -92,15 +92,24 @@ export class TaskQueue {
       claimed_by: string | null;
       is_lost: boolean | null;
       is_over: boolean | null;
+      fades: boolean;
       answer: string | null;
     }>(
-      `UPDATE worker_tasks SET wanted_until = now() + make_interval(secs => $2) WHERE id = $1
-       RETURNING claimed_by, answer, claimed_until < now() AS is_lost,
-                 claimed_until < now() AND (NOT repeatable OR attempts >= ${ATTEMPTS}) AS is_over`,
-      [id, WANTED_SECONDS],
+      `SELECT claimed_by, answer, claimed_until < now() AS is_lost,
+              claimed_until < now() AND (NOT repeatable OR attempts >= ${ATTEMPTS}) AS is_over,
+              wanted_until < now() + make_interval(secs => $2) AS fades
+       FROM worker_tasks WHERE id = $1`,
+      [id, WANTED_SECONDS * 0.7],
     );
     const [row] = found.rows;
     if (row === undefined) return undefined;
+    // Not at each look: a row that is being written is passed over by a worker that claims.
+    if (row.fades) {
+      await this.#pool.query('UPDATE worker_tasks SET wanted_until = now() + make_interval(secs => $2) WHERE id = $1', [
+        id,
+        WANTED_SECONDS,
+      ]);
+    }
     // After the answer was read: what was told before it is there.
     const events = await this.#pool.query<{ id: string; body: string }>(
       'SELECT id::text, body FROM worker_task_events WHERE task_id = $1 AND id > $2 ORDER BY id',
