@@ -104,10 +104,21 @@ export async function completeDraft(stack: Stack, cluster: Cluster, name: string
   return api.patchJob(await api.createJob(cluster.id, name), completePatch(stack, database, cluster.tier));
 }
 
-/** A running job, made through the API, in sync. */
-export async function runningJob(stack: Stack, cluster: Cluster, name: string, database: string): Promise<Job> {
+/** A running job, made through the API, in sync; `port`: of a proxy on this machine before the source. */
+export async function runningJob(
+  stack: Stack,
+  cluster: Cluster,
+  name: string,
+  database: string,
+  port?: number,
+): Promise<Job> {
   const { api } = stack.product;
-  const draft = await completeDraft(stack, cluster, name, database);
+  const saved = await completeDraft(stack, cluster, name, database);
+  const { source } = completePatch(stack, database);
+  const draft =
+    port === undefined
+      ? saved
+      : await api.patchJob(saved, { source: { ...(source as object), host: '127.0.0.1', port } });
   await api.passPrecheck(draft.id, 'made by a test');
   await api.act(draft.id, 'start');
   return api.waitForJob(draft.id, 'running', (job) => job.state === 'running' && job.stage === 'in-sync', 40_000);

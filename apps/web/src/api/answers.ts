@@ -56,7 +56,7 @@ export interface Answers {
   startPreview: StartPreview;
   precheckRun: PrecheckRun;
   createdTables: z.infer<typeof createdTables>;
-  deleteResult: { deleted: boolean; leftBehind: string[] };
+  deleteResult: { deleted: boolean; leftBehind: string[]; waitsFor: string | null };
   tables: { total: number; tables: TableStatus[] };
   events: { events: JobEvent[]; more: boolean };
   metrics: MetricSeries;

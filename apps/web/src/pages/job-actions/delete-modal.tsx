@@ -59,13 +59,19 @@ function DeleteForm(props: { job: Job; onClose(): void; onLeftBehind(items: stri
   const [force, setForce] = useState(false);
   const draft = isDraft(job);
   const confirmed = draft || name === job.name;
+  // Asked for, and not done yet: perhaps the worker is down.
+  const waitsFor = remove.data?.deleted === false ? remove.data.waitsFor : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!confirmed) return;
     remove.mutate(
       { name: job.name, force },
       {
-        onSuccess: ({ leftBehind }) => (leftBehind.length > 0 ? props.onLeftBehind(leftBehind) : props.onDeleted()),
+        onSuccess: ({ deleted, leftBehind }) => {
+          if (!deleted) return;
+          if (leftBehind.length > 0) props.onLeftBehind(leftBehind);
+          else props.onDeleted();
+        },
       },
     );
   };
@@ -83,9 +89,14 @@ function DeleteForm(props: { job: Job; onClose(): void; onLeftBehind(items: stri
             onChange={(event) => setName(event.currentTarget.value)}
           />
         )}
-        {remove.isError && (
+        {(remove.isError || waitsFor !== null) && (
           <>
-            <ProblemAlert error={remove.error} />
+            {remove.isError && <ProblemAlert error={remove.error} />}
+            {waitsFor !== null && (
+              <Alert color="yellow" role="status" title={t('delete.waiting')}>
+                {waitsFor}
+              </Alert>
+            )}
             <Checkbox
               label={t('delete.force')}
               description={t('delete.forceBody')}
@@ -95,10 +106,15 @@ function DeleteForm(props: { job: Job; onClose(): void; onLeftBehind(items: stri
           </>
         )}
         <Group justify="flex-end">
-          <Button variant="default" onClick={props.onClose}>
-            {t('common:actions.cancel')}
+          <Button variant="default" onClick={waitsFor === null ? props.onClose : props.onDeleted}>
+            {waitsFor === null ? t('common:actions.cancel') : t('delete.back')}
           </Button>
-          <Button type="submit" color="red.8" disabled={!confirmed} loading={remove.isPending}>
+          <Button
+            type="submit"
+            color="red.8"
+            disabled={!confirmed || (waitsFor !== null && !force)}
+            loading={remove.isPending}
+          >
             {draft ? t('delete.confirmDraft') : force ? t('delete.force') : t('delete.confirm')}
           </Button>
         </Group>

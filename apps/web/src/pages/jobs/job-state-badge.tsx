@@ -2,6 +2,7 @@ import type { Job } from '@tideway/contract';
 import { useTranslation } from 'react-i18next';
 import { WIZARD_STEP_PATHS } from '../../app/paths.ts';
 import { type Shape, StatusBadge, type Tone } from '../../ui/status-badge.tsx';
+import { useIsStale } from '../../ui/ticker.ts';
 
 const OF_STATE: Readonly<Record<Job['state'], readonly [Tone, Shape]>> = {
   draft: ['idle', 'ring'],
@@ -31,11 +32,21 @@ export function pendingIntent(job: Pick<Job, 'state' | 'desiredState'>): 'starti
   return null;
 }
 
-/** The state of a job in one word: its stage while it runs, the intent until it is so. */
-export function JobStateBadge({ job }: { job: Pick<Job, 'state' | 'stage' | 'desiredState' | 'step'> }) {
+/** Stages that say that things move: no longer true when nothing is heard, as when the API itself is away. */
+const MOVING: readonly Job['stage'][] = ['catching-up', 'in-sync', 'draining'];
+
+/** The state of a job in one word: its stage while it runs and is heard, the intent until it is so. */
+export function JobStateBadge({ job }: { job: Pick<Job, 'state' | 'stage' | 'desiredState' | 'step' | 'progress'> }) {
   const { t } = useTranslation('jobs');
+  const stale = useIsStale(job.progress.asOf);
   const state = pendingIntent(job) ?? job.state;
   if (state === 'running' && job.stage !== null) {
+    if (stale && MOVING.includes(job.stage))
+      return (
+        <StatusBadge tone="idle" shape="ring">
+          {t('unheard', { stage: t(`stages.${job.stage}`) })}
+        </StatusBadge>
+      );
     const [tone, shape] = OF_STAGE[job.stage];
     return (
       <StatusBadge tone={tone} shape={shape}>
