@@ -90,10 +90,10 @@ test('no worker: whatever needs one says so within seconds, and nothing is begun
     expect({ url, status, code }).toEqual({ url, status: 503, code: 'NO_WORKER' });
     expect(detail).toContain('No worker is running');
     expect(remedy).toContain('Start a worker');
-    expect(performance.now() - began).toBeLessThan(15_000);
+    expect(performance.now() - began).toBeLessThan(30_000);
   }
   expect((await api.ok<Job>('GET', path(''))).state).toBe('draft');
-});
+}, 90_000);
 
 test("the worker's network counts, not the API's; the answer names the worker, the prompt every worker's addresses", async () => {
   const closed = await start('closed', { TIDEWAY_DENY: '127.0.0.0/8', TIDEWAY_EGRESS: '203.0.113.7, 203.0.113.8' });
@@ -122,7 +122,7 @@ test("the worker's network counts, not the API's; the answer names the worker, t
   expect(JSON.stringify(prompt)).toMatch(/127\.0\.0\.1.*open-|open-.*127\.0\.0\.1/);
   const listed = await api.ok<WorkerNode[]>('GET', '/api/v1/workers');
   expect(listed.map(({ name }) => name.split('-')[0]).toSorted()).toEqual(['open', 'third']);
-});
+}, 90_000);
 
 test('a worker killed in the middle of a precheck: another one does it', async () => {
   await Promise.all([start('one'), start('two')]);
