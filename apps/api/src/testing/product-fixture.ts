@@ -29,12 +29,14 @@ export class ProductFixture implements AsyncDisposable {
   readonly source: Connection;
   readonly target: Connection;
   readonly address: MysqlAddress;
+  /** The job store's database. */
+  readonly databaseUrl: string;
   readonly #end: (() => Promise<unknown>)[];
 
   private constructor(
     product: Product,
     name: string,
-    servers: { source: Connection; target: Connection; address: MysqlAddress },
+    servers: { source: Connection; target: Connection; address: MysqlAddress; databaseUrl: string },
     end: (() => Promise<unknown>)[],
   ) {
     this.product = product;
@@ -42,6 +44,7 @@ export class ProductFixture implements AsyncDisposable {
     this.source = servers.source;
     this.target = servers.target;
     this.address = servers.address;
+    this.databaseUrl = servers.databaseUrl;
     this.#end = end;
   }
 
@@ -67,7 +70,7 @@ export class ProductFixture implements AsyncDisposable {
       await connection.query(`CREATE DATABASE ${name}`);
       await connection.query(`USE ${name}`);
     }
-    return new ProductFixture(product, name, { source, target, address }, [
+    return new ProductFixture(product, name, { source, target, address, databaseUrl: store.url }, [
       () => product.stop('kill'),
       async () => rmSync(folder, { recursive: true, force: true }),
       async () => store[Symbol.asyncDispose](),
