@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { freezeProcesses } from '@tideway/testbed';
 import { openShop, registerCluster, runningJob } from '../shop.ts';
 import { type Spec, type SpecContext, spec } from '../spec.ts';
+import { DETAIL_ACTION_SPECS } from './details-actions.ts';
 import { DETAIL_AWAY_SPECS } from './details-away.ts';
 import { DETAIL_FAILURE_SPECS } from './details-failures.ts';
 import { DETAIL_LAG_SPECS } from './details-lag.ts';
@@ -113,6 +114,7 @@ async function frozen({ stack, open }: SpecContext): Promise<void> {
 export const DETAIL_SPECS: readonly Spec[] = [
   spec('details: a conflict, inspected, overwritten, then left out by decision', { quick: true }, conflict),
   spec('details: a frozen job process: stalled, never a lag of 0', { quick: true }, frozen),
+  ...DETAIL_ACTION_SPECS,
   ...DETAIL_LAG_SPECS,
   ...DETAIL_FAILURE_SPECS,
   ...DETAIL_AWAY_SPECS,
