@@ -41,6 +41,8 @@ export interface BinlogDecoderOptions {
    * `owned`: they are never written again, and rows keep them.
    */
   readonly bytes?: 'borrowed' | 'owned';
+  /** Of borrowed bytes: events with so many bytes of rows are owned all the same. Default: none. */
+  readonly ownedFrom?: number;
   /**
    * `expand` (default): a compressed transaction's events come one by one within the call. `deliver`: it comes as one
    * `transaction-payload` event, to be opened with {@link BinlogDecoder.openPayload} at the caller's pace.
@@ -84,7 +86,7 @@ export class BinlogDecoder {
     this.#options = options;
     const { flavor, dialect = 'tidb', select, tableStructure, onJsonLoss } = options;
     this.#tables = new TableCache({ flavor, dialect, select, tableStructure, onJsonLoss });
-    this.#slab = options.bytes === 'owned' ? undefined : new Slab();
+    this.#slab = options.bytes === 'owned' ? undefined : new Slab(options.ownedFrom);
   }
 
   /** File the stream stands in, null until a rotate event or {@link startAt} named it. */

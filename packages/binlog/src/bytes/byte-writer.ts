@@ -1,6 +1,10 @@
 /** See {@link ByteWriter.room}. */
 const SPARE = 8;
 
+/** Above it a buffer is not doubled: a value of 32 MB would take 64 for the few characters that end its statement. */
+const LARGE = 4 * 1024 * 1024;
+const LARGE_SPARE = 64 * 1024;
+
 /**
  * A growing buffer that SQL text is written into as utf8 bytes. The hot path never makes a string: the bytes can go
  * into a packet as they are. Writers call {@link room} for the most they may write, then write at `pos` freely.
@@ -26,7 +30,9 @@ export class ByteWriter {
   }
 
   #grow(count: number): void {
-    const larger = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.pos + count));
+    const needed = this.pos + count;
+    const capacity = needed < LARGE ? Math.max(this.bytes.length * 2, needed) : needed + (needed >> 3) + LARGE_SPARE;
+    const larger = Buffer.allocUnsafeSlow(capacity);
     this.bytes.copy(larger, 0, 0, this.pos);
     this.bytes = larger;
     this.view = viewOf(larger);

@@ -27,3 +27,14 @@ test('a span up to the very end of a buffer, and one larger than a block', () =>
     expect(slab.bytes.toString('latin1', at, at + length)).toBe(source.toString('latin1', source.length - length));
   }
 });
+
+test('a span that is owned is not copied, and nothing is ever copied into it', () => {
+  const large = Buffer.alloc(1000, 'large');
+  const slab = new Slab(500);
+  expect(slab.keep(large, 10, 600)).toBe(10);
+  expect(slab.bytes).toBe(large);
+  const at = slab.keep(Buffer.from('the next one'), 0, 12);
+  expect(slab.bytes).not.toBe(large);
+  expect(slab.bytes.toString('latin1', at, at + 12)).toBe('the next one');
+  expect(large.equals(Buffer.alloc(1000, 'large'))).toBe(true);
+});

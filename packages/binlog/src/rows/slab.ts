@@ -13,11 +13,23 @@ export class Slab {
   bytes: Bytes = Buffer.allocUnsafeSlow(0);
   readonly #sourceViews = new ViewCache();
   readonly #ownViews = new ViewCache();
+  readonly #ownedFrom: number;
   #used = 0;
+
+  /** `ownedFrom`: spans of so many bytes are not copied, since nobody writes over them. */
+  constructor(ownedFrom = Number.POSITIVE_INFINITY) {
+    this.#ownedFrom = ownedFrom;
+  }
 
   /** Copies a span and returns where it now lies in {@link bytes}. */
   keep(b: Bytes, start: number, end: number): number {
     const size = end - start;
+    if (size >= this.#ownedFrom) {
+      this.bytes = b;
+      // Full: the next span goes into a block of its own, never into a buffer that is not ours.
+      this.#used = b.length;
+      return start;
+    }
     if (size > this.bytes.length - this.#used) {
       this.bytes = Buffer.allocUnsafeSlow(size > SLAB_BYTES / 4 ? size : SLAB_BYTES);
       this.#used = 0;

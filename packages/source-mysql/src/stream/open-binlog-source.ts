@@ -9,6 +9,7 @@ import { dumpStart } from '../history/schema-history.ts';
 import { placeOfEvent } from '../log/walk-log.ts';
 import type { PositionMark } from '../start/position-mark.ts';
 import { BinlogDump, type EventBytes } from '../transport/binlog-dump.ts';
+import { OWNED_FROM } from '../transport/packet-assembler.ts';
 import { EventMapper } from './event-mapper.ts';
 import { jsonLossNotes } from './json-loss-notes.ts';
 import { PlaceTracker, WRAP } from './place-tracker.ts';
@@ -101,6 +102,7 @@ async function openStream(options: OpenBinlogOptions, from: ReadFrom, signal: Ab
     tableStructure: structures.forDecoder,
     select: (schema, table) => select.table(schema, table),
     payload: 'deliver',
+    ownedFrom: OWNED_FROM,
     ...(options.onNote === undefined ? {} : { onJsonLoss: jsonLossNotes(options.onNote) }),
     ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
   });

@@ -6,6 +6,9 @@ const HEADER = 4;
 const SMALLEST = 64 * 1024;
 const MOST_KEPT = 4 * 1024 * 1024;
 
+/** A payload of more bytes lies in a buffer of its own, which is never written again (if chunks are not larger). */
+export const OWNED_FROM = MOST_KEPT + 1;
+
 /** Payloads are made again from the same objects: most a pool keeps. */
 const MOST_POOLED = 16 * 1024;
 
@@ -49,7 +52,7 @@ export class PacketAssembler {
       const size = payloadLength(chunk, at);
       if (start + size > length) break;
       at = start + size;
-      if (size === FULL || this.#parts.length > 0) this.#part(chunk, start, at, payloads);
+      if (size === FULL || this.#parts.length > 0) this.#part(chunk, start, at, payloads, false);
       else payloads.push(this.#pooled(chunk, start, at));
     }
     this.#keep(chunk, at, length);
@@ -74,18 +77,20 @@ export class PacketAssembler {
     this.#rest = this.#spare;
     // What a huge row has made it grow to is not held for ever.
     this.#spare = finished.length > MOST_KEPT ? Buffer.allocUnsafeSlow(SMALLEST) : finished;
-    this.#part(finished, HEADER, total, payloads);
+    this.#part(finished, HEADER, total, payloads, true);
     return at + missing;
   }
 
   /** A payload, or a part of one that goes on in the next packet. */
-  #part(bytes: Buffer, start: number, end: number, payloads: Payload[]): void {
+  #part(bytes: Buffer, start: number, end: number, payloads: Payload[], isOurs: boolean): void {
     const isFull = end - start === FULL;
     if (!isFull && this.#parts.length === 0) {
       payloads.push(this.#pooled(bytes, start, end));
       return;
     }
-    this.#parts.push(Buffer.from(bytes.subarray(start, end)));
+    // A large one that was put together here is never written again; chunks and small ones are.
+    const part = bytes.subarray(start, end);
+    this.#parts.push(isOurs && bytes.length > MOST_KEPT ? part : Buffer.from(part));
     if (isFull) return;
     const whole = Buffer.concat(this.#parts);
     this.#parts = [];
