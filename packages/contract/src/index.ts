@@ -40,13 +40,10 @@ export {
   privateEndpointInput,
 } from './cluster.ts';
 export {
-  bigText,
   type Diagnosis,
   type DiagnosisStep,
   diagnosis,
-  diagnosisStep,
   identifier,
-  isoTime,
   type JobError,
   jobError,
   type Problem,
@@ -55,7 +52,6 @@ export {
 export {
   CONNECTIVITY,
   type Connectivity,
-  certificatePem,
   connectivityChoices,
   DATA_SOURCES,
   type DataSource,
@@ -63,21 +59,14 @@ export {
   isCloudSource,
   port,
   privateLinkKind,
-  privateLinkProblem,
   type SourceInput,
   type SourceView,
-  secretInput,
-  secretView,
   sourceInput,
   sourceInputFor,
-  sourceView,
   TIERS,
   type Tier,
   targetInput,
-  targetView,
   tlsInput,
-  tlsView,
-  userName,
 } from './connection.ts';
 export {
   type ChoicePreview,
@@ -86,7 +75,6 @@ export {
   type FailedEvent,
   type FailureChoice,
   failedEvent,
-  failureChoice,
   type JobDecision,
   jobDecision,
   type ResumeInput,
@@ -94,7 +82,6 @@ export {
 } from './failed-event.ts';
 export { type LogLine, logLine, type MetricSeries, metricSeries } from './history.ts';
 export {
-  completeJob,
   completeJobFor,
   createJobInput,
   type DraftPatch,
@@ -107,21 +94,16 @@ export {
   job,
   jobEvent,
   jobProgress,
-  jobStage,
-  jobState,
   resolvedStart,
   type StreamMessage,
   startableJobFor,
-  streamMessage,
   type TableStatus,
   tableStatus,
   WIZARD_STEPS,
   type WizardStep,
-  wizardStep,
 } from './job.ts';
 export { type JobDocument, jobDocument, jobImportInput } from './job-document.ts';
 export {
-  completeSelection,
   ESSENTIAL_SPEC,
   type JobOptions,
   jobName,
@@ -143,21 +125,18 @@ export {
   type PrecheckRun,
   precheckItem,
   precheckRun,
-  precheckVerdict,
 } from './precheck.ts';
 export { PRECHECK_TEXTS, type PrecheckText } from './precheck-texts.ts';
 export { ROUTES, routePath } from './routes.ts';
 export { type Certificates, certificates, certificatesInput, type Session, session } from './session.ts';
 export {
   type BinlogStatus,
-  binlogFile,
   binlogStatus,
   type ConnectionValidation,
   connectionValidation,
   type SourceObjects,
   type StartPreview,
   sourceObjects,
-  sourceTable,
   startPreview,
   startPreviewInput,
   type WorkerNode,

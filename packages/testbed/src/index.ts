@@ -1,6 +1,6 @@
 export { buildConsole } from './build-console.ts';
 export { childProcesses } from './child-processes.ts';
-export { type Chromium, ensureChromium, findChromium } from './chromium.ts';
+export { type Chromium, ensureChromium } from './chromium.ts';
 export { newDataFolder } from './data-folder.ts';
 export {
   type FreshDatabase,
@@ -12,7 +12,6 @@ export type { MysqlAddress, MysqlServer } from './mysql-address.ts';
 export type { MysqlRole } from './mysql-flags.ts';
 export { type MysqlVersion, mysqlTool } from './mysql-packages.ts';
 export { type MysqlOptions, startMysql } from './mysql-server.ts';
-export { cacheRoot } from './package-cache.ts';
 export { freePort } from './ports.ts';
 export { type PostgresAddress, type PostgresOptions, type PostgresServer, startPostgres } from './postgres.ts';
 export { type Command, withDeathSignal } from './processes.ts';
@@ -25,7 +24,6 @@ export { socketOwner } from './socket-owner.ts';
 export { startTarget, type TargetOptions } from './target.ts';
 export {
   closingLine,
-  parseClosingLine,
   reportTotals,
   resultVariable,
   stepTotals,
