@@ -1,11 +1,13 @@
 /**
- * `npm run check`: format, lint, types, import directions, file lengths. Each workspace's imports are one check, and
+ * `npm run check`: format, lint, types, import directions, file lengths, invariants. Each workspace's imports are one check, and
  * so is every other line; all of them count in `npm test`.
  */
 import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reportTotals, type Totals } from '@tideway/testbed';
 import { checkImports } from './checks/check-imports.ts';
+import { checkInvariants } from './checks/check-invariants.ts';
 import { readWorkspaces } from './checks/source-files.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -39,6 +41,14 @@ const long = workspaces.flatMap((one) => one.files).filter((file) => file.lines 
 record(
   `no file over ${maximumLines} lines`,
   long.map((file) => `${file.path} has ${file.lines} lines`),
+);
+record(
+  'invariants: guards, tests and citations',
+  checkInvariants(
+    readFileSync(join(root, 'docs/invariants.md'), 'utf8'),
+    (path) => existsSync(join(root, path)),
+    workspaces.flatMap((one) => one.files),
+  ),
 );
 checkComposeFile();
 reportTotals(totals);

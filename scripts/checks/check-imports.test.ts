@@ -5,7 +5,7 @@ import type { Workspace } from './source-files.ts';
 
 function workspace(name: string, imports: string[], path = `packages/${name}/src/a.ts`): Workspace {
   const declared = imports.filter((one) => !one.startsWith('.') && !one.startsWith('node:'));
-  const file = { path, lines: 1, imports, names: [] };
+  const file = { path, lines: 1, imports, names: [], citedInvariants: [] };
   return { name, folder: `packages/${name}`, dependencies: declared, developmentDependencies: [], files: [file] };
 }
 

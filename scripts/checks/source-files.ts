@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { readCitedInvariants } from './check-invariants.ts';
 import { readImportedNames, readImports } from './read-imports.ts';
 
 /** A TypeScript file of the repository with what it imports. */
@@ -10,6 +11,8 @@ export interface SourceFile {
   imports: string[];
   /** What of them, as `module#name`. */
   names: string[];
+  /** Numbers of docs/invariants.md that its comments name; none in the scripts, which test the reading of them. */
+  citedInvariants: number[];
 }
 
 /** A workspace: its folder, its package.json, its files. */
@@ -65,5 +68,7 @@ function listFiles(folder: string): string[] {
 function readSource(root: string, file: string): SourceFile {
   const text = readFileSync(file, 'utf8');
   const lines = text.split('\n').length - 1;
-  return { path: relative(root, file), lines, imports: readImports(text), names: readImportedNames(text) };
+  const path = relative(root, file);
+  const citedInvariants = path.startsWith('scripts/') ? [] : readCitedInvariants(text);
+  return { path, lines, imports: readImports(text), names: readImportedNames(text), citedInvariants };
 }
