@@ -11,9 +11,9 @@ export interface Subscriber {
   send(message: StreamMessage, id: string): void;
 }
 
-/** A quiet job is told of at once, a busy one once a second. */
+/** A quiet job is told of at once, a busy one twice a second; see "What is seen, and when" in docs/limits.md. */
 const COLLECT_MS = 30;
-const BUSY_MS = 1_000;
+const BUSY_MS = 500;
 /** How often running jobs are looked at that report nothing: no notification tells that nothing happens. */
 const SILENCE_MS = 2_000;
 const EVENTS_AT_ONCE = 500;

@@ -24,6 +24,8 @@ export function pipelineReporter(
     const now = progress();
     report({ ...progressMessage(now, target, since, heartbeatAt), tables: changed(now) });
     since = { latency: 0, groups: 0, retries: 0 };
+    // One report a second, whatever asked for it: each is written to the job store.
+    timer.refresh();
   };
   const timer = setInterval(send, REPORT_EVERY_MS);
   const observer: PipelineObserver = {

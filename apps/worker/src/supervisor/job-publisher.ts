@@ -11,6 +11,11 @@ import { isAhead, SourceWatch } from './source-watch.ts';
 import { deriveStage } from './stage.ts';
 
 const TICK_MS = 1_000;
+/** A job process that reports less often than this is spoken for by the clock. */
+const LATE_MS = 1_500;
+
+/** What of the job store a publisher needs. */
+export type PublisherStore = Pick<WorkerStore, 'saveStatus' | 'addTableCounts' | 'addMetrics'>;
 
 /** A job at this moment, without the job store. */
 export interface JobSnapshot {
@@ -23,13 +28,13 @@ export interface JobSnapshot {
 }
 
 /**
- * Tells the job store, once a second, where a job stands: from the reports of its process while they come, and from
- * the clock and the source when they do not.
+ * Tells the job store where a job stands: each report of its process as it comes (one a second), and, once a second, what
+ * the clock and the source say while none comes.
  */
 export class JobPublisher {
   readonly totals: JobTotals;
   readonly #jobId: string;
-  readonly #store: WorkerStore;
+  readonly #store: PublisherStore;
   readonly #log: Logger;
   readonly #watch: SourceWatch;
   readonly #metrics: MetricWriter;
@@ -43,9 +48,18 @@ export class JobPublisher {
   #rate: { at: number; rows: number; perSecond: number | null } = { at: 0, rows: 0, perSecond: null };
   #retry: JobProgress['retry'] = null;
   #writing = false;
+  /** Whether there is a status to write that is not being written yet. */
+  #isDue = false;
+  #ticking = false;
   #applyRetries = 0;
 
-  constructor(jobId: string, store: WorkerStore, log: Logger, stored: JobProgress | undefined, source: SourceOptions) {
+  constructor(
+    jobId: string,
+    store: PublisherStore,
+    log: Logger,
+    stored: JobProgress | undefined,
+    source: SourceOptions,
+  ) {
     this.#jobId = jobId;
     this.#store = store;
     this.#log = log;
@@ -53,7 +67,7 @@ export class JobPublisher {
     this.#before = stored ?? null;
     this.#watch = new SourceWatch(source);
     this.#metrics = new MetricWriter(jobId, store);
-    this.#timer = setInterval(() => void this.#publish(), TICK_MS);
+    this.#timer = setInterval(() => void this.#tick(), TICK_MS);
   }
 
   processStarted(lease: Lease, state: JobState): void {
@@ -96,6 +110,7 @@ export class JobPublisher {
     this.#applyRetries += report.retries;
     this.totals.add(report);
     this.#metrics.add(report);
+    void this.#publish();
   }
 
   snapshot(): JobSnapshot {
@@ -119,21 +134,36 @@ export class JobPublisher {
     this.#watch.stop();
   }
 
+  async #tick(): Promise<void> {
+    if (this.#ticking || this.#lease === undefined) return;
+    this.#ticking = true;
+    if (this.#reportedAt === null || Date.now() - this.#reportedAt > LATE_MS) await this.#publish();
+    try {
+      await this.#writeCounts();
+      await this.#metrics.write(lagClocks(this.#facts()));
+    } catch (error) {
+      // Postgres is away: counts that are not written are kept.
+      this.#log.warn({ err: error }, 'counts and points of the job could not be written');
+    } finally {
+      this.#ticking = false;
+    }
+  }
+
   async #publish(): Promise<void> {
+    this.#isDue = true;
     if (this.#writing || this.#lease === undefined) return;
     this.#writing = true;
-    try {
-      const facts = this.#facts();
-      const lags = lagClocks(facts);
-      await this.#store.saveStatus(this.#lease, progressView(facts), this.#stage(facts, lags.applied));
-      await this.#writeCounts();
-      await this.#metrics.write(lags);
-    } catch (error) {
-      // Postgres is away: what is not written is kept, and the page shows its age.
-      this.#log.warn({ err: error }, 'the status of the job could not be written');
-    } finally {
-      this.#writing = false;
+    while (this.#isDue) {
+      this.#isDue = false;
+      try {
+        const facts = this.#facts();
+        await this.#store.saveStatus(this.#lease, progressView(facts), this.#stage(facts, lagClocks(facts).applied));
+      } catch (error) {
+        // Postgres is away: the page shows the age of what it has.
+        this.#log.warn({ err: error }, 'the status of the job could not be written');
+      }
     }
+    this.#writing = false;
   }
 
   #facts(): ProgressFacts {

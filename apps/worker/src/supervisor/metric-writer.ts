@@ -8,13 +8,13 @@ type Kind = 'inserted' | 'updated' | 'deleted';
 /** Points of the charts: one a second, and their means a minute. Null where nothing was reported: never 0. */
 export class MetricWriter {
   readonly #jobId: string;
-  readonly #store: WorkerStore;
+  readonly #store: Pick<WorkerStore, 'addMetrics'>;
   #last: { at: number; report: ProgressReport } | undefined;
   #current: Sample | undefined;
   #minute: Sample[] = [];
   #minuteEnds = Date.now() + 60_000;
 
-  constructor(jobId: string, store: WorkerStore) {
+  constructor(jobId: string, store: Pick<WorkerStore, 'addMetrics'>) {
     this.#jobId = jobId;
     this.#store = store;
   }
