@@ -1,10 +1,13 @@
 import { quoteTable, type TableName, type TableStructure, TidewayError, tableKey } from '@tideway/domain';
 import type { TargetCatalog } from '@tideway/engine';
 import type { SessionHolder } from './checkpoint/session-holder.ts';
-import { askForMissingTable, readTableStructure } from './connect/read-structure.ts';
+import { askForMissingTable, readStructures, readTableStructure } from './connect/read-structure.ts';
 import { describeServerError } from './connect/server-error.ts';
 import type { Session } from './connect/session.ts';
 import { serverParams } from './connect/target-error.ts';
+
+/** Names in the lists of one round of queries. */
+const TABLES_A_QUERY = 200;
 
 /**
  * Structures of target tables. Children of a loaded table (tables whose foreign keys refer to it) are loaded with it,
@@ -37,6 +40,34 @@ export class Catalog implements TargetCatalog {
     const loading = this.#loading.get(key) ?? this.#read(table, key);
     this.#loading.set(key, loading);
     return loading.finally(() => this.#loading.delete(key));
+  }
+
+  async prefetch(tables: readonly TableName[]): Promise<void> {
+    for (const [schema, list] of Map.groupBy(tables, (table) => table.schema)) {
+      const names = [...new Set(list.filter((table) => !this.#tables.has(this.#key(table))).map(({ name }) => name))];
+      for (let at = 0; at < names.length; at += TABLES_A_QUERY) {
+        await this.#readMany(schema, names.slice(at, at + TABLES_A_QUERY));
+      }
+    }
+  }
+
+  async #readMany(schema: string, names: readonly string[]): Promise<void> {
+    const generation = this.#generation;
+    const doing = `could not read the structures of ${names.length} tables of ${schema}`;
+    const found = await this.#control.use(doing, async ({ session }) => {
+      this.#children ??= await this.#readChildren(session);
+      return readStructures(session, schema, names).catch((error: unknown) => {
+        // One of them is a view: which, and that it is one, is said when it is loaded.
+        if (error instanceof TidewayError && error.code === 'TARGET_SCHEMA_MISMATCH') return [];
+        throw error;
+      });
+    });
+    if (generation !== this.#generation) return;
+    for (const structure of found) {
+      const key = this.#key(structure.table);
+      // A parent is only loaded together with its children.
+      if (!this.#children?.has(key)) this.#keep(key, structure);
+    }
   }
 
   forget(schema: string, table?: string): void {

@@ -67,6 +67,8 @@ class Pipeline {
   #heartbeats = 0;
   #read: PipelineProgress['read'] = null;
   #heardAt: number | null = null;
+  /** What is being handled, and was read with what is handled now. */
+  #piece: readonly Assembled[] = [];
   #chunked: PipelineProgress['chunked'] = null;
   #skippingChunks = false;
   /** The chunk that is applied while the next is read. */
@@ -161,12 +163,14 @@ class Pipeline {
     for await (const events of source.open(readFrom(start), this.#reading.signal)) {
       this.#heardAt = clock.now();
       for await (const piece of this.#assembler.push(events)) {
+        this.#piece = piece;
         for (const assembled of piece) {
           if (this.#isOver) return;
           // Most are queued at once: an await each would cost more than the queueing.
           const wait = this.#handle(assembled);
           if (wait !== undefined) await wait;
         }
+        this.#piece = [];
         this.#dispatcher.pump();
       }
       this.#folder.maybe();
@@ -258,6 +262,7 @@ class Pipeline {
 
   async #prepare(tables: readonly TableStructure[], item: SourceItem, then: () => void): Promise<void> {
     try {
+      await this.#prefetch();
       for (const table of tables) await this.#tables.prepare(table, () => this.#dispatcher.drain());
     } catch (error) {
       await this.#dispatcher.drain();
@@ -268,6 +273,19 @@ class Pipeline {
       return;
     }
     then();
+  }
+
+  /** Structures of the target for all that was read with this item: a backlog of 20,000 tables meets them at once. */
+  async #prefetch(): Promise<void> {
+    const { catalog } = this.#input.target;
+    if (catalog.prefetch === undefined) return;
+    const tables = new Set<TableStructure>();
+    for (const assembled of this.#piece) {
+      if (assembled.type !== 'item' || assembled.item.kind === 'ddl') continue;
+      for (const { table } of assembled.item.changes) tables.add(table);
+    }
+    const missing = [...tables].map(({ table }) => table).filter((table) => catalog.peek(table) === undefined);
+    if (missing.length > 1) await catalog.prefetch(missing);
   }
 
   /** A barrier (design §4.9): nothing is in flight, and the base is written, when the target runs it. */

@@ -8,6 +8,11 @@ export interface TargetCatalog {
   peek(table: TableName): TableStructure | undefined;
   /** Loads it (one query); throws TARGET_TABLE_MISSING with the target's own answer (design §3) when there is none. */
   load(table: TableName): Promise<TableStructure>;
+  /**
+   * Loads those of these tables that it can, many with one query: thousands of tables must not cost a query each. Says
+   * nothing of a table that is missing or cannot be read; `load` does. Optional: without it each is loaded by itself.
+   */
+  prefetch?(tables: readonly TableName[]): Promise<void>;
   forget(schema: string, table?: string): void;
   /** Foreign keys of loaded tables that refer to this one: a parent's rows carry keys too. */
   referencing(table: TableName): readonly TableStructure[];

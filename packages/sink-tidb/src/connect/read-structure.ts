@@ -16,30 +16,33 @@ import type { Session, TextRow } from './session.ts';
  * Throws TARGET_SCHEMA_MISMATCH when it is a view.
  */
 export async function readTableStructure(session: Session, table: TableName): Promise<TableStructure | null> {
-  const found = await readStructures(session, table.schema, table.name);
+  const found = await readStructures(session, table.schema, [table.name]);
   // Names may compare without case on the server; the spelling asked for wins if there are two.
   return found.find(({ table: { name } }) => name === table.name) ?? found[0] ?? null;
 }
 
-/** The structures of all base tables of a database (or of the one named), from `information_schema`. */
+/**
+ * The structures of all base tables of a database (or of those named), from `information_schema`.
+ * Throws TARGET_SCHEMA_MISMATCH when one that is named is a view.
+ */
 export async function readStructures(
   session: Session,
   schema: string,
-  name?: string,
+  names?: readonly string[],
 ): Promise<readonly TableStructure[]> {
-  const tables = await session.rows(...scoped(TABLES, 'TABLE_SCHEMA', 'TABLE_NAME', schema, name));
+  const tables = await session.rows(...scoped(TABLES, 'TABLE_SCHEMA', 'TABLE_NAME', schema, names));
   if (tables.length === 0) return [];
-  const columns = groupByTable(await session.rows(...scoped(COLUMNS, 'TABLE_SCHEMA', 'TABLE_NAME', schema, name)));
-  const keys = groupByTable(await session.rows(...scoped(KEYS, 'TABLE_SCHEMA', 'TABLE_NAME', schema, name)));
+  const columns = groupByTable(await session.rows(...scoped(COLUMNS, 'TABLE_SCHEMA', 'TABLE_NAME', schema, names)));
+  const keys = groupByTable(await session.rows(...scoped(KEYS, 'TABLE_SCHEMA', 'TABLE_NAME', schema, names)));
   const foreign = groupByTable(
-    await session.rows(...scoped(FOREIGN_KEYS, 'k.TABLE_SCHEMA', 'k.TABLE_NAME', schema, name)),
+    await session.rows(...scoped(FOREIGN_KEYS, 'k.TABLE_SCHEMA', 'k.TABLE_NAME', schema, names)),
   );
   const triggers = groupByTable(
-    await session.rows(...scoped(TRIGGERS, 'EVENT_OBJECT_SCHEMA', 'EVENT_OBJECT_TABLE', schema, name)),
+    await session.rows(...scoped(TRIGGERS, 'EVENT_OBJECT_SCHEMA', 'EVENT_OBJECT_TABLE', schema, names)),
   );
   return tables.map((row) => {
     const table = { schema: text(row, 's'), name: text(row, 't') };
-    if (name !== undefined && row.type !== 'BASE TABLE') {
+    if (names !== undefined && row.type !== 'BASE TABLE') {
       throw new TidewayError('TARGET_SCHEMA_MISMATCH', {
         detail: `${quoteTable(table)} is a ${(row.type ?? 'view').toLowerCase()} on the target, not a table`,
       });
@@ -87,9 +90,16 @@ const FOREIGN_KEYS = `SELECT k.TABLE_NAME AS t, k.CONSTRAINT_NAME AS name, k.COL
 const TRIGGERS = `SELECT EVENT_OBJECT_TABLE AS t, TRIGGER_NAME AS trigger_name
   FROM information_schema.TRIGGERS WHERE /*scope*/`;
 
-function scoped(sql: string, schemaColumn: string, tableColumn: string, schema: string, table?: string) {
-  const condition = table === undefined ? `${schemaColumn} = ?` : `${schemaColumn} = ? AND ${tableColumn} = ?`;
-  return [sql.replace('/*scope*/', condition), table === undefined ? [schema] : [schema, table]] as const;
+function scoped(
+  sql: string,
+  schemaColumn: string,
+  tableColumn: string,
+  schema: string,
+  tables: readonly string[] = [],
+) {
+  const list = tables.map(() => '?').join();
+  const condition = tables.length === 0 ? `${schemaColumn} = ?` : `${schemaColumn} = ? AND ${tableColumn} IN (${list})`;
+  return [sql.replace('/*scope*/', condition), [schema, ...tables]] as const;
 }
 
 function groupByTable(rows: readonly TextRow[]): ReadonlyMap<string, TextRow[]> {

@@ -5,7 +5,7 @@ import { touchedBy } from '../history/ddl-scan.ts';
 import { decodeStatement } from './decode-statement.ts';
 import { querySession } from './query-session.ts';
 import type { ReaderOptions } from './reader-options.ts';
-import type { StructureResolver } from './structure-resolver.ts';
+import type { StructureResolver, TablesAhead } from './structure-resolver.ts';
 import { TransactionFrame } from './transaction-frame.ts';
 
 /** Set on events that a reader which does not know them may pass over (LOG_EVENT_IGNORABLE_F). */
@@ -78,9 +78,15 @@ export class EventMapper {
   }
 
   /** Maps a rows event of a table that is new, or a DDL: the source or the store is asked. */
-  async mapSlowly(event: BinlogEvent, at: EventPlace, out: SourceEvent[], signal: AbortSignal): Promise<void> {
+  async mapSlowly(
+    event: BinlogEvent,
+    at: EventPlace,
+    out: SourceEvent[],
+    ahead: TablesAhead,
+    signal: AbortSignal,
+  ): Promise<void> {
     if (event.type === 'rows') {
-      this.#rows(event, await this.#options.structures.resolve(event.table, at, signal), at, out);
+      this.#rows(event, await this.#options.structures.resolve(event.table, at, ahead, signal), at, out);
     } else if (event.type === 'query') {
       const { sql, sqlMode, collationDatabase } = statementOf(event);
       const ddl = { sql, schema: event.database, sqlMode, collationDatabase, at, gtid: this.#gtid };

@@ -58,6 +58,25 @@ describe.each(VERSIONS)('on %s', (version) => {
     });
   });
 
+  test('many new tables in a backlog do not cost a connection each', async () => {
+    await using at = await prepared(version);
+    const tables = Array.from({ length: 40 }, (_, index) => `d.m${index}`);
+    for (const table of tables) await at.connection.query(`CREATE TABLE ${table} (id int PRIMARY KEY) ENGINE=InnoDB`);
+    const { file, position } = await readBinlogEnd(at.connection);
+    for (const table of tables) await at.connection.query(`INSERT INTO ${table} VALUES (7)`);
+    const connections = async (): Promise<number> => {
+      const [row] = await at.connection.query("SHOW GLOBAL STATUS LIKE 'Connections'");
+      return Number(row?.Value);
+    };
+    const before = await connections();
+    const from: ReadFrom = { mode: 'file-position', position: { file, position } };
+    const events = await collect(reader(at.source), from, (all) => commits(all) === tables.length);
+    const names = events.flatMap((event) => (event.type === 'rows' ? [`d.${event.table.table.name}`] : []));
+    expect(names).toEqual(tables);
+    // The dump's, the one that asks the server's facts, and a few for what is known of tables.
+    expect((await connections()) - before).toBeLessThan(10);
+  });
+
   test('rows beyond 16 MB are put together, with and without checksum', async () => {
     await using at = await prepared(version, { max_allowed_packet: '64M' });
     // InnoDB of 5.6 has not the log for such rows.

@@ -1,5 +1,5 @@
 import { BinlogDecoder, type BinlogEvent, EVENT, HEADER_LENGTH, type LiteralDialect } from '@tideway/binlog';
-import type { TableName } from '@tideway/domain';
+import { type TableName, tableKey } from '@tideway/domain';
 import type { BinlogSource, EventPlace, ReadFrom, SourceEvent } from '@tideway/engine';
 import { pickServerId } from '../connect/pick-server-id.ts';
 import { readServerFacts, type ServerFacts } from '../connect/server-facts.ts';
@@ -168,7 +168,10 @@ async function* mapChunk(
   const decoded = new LastEvent();
   let batch: SourceEvent[] = [];
   let bytes = 0;
-  for (const span of chunk) {
+  // Not by an iterator, which a generator makes anew for each event.
+  for (let index = 0; index < chunk.length; index += 1) {
+    const span = chunk[index] as EventBytes;
+    const ahead = (): readonly TableName[] => tablesFrom(chunk, index);
     const { bytes: from, start, end } = span;
     // Awaited only where there is something to wait for: a turn for each event would cost more than decoding it.
     const preparing = prepareTable(stream, from, start, signal);
@@ -192,7 +195,7 @@ async function* mapChunk(
         const inner = decoded.take();
         if (inner === undefined) continue;
         bytes += inner.size;
-        if (!mapper.mapAtOnce(inner, at, batch)) await mapper.mapSlowly(inner, at, batch, signal);
+        if (!mapper.mapAtOnce(inner, at, batch)) await mapper.mapSlowly(inner, at, batch, ahead, signal);
         if (bytes < batchBytes || batch.length === 0) continue;
         yield batch;
         batch = [];
@@ -204,7 +207,7 @@ async function* mapChunk(
       decoder.forgetTables();
       decoder.decode(from, decoded.sink, start, end);
     } else if (!mapper.mapAtOnce(event, at, batch)) {
-      await mapper.mapSlowly(event, at, batch, signal);
+      await mapper.mapSlowly(event, at, batch, ahead, signal);
     }
     if (bytes < batchBytes || batch.length === 0) continue;
     yield batch;
@@ -225,14 +228,29 @@ function prepareTable(stream: Stream, bytes: Buffer, start: number, signal: Abor
   const id = bytes.readUIntLE(start + HEADER_LENGTH, 6);
   if (prepared.has(id)) return undefined;
   prepared.add(id);
+  return structures.prepare(tableOf(bytes, start), places.position, signal);
+}
+
+/** The table that a table map event names. */
+function tableOf(bytes: Buffer, start: number): TableName {
   const schemaAt = start + HEADER_LENGTH + 8;
   const schemaEnd = schemaAt + 1 + bytes.readUInt8(schemaAt);
   const nameEnd = schemaEnd + 2 + bytes.readUInt8(schemaEnd + 1);
-  const table = {
+  return {
     schema: bytes.toString('utf8', schemaAt + 1, schemaEnd),
     name: bytes.toString('utf8', schemaEnd + 2, nameEnd),
   };
-  return structures.prepare(table, places.position, signal);
+}
+
+/** The tables of a chunk's table maps from an event on, each once. */
+function tablesFrom(chunk: readonly EventBytes[], from: number): readonly TableName[] {
+  const tables = new Map<string, TableName>();
+  for (const { bytes, start } of chunk.slice(from)) {
+    if (bytes[start + 4] !== EVENT.TABLE_MAP) continue;
+    const table = tableOf(bytes, start);
+    tables.set(tableKey(table), table);
+  }
+  return [...tables.values()];
 }
 
 function isBefore(at: EventPlace, position: Stream['skipTo']): boolean {

@@ -13,6 +13,9 @@ import { readTableStructures } from '../history/read-structures.ts';
 import { type MetDdl, SchemaHistory, type SchemaHistoryOptions } from '../history/schema-history.ts';
 import { structureFromMap } from '../history/structure-from-map.ts';
 
+/** Tables that the log goes on with, the one asked for among them or not; may name one twice. */
+export type TablesAhead = () => readonly TableName[];
+
 /**
  * The structure of each table map. A map that describes itself needs no history, only the source's present structure
  * for what it leaves out; the others need a {@link SchemaHistory}, which is opened when the first of them is met (or at
@@ -62,9 +65,12 @@ export class StructureResolver {
     return this.#resolved.get(map);
   }
 
-  /** The structure of a map whose rows come at `at`. Throws SOURCE_SCHEMA_UNKNOWN with the choices. */
-  async resolve(map: DecodedTable, at: EventPlace, signal: AbortSignal): Promise<TableStructure> {
-    const structure = map.structure ?? (await this.#find(map, at, signal));
+  /**
+   * The structure of a map whose rows come at `at`. `ahead`: tables that will be asked for next, so that thousands of
+   * tables do not cost a connection and six queries each. Throws SOURCE_SCHEMA_UNKNOWN with the choices.
+   */
+  async resolve(map: DecodedTable, at: EventPlace, ahead: TablesAhead, signal: AbortSignal): Promise<TableStructure> {
+    const structure = map.structure ?? (await this.#find(map, at, ahead, signal));
     const known = this.#unchanged(structure);
     this.#resolved.set(map, known);
     return known;
@@ -76,10 +82,10 @@ export class StructureResolver {
     return (await this.#history?.apply(ddl, signal)) ?? false;
   }
 
-  async #find(map: DecodedTable, at: EventPlace, signal: AbortSignal): Promise<TableStructure> {
+  async #find(map: DecodedTable, at: EventPlace, ahead: TablesAhead, signal: AbortSignal): Promise<TableStructure> {
     const table = { schema: map.schema, name: map.name };
     if (map.columns.every(({ name }) => name !== undefined))
-      return structureFromMap(map, await this.#now(table, signal));
+      return structureFromMap(map, await this.#now(table, ahead, signal));
     await this.openHistory({ mode: 'file-position', position: at.start }, signal);
     const structure =
       this.#history?.get(map.schema, map.name) ?? (await this.#history?.learn(table, at.start, signal)) ?? undefined;
@@ -93,16 +99,20 @@ export class StructureResolver {
     });
   }
 
-  async #now(table: TableName, signal: AbortSignal): Promise<TableStructure | undefined> {
+  async #now(table: TableName, ahead: TablesAhead, signal: AbortSignal): Promise<TableStructure | undefined> {
     const key = tableKey(table);
-    let today = this.#today.get(key);
-    if (today === undefined) {
-      const { source } = this.#options.walk;
-      const read = await withSource(source, (connection) => readTableStructures(connection, [table], signal), signal);
-      today = read.get(key) ?? null;
-      this.#today.set(key, today);
-    }
-    return today ?? undefined;
+    if (!this.#today.has(key)) await this.#readToday([table, ...ahead().filter((other) => this.#isNew(other))], signal);
+    return this.#today.get(key) ?? undefined;
+  }
+
+  #isNew(table: TableName): boolean {
+    return !this.#today.has(tableKey(table)) && this.#options.select.table(table.schema, table.name);
+  }
+
+  async #readToday(tables: readonly TableName[], signal: AbortSignal): Promise<void> {
+    const { source } = this.#options.walk;
+    const read = await withSource(source, (connection) => readTableStructures(connection, tables, signal), signal);
+    for (const table of tables) this.#today.set(tableKey(table), read.get(tableKey(table)) ?? null);
   }
 
   #unknown(table: TableName, at: EventPlace): TidewayError {
