@@ -10,7 +10,12 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{packages,apps}/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+          include: [
+            '{packages,apps}/*/src/**/*.test.{ts,tsx}',
+            'scripts/**/*.test.ts',
+            'e2e/*.test.ts',
+            'e2e/console/*.test.ts',
+          ],
           exclude: [...exclude, ...serverSuffixes.map((s) => `**/*.${s}.test.ts`), '**/*.fuzz.test.ts'],
         },
       },

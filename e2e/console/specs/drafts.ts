@@ -60,6 +60,23 @@ async function reloadEverywhere({ stack, open }: SpecContext): Promise<void> {
   await page.waitForURL(/precheck$/);
 }
 
+/** The page is left in the middle of a word: the word is on the server. */
+async function lastKeystroke({ stack, open }: SpecContext): Promise<void> {
+  const cluster = await registerCluster(stack, 'keystroke');
+  const { api } = stack.product;
+  const draft = await api.createJob(cluster.id, `keystroke-${Date.now()}`);
+  const app = await open();
+  await app.goto(`/clusters/${cluster.id}/migration/${draft.id}/connections`);
+  await app.field('source.user').pressSequentially('left-at-onc');
+  await app.page.keyboard.press('e');
+  // A new document: the wizard's page is gone before its save is answered.
+  await app.goto('/clusters');
+  const deadline = Date.now() + 10_000;
+  const typed = async () => (await api.job(draft.id)).source.user;
+  while ((await typed()) !== 'left-at-once' && Date.now() < deadline) await new Promise((r) => setTimeout(r, 100));
+  assert.equal(await typed(), 'left-at-once');
+}
+
 async function twoTabs({ stack, open }: SpecContext): Promise<void> {
   const cluster = await registerCluster(stack, 'tabs');
   const draft = await completeDraft(stack, cluster, `tabs-${Date.now()}`, 'nothing');
@@ -107,6 +124,7 @@ async function listOfDrafts({ stack, open }: SpecContext): Promise<void> {
 
 export const DRAFT_SPECS: readonly Spec[] = [
   spec('drafts: reload at every step, Back and Forward lose nothing', { quick: true }, reloadEverywhere),
+  spec('drafts: the last keystroke before the page is left is kept', { quick: true }, lastKeystroke),
   spec('drafts: two tabs merge', { quick: true }, twoTabs),
   spec('drafts: are in the list, open at their step, and can be deleted', { quick: false }, listOfDrafts),
 ];

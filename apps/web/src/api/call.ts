@@ -10,9 +10,12 @@ export interface CallOptions {
   readonly ifMatch?: number;
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
-  /** Survives the page: for the last save of a draft. */
+  /** Survives the page, if it is small: for the saves of a draft. */
   readonly keepalive?: boolean;
 }
+
+/** Browsers let 64 KiB under way outlive a page, and refuse what goes beyond; a draft's last saves are three at most. */
+const KEEPALIVE_CHARACTERS = 10_000;
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -45,14 +48,16 @@ async function send(method: Method, path: string, options: CallOptions): Promise
   if (options.body !== undefined || method !== 'GET') headers['content-type'] = 'application/json';
   if (options.ifMatch !== undefined) headers['if-match'] = `"${options.ifMatch}"`;
   if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey;
+  const body = method === 'GET' ? undefined : JSON.stringify(options.body ?? {});
+  const keepalive = options.keepalive === true && (body?.length ?? 0) <= KEEPALIVE_CHARACTERS;
   try {
     return await fetch(path + queryText(options.query), {
       method,
       headers,
       credentials: 'same-origin',
-      ...(method !== 'GET' && { body: JSON.stringify(options.body ?? {}) }),
+      ...(body !== undefined && { body }),
       ...(options.signal && { signal: options.signal }),
-      ...(options.keepalive && { keepalive: true }),
+      ...(keepalive && { keepalive }),
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;

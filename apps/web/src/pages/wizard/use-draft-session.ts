@@ -15,8 +15,8 @@ function worldOf(clusterId: string): DraftWorld {
   };
   return {
     create: () => call('job', 'POST', ROUTES.jobs, { body: { clusterId }, idempotencyKey }).then(remember),
-    patch: (jobId: string, patch: DraftPatch, version: number, keepalive: boolean) =>
-      call('job', 'PATCH', routePath(ROUTES.job, { jobId }), { body: patch, ifMatch: version, keepalive }).then(
+    patch: (jobId: string, patch: DraftPatch, version: number) =>
+      call('job', 'PATCH', routePath(ROUTES.job, { jobId }), { body: patch, ifMatch: version, keepalive: true }).then(
         remember,
       ),
     read: (jobId) => call('job', 'GET', routePath(ROUTES.job, { jobId })).then(remember),
@@ -52,9 +52,15 @@ export function useDraftSession(clusterId: string, jobId: string, job: Job | und
     if (job !== undefined) session?.adopt(job);
   }, [session, job]);
   useEffect(() => {
-    const save = () => document.visibilityState === 'hidden' && void session?.flush(true).catch(() => undefined);
-    document.addEventListener('visibilitychange', save);
-    return () => document.removeEventListener('visibilitychange', save);
+    const part = () => session?.part();
+    const hide = () => document.visibilityState === 'hidden' && part();
+    document.addEventListener('visibilitychange', hide);
+    // Where one is left by a link, not every browser hides the page first.
+    window.addEventListener('pagehide', part);
+    return () => {
+      document.removeEventListener('visibilitychange', hide);
+      window.removeEventListener('pagehide', part);
+    };
   }, [session]);
   return session === null || status === null ? null : { session, status };
 }

@@ -10,7 +10,8 @@ export const targetIsTidb: Check = {
   applies: () => true,
   async run(context) {
     const { isTidb, version, comment } = await context.targetFacts();
-    const observed = `${version} (${comment})`;
+    // Distributions put their name in brackets by themselves: "(Debian)".
+    const observed = `${version} (${comment.replace(/^\((.*)\)$/, '$1')})`;
     if (isTidb) return pass(observed, 'TiDB');
     if (context.job.standIn) return warning(`${observed}, registered as a stand-in`, 'TiDB', null);
     const fix = steps('Correct the address of the cluster, or register the cluster as a stand-in if that is meant.');

@@ -10,6 +10,8 @@ function setUp(existing: boolean) {
   const server = {
     job: existing ? ({ id: 'j', version: 1, name: '' } as Job) : null,
     patches: [] as DraftPatch[],
+    /** Everything that was sent, answered or not. */
+    calls: [] as { patch: DraftPatch; version: number }[],
     down: false,
     delay: 0,
   };
@@ -20,6 +22,7 @@ function setUp(existing: boolean) {
       return server.job;
     },
     patch: async (_id, patch, version) => {
+      server.calls.push({ patch, version });
       if (server.delay > 0) await new Promise((done) => setTimeout(done, server.delay));
       if (server.down) throw new Error('down');
       if (patch.name === 'refused') throw new Refusal();
@@ -55,17 +58,42 @@ describe('DraftSession', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('creates the draft with the first change and saves 800 ms after the last', async () => {
+  it('creates the draft at once with the first change and saves 800 ms after the last', async () => {
     const { server, session, type } = setUp(false);
     type('o');
-    await vi.advanceTimersByTimeAsync(500);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(server.patches).toEqual([{ name: 'o' }]);
     type('or');
+    await vi.advanceTimersByTimeAsync(500);
+    type('ord');
     await vi.advanceTimersByTimeAsync(700);
-    expect(server.patches).toEqual([]);
+    expect(server.patches).toHaveLength(1);
     expect(session.status.save).toBe('waiting');
     await vi.advanceTimersByTimeAsync(200);
-    expect(server.patches).toEqual([{ name: 'or' }]);
-    expect(session.status).toMatchObject({ save: 'saved', savedAt: 42, base: { id: 'j', name: 'or' } });
+    expect(server.patches).toEqual([{ name: 'o' }, { name: 'ord' }]);
+    expect(session.status).toMatchObject({ save: 'saved', savedAt: 42, base: { id: 'j', name: 'ord' } });
+  });
+
+  it('sends what was typed last when the page goes', () => {
+    const { server, session, type } = setUp(true);
+    type('last');
+    session.part();
+    expect(server.calls).toEqual([{ patch: { name: 'last' }, version: 1 }]);
+  });
+
+  it('sends it too behind a save that nobody will see answered, whether that save is made or lost', async () => {
+    const { server, session, type } = setUp(true);
+    server.delay = 50;
+    type('las');
+    const first = session.flush();
+    type('last');
+    session.part();
+    // No timer has run: all of it left before the page could be gone.
+    expect(server.calls.map(({ version }) => version)).toEqual([1, 1, 2]);
+    expect(server.calls.at(-1)?.patch).toEqual({ name: 'last' });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect((await first).name).toBe('last');
+    expect(server.job?.name).toBe('last');
   });
 
   it('makes no draft of a page that was only looked at', async () => {

@@ -15,7 +15,7 @@ export interface DraftStatus {
 /** What a session needs of the world. */
 export interface DraftWorld {
   create(): Promise<Job>;
-  patch(jobId: string, patch: DraftPatch, version: number, keepalive: boolean): Promise<Job>;
+  patch(jobId: string, patch: DraftPatch, version: number): Promise<Job>;
   read(jobId: string): Promise<Job>;
   isVersionConflict(error: unknown): boolean;
   /** A problem that will be the same next time: the API refuses the patch. */
@@ -34,8 +34,9 @@ const AUTOSAVE_MS = 800;
 const RETRY_MS = 3_000;
 
 /**
- * Keeps one draft saved: 800 ms after a change, at once when a field is left or a step is. Created with the first
- * change. Saves follow one another; a version of another tab is merged, never overwritten unseen.
+ * Keeps one draft saved: 800 ms after a change, at once when a field is left or a step is. Created at once with the first
+ * change, so that a tab closed in the middle of a word has a draft to save it in. Saves follow one another; a version of
+ * another tab is merged, never overwritten unseen.
  */
 export class DraftSession {
   readonly #world: DraftWorld;
@@ -43,6 +44,8 @@ export class DraftSession {
   #status: DraftStatus;
   #step: DraftStep | null = null;
   #queued: DraftPatch | null = null;
+  /** What the save under way carries. */
+  #sending: DraftPatch | null = null;
   #touched = false;
   #running: Promise<void> | null = null;
   #cancelTimer: () => void = () => undefined;
@@ -67,7 +70,7 @@ export class DraftSession {
     return () => {
       this.#collect();
       if (this.#step === step) this.#step = null;
-      void this.#pump(false);
+      void this.#pump();
     };
   }
 
@@ -75,19 +78,34 @@ export class DraftSession {
   touch(): void {
     this.#touched = true;
     this.#set({ save: this.#running ? 'saving' : 'waiting' });
-    this.#schedule(AUTOSAVE_MS);
+    this.#schedule(this.#status.base === null && this.#running === null ? 0 : AUTOSAVE_MS);
   }
 
   /** Saves now; resolves with the stored draft once everything is saved, rejects with what prevents it. */
-  async flush(keepalive = false): Promise<Job> {
+  async flush(): Promise<Job> {
     this.#collect();
-    await this.#pump(keepalive);
+    await this.#pump();
     this.#collect();
-    if (this.#queued !== null) await this.#pump(keepalive);
+    if (this.#queued !== null) await this.#pump();
     const { error, base } = this.#status;
     if (error !== null) throw error;
     if (base === null) throw new Error('nothing was entered yet');
     return base;
+  }
+
+  /**
+   * The page may be going, and nobody will read an answer: what is not stored is sent now. Behind a save under way it goes
+   * twice, with what that save carries, as if that save were lost and as if it had been made: one of the two fits.
+   */
+  part(): void {
+    const { base } = this.#status;
+    if (this.#running === null || base === null) return void this.flush().catch(() => undefined);
+    this.#collect();
+    if (this.#queued === null) return;
+    const all = mergePatches(this.#sending ?? {}, this.#queued);
+    for (const version of [base.version, base.version + 1]) {
+      this.#world.patch(base.id, all, version).catch(() => undefined);
+    }
   }
 
   /** A patch that comes from no form: the step reached, an accepted choice. */
@@ -122,28 +140,30 @@ export class DraftSession {
     this.#cancelTimer();
     this.#cancelTimer = this.#world.setTimer(() => {
       this.#collect();
-      void this.#pump(false);
+      void this.#pump();
     }, ms);
   }
 
-  #pump(keepalive: boolean): Promise<void> {
+  #pump(): Promise<void> {
     this.#cancelTimer();
-    this.#running ??= this.#sendAll(keepalive).finally(() => {
+    this.#running ??= this.#sendAll().finally(() => {
       this.#running = null;
+      this.#sending = null;
     });
     return this.#running;
   }
 
-  async #sendAll(keepalive: boolean): Promise<void> {
+  async #sendAll(): Promise<void> {
     while (this.#queued !== null) {
       const patch = this.#queued;
       this.#queued = null;
+      this.#sending = patch;
       this.#set({ save: 'saving' });
       try {
         const before = this.#status.base;
         const base = before ?? (await this.#world.create());
         if (before === null) this.#set({ base });
-        const saved = await this.#world.patch(base.id, patch, base.version, keepalive);
+        const saved = await this.#world.patch(base.id, patch, base.version);
         this.#set({ base: saved, save: 'saved', savedAt: this.#world.now(), error: null });
       } catch (error) {
         this.#queued = mergePatches(patch, this.#queued ?? {});

@@ -1,11 +1,8 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { type DraftPatch, ESSENTIAL_SPEC, type Job, ROUTES, routePath, type Spec } from '@tideway/contract';
+import { ESSENTIAL_SPEC, type Job } from '@tideway/contract';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate } from 'react-router-dom';
-import { call } from '../../../api/call.ts';
-import { useStoreJob } from '../../../api/hooks/use-job-actions.ts';
+import { Link } from 'react-router-dom';
 import { ProblemError } from '../../../api/problem-error.ts';
 import { paths } from '../../../app/paths.ts';
 import { focusField } from '../../../ui/form/error-summary.tsx';
@@ -19,6 +16,8 @@ import { JobOptionsPanel } from './job-options.tsx';
 import { JobSummary } from './job-summary.tsx';
 import { adviseSpec } from './spec-advice.ts';
 import { SpecCards, useSpecWords } from './spec-cards.tsx';
+import { type SpecForm, specToPatch } from './spec-form.ts';
+import { useFinish } from './use-finish.ts';
 
 /** How many tables the selection holds; null until the source's objects are read, or when they cannot be. */
 function useTableCount(job: Job): number | null {
@@ -29,18 +28,6 @@ function useTableCount(job: Job): number | null {
     (sum, { name, tables }) => sum + (ticked === null ? tables.length : tickedCount(ticked, name, tables.length)),
     0,
   );
-}
-
-interface SpecForm {
-  readonly spec: Spec | null;
-  readonly options: Job['options'];
-}
-
-function toPatch(form: SpecForm, base: Job | null): DraftPatch | null {
-  const patch: DraftPatch = {};
-  if (form.spec !== null && form.spec !== base?.spec) patch.spec = form.spec;
-  if (JSON.stringify(form.options) !== JSON.stringify(base?.options)) patch.options = form.options;
-  return Object.keys(patch).length === 0 ? null : patch;
 }
 
 /** Spec and options, tied to the draft; the advised spec is chosen until another is. */
@@ -57,9 +44,10 @@ function useSpecForm(job: Job, tables: number | null) {
     setForm((before) => ({ ...before, spec: adviseSpec(tables) }));
   }, [cluster.tier, tables]);
   useDraftStep({
-    collect: (base) => toPatch(form, base),
+    collect: (base) => specToPatch(form, base),
     foreignChange: (before, now) => {
-      if (toPatch(form, before) === null) setForm((ours) => ({ spec: now.spec ?? ours.spec, options: now.options }));
+      if (specToPatch(form, before) === null)
+        setForm((ours) => ({ spec: now.spec ?? ours.spec, options: now.options }));
     },
   });
   const change = (part: Partial<SpecForm>) => {
@@ -68,22 +56,6 @@ function useSpecForm(job: Job, tables: number | null) {
     session.touch();
   };
   return { form, change };
-}
-
-function useStart() {
-  const { session, cluster } = useWizard();
-  const navigate = useNavigate();
-  const store = useStoreJob();
-  return useMutation({
-    mutationFn: async () => {
-      const job = await session.flush();
-      return call('job', 'POST', routePath(ROUTES.jobStart, { jobId: job.id }));
-    },
-    onSuccess: (job) => {
-      store(job);
-      navigate(paths.job(cluster.id, job.id));
-    },
-  });
 }
 
 /** The precheck has become too old to start by. */
@@ -108,25 +80,19 @@ function StalePrecheck({ job }: { job: Job }) {
 
 function SpecBody({ job }: { job: Job }) {
   const { t } = useTranslation('wizard');
-  const { cluster, session } = useWizard();
-  const navigate = useNavigate();
+  const { cluster } = useWizard();
   const tables = useTableCount(job);
   const { form, change } = useSpecForm(job, tables);
   const words = useSpecWords();
-  const start = useStart();
+  const finish = useFinish();
   const [attempted, setAttempted] = useState(false);
   const essential = cluster.tier === 'essential';
   const missing = !essential && form.spec === null;
-  const submit = (then: () => void) => {
+  const submit = (how: 'start' | 'later') => {
     setAttempted(true);
     if (missing) focusField('field-spec');
-    else then();
+    else finish.mutate(how);
   };
-  const later = () =>
-    void session.flush().then(
-      () => navigate(paths.jobs(cluster.id)),
-      () => undefined,
-    );
   return (
     <>
       <StepHeading>{t(essential ? 'spec.headingReview' : 'spec.heading')}</StepHeading>
@@ -146,13 +112,19 @@ function SpecBody({ job }: { job: Job }) {
           onChange={(options) => change({ options: { ...form.options, ...options } })}
         />
         <JobSummary job={job} />
-        {start.isError && (isStale(start.error) ? <StalePrecheck job={job} /> : <ProblemAlert error={start.error} />)}
+        {finish.isError &&
+          (isStale(finish.error) ? <StalePrecheck job={job} /> : <ProblemAlert error={finish.error} />)}
       </Stack>
       <WizardFooter back="precheck" problems={attempted && missing ? 1 : 0}>
-        <Button variant="default" title={t('spec.laterHint')} onClick={() => submit(later)} disabled={start.isPending}>
+        <Button
+          variant="default"
+          title={t('spec.laterHint')}
+          onClick={() => submit('later')}
+          disabled={finish.isPending}
+        >
           {t('spec.later')}
         </Button>
-        <Button onClick={() => submit(() => start.mutate())} loading={start.isPending}>
+        <Button onClick={() => submit('start')} loading={finish.isPending}>
           {t('spec.start')}
         </Button>
       </WizardFooter>
