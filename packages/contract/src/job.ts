@@ -2,6 +2,7 @@ import { DESIRED_STATES, JOB_STAGES, JOB_STATES } from '@tideway/domain';
 import { z } from 'zod';
 import { bigText, isoTime, jobError } from './common.ts';
 import { sourceInput, sourceInputFor, sourceView, type Tier, targetInput, targetView } from './connection.ts';
+import { logLine } from './history.ts';
 import { completeSelection, jobName, jobOptions, selection, spec, startPosition } from './job-spec.ts';
 import { precheckRun } from './precheck.ts';
 
@@ -239,6 +240,8 @@ export const streamMessage = z
     z.object({ type: z.literal('event'), event: jobEvent }),
     z.object({ type: z.literal('precheck'), run: precheckRun }),
     z.object({ type: z.literal('deleted'), jobId: z.string() }),
+    /** Oldest first; only of jobs whose log is asked for. */
+    z.object({ type: z.literal('log'), jobId: z.string(), lines: z.array(logLine) }),
   ])
   .meta({ id: 'StreamMessage' });
 export type StreamMessage = z.infer<typeof streamMessage>;

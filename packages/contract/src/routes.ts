@@ -46,7 +46,7 @@ export const ROUTES = {
   jobLog: '/api/v1/jobs/:jobId/log', //                       GET ?after&level&search → {lines: logLine[]}
   jobExport: '/api/v1/jobs/:jobId/export', //                 GET ?format=yaml|json
   jobImport: '/api/v1/jobs/import', //                        POST {clusterId, text} → job (a draft)
-  stream: '/api/v1/events', //                                GET ?jobs=id,id|all → SSE of streamMessage
+  stream: '/api/v1/events', //                                GET ?jobs=id,id|all&logs=id:afterLine → SSE of streamMessage
   workers: '/api/v1/workers', //                              GET → workerNode[]: those that are running
   webhooks: '/api/v1/webhooks', //                            GET ?projectId → webhook[] · POST webhookInput → webhook
   webhook: '/api/v1/webhooks/:webhookId', //                  PUT webhookInput · DELETE

@@ -6,6 +6,7 @@ export {
   listenToTasks,
   type Notification,
   type NotificationHandlers,
+  type NotificationKind,
   type TaskNotification,
 } from './notify/notifications.ts';
 export { openPool, type PoolOptions } from './open-pool.ts';

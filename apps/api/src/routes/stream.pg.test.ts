@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { get, type IncomingMessage } from 'node:http';
 import type { Job, StreamMessage } from '@tideway/contract';
-import { openPool } from '@tideway/job-store';
+import { openPool, SecretBox, WorkerStore } from '@tideway/job-store';
 import { freshDatabase, testPostgres } from '@tideway/testbed';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { ApiFixture } from '../testing/api-fixture.ts';
@@ -198,4 +199,27 @@ test('one stream tells of all jobs; a tab that missed more than fits at once get
   await back.until((message) => message.type === 'event' && message.event.code === 'n1200');
   const codes = back.heard.flatMap(({ message }) => (message.type === 'event' ? [message.event.code] : []));
   expect(codes.filter((code) => /^n\d+$/.test(code))).toEqual(Array.from({ length: 1_200 }, (_, n) => `n${n + 1}`));
+});
+
+test('a stream that tails a log gets its new lines, once, in order, from behind the line it names', async () => {
+  const job = await newJob('s6');
+  const pool = openPool({ databaseUrl: api.databaseUrl, name: 'test', max: 1, onIdleError: () => undefined });
+  onTestFinished(() => pool.end());
+  const worker = new WorkerStore(pool, new SecretBox([randomBytes(32)]));
+  const line = (n: number) => ({ level: 'debug', message: `line ${n}` }) as const;
+  const known = Array.from({ length: 600 }, (_, n) => line(n));
+  await worker.addLogLines(job.id, known);
+  const second = (await api.store.history.log(job.id, { levels: ['debug'], limit: 599 }))[0]?.id;
+  const stream = await openStream(`${job.id}&logs=${job.id}:${second}`);
+  const untold = await openStream(job.id);
+  const messages = () =>
+    stream.heard.flatMap(({ message }) => (message.type === 'log' ? message.lines.map((one) => one.message) : []));
+  const last = (n: number) => (message: StreamMessage) =>
+    message.type === 'log' && message.lines.at(-1)?.message === `line ${n}`;
+  await stream.until(last(599));
+  for (let n = 600; n < 620; n += 1) await worker.addLogLines(job.id, [line(n)]);
+  await stream.until(last(619));
+  expect(messages()).toEqual(Array.from({ length: 618 }, (_, n) => `line ${n + 2}`));
+  expect(untold.heard.some(({ message }) => message.type === 'log')).toBe(false);
+  expect((await api.send('GET', '/api/v1/events?logs=x')).statusCode).toBe(422);
 });

@@ -1,5 +1,5 @@
 import type { Job, StreamMessage } from '@tideway/contract';
-import { type JobStore, type Listener, listen } from '@tideway/job-store';
+import { type JobStore, type Listener, listen, type NotificationKind } from '@tideway/job-store';
 import type { FastifyBaseLogger } from 'fastify';
 
 /** One open stream of a browser tab. */
@@ -8,6 +8,8 @@ export interface Subscriber {
   readonly jobs: ReadonlySet<string> | 'all';
   /** The newest event the tab has seen. */
   lastEventId: bigint;
+  /** Jobs whose log the tab shows, each with the newest line it has. */
+  readonly logs: Map<string, bigint>;
   send(message: StreamMessage, id: string): void;
 }
 
@@ -17,6 +19,8 @@ const BUSY_MS = 500;
 /** How often running jobs are looked at that report nothing: no notification tells that nothing happens. */
 const SILENCE_MS = 2_000;
 const EVENTS_AT_ONCE = 500;
+const LINES_AT_ONCE = 500;
+const ALL_LEVELS = ['debug', 'info', 'warn', 'error'];
 
 /**
  * Fans changes out to streams: one LISTEN connection a process; a change is read once, whoever watches it. Changes of
@@ -28,6 +32,7 @@ export class EventHub {
   readonly #subscribers = new Set<Subscriber>();
   readonly #changed = new Set<string>();
   readonly #deleted = new Set<string>();
+  readonly #logged = new Set<string>();
   readonly #extra: (job: Job) => Promise<StreamMessage | undefined>;
   #listener: Listener | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -44,7 +49,7 @@ export class EventHub {
 
   start(databaseUrl: string): void {
     this.#listener = listen(databaseUrl, {
-      notified: ({ kind, jobId }) => this.#note(kind === 'deleted' ? this.#deleted : this.#changed, jobId),
+      notified: ({ kind, jobId }) => this.#notified(kind, jobId),
       connected: () => void this.#tellAll(),
       disconnected: (error) => this.#log.warn({ err: error }, 'changes are not heard until Postgres is back'),
     });
@@ -73,6 +78,24 @@ export class EventHub {
       subscriber.jobs === 'all' ? await this.#store.jobs.list() : await this.#store.jobs.find([...subscriber.jobs]);
     for (const job of jobs) subscriber.send({ type: 'job', job }, String(subscriber.lastEventId));
     await this.#sendEvents(subscriber);
+    await this.#sendLines(subscriber, subscriber.logs.keys());
+  }
+
+  async #sendLines(subscriber: Subscriber, jobIds: Iterable<string>): Promise<void> {
+    for (const jobId of jobIds) {
+      for (let isMore = true; isMore; ) {
+        const after = subscriber.logs.get(jobId);
+        if (after === undefined || !this.#subscribers.has(subscriber)) break;
+        const found = await this.#store.history.log(jobId, { after, levels: ALL_LEVELS, limit: LINES_AT_ONCE });
+        isMore = found.length === LINES_AT_ONCE;
+        // Two readings under way at once find the same lines.
+        const lines = found.filter(({ id }) => BigInt(id) > (subscriber.logs.get(jobId) ?? 0n));
+        const last = lines.at(-1);
+        if (last === undefined) continue;
+        subscriber.logs.set(jobId, BigInt(last.id));
+        subscriber.send({ type: 'log', jobId, lines }, String(subscriber.lastEventId));
+      }
+    }
   }
 
   async #sendEvents(subscriber: Subscriber): Promise<void> {
@@ -88,6 +111,12 @@ export class EventHub {
       // A tab that was away for long has missed more than fits at once; one that left wants none.
       if (events.length < EVENTS_AT_ONCE || !this.#subscribers.has(subscriber)) return;
     }
+  }
+
+  #notified(kind: NotificationKind, jobId: string): void {
+    if (kind === 'deleted') this.#note(this.#deleted, jobId);
+    else if (kind !== 'log') this.#note(this.#changed, jobId);
+    else if ([...this.#subscribers].some(({ logs }) => logs.has(jobId))) this.#note(this.#logged, jobId);
   }
 
   #note(set: Set<string>, jobId: string): void {
@@ -114,8 +143,10 @@ export class EventHub {
     this.#lastFlush = performance.now();
     const changed = [...this.#changed];
     const deleted = [...this.#deleted];
+    const logged = [...this.#logged];
     this.#changed.clear();
     this.#deleted.clear();
+    this.#logged.clear();
     const jobs = changed.length === 0 ? [] : await this.#store.jobs.find(changed);
     const extras = await Promise.all(jobs.map((job) => this.#extra(job)));
     for (const subscriber of this.#subscribers) {
@@ -129,6 +160,7 @@ export class EventHub {
       for (const jobId of deleted)
         if (wants(jobId)) subscriber.send({ type: 'deleted', jobId }, String(subscriber.lastEventId));
       if (changed.some(wants)) await this.#sendEvents(subscriber);
+      await this.#sendLines(subscriber, logged);
     }
   }
 

@@ -22,5 +22,7 @@ export const keys = {
   failedEvent: (jobId: string) => ['job', jobId, 'failed-event'] as const,
   events: (jobId: string) => ['job', jobId, 'events'] as const,
   metrics: (jobId: string, from: string, to: string) => ['job', jobId, 'metrics', from, to] as const,
+  newestLogLine: (jobId: string) => ['job', jobId, 'newest-log-line'] as const,
+  logs: (jobId: string) => ['job', jobId, 'log'] as const,
   log: (jobId: string, level: string, search: string) => ['job', jobId, 'log', level, search] as const,
 };

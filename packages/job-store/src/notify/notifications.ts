@@ -1,7 +1,10 @@
 import pg from 'pg';
 
-/** `changed`: something of this job is new for pages. `command`: a worker has to look at it. `deleted`: it is gone. */
-export type NotificationKind = 'changed' | 'command' | 'deleted';
+/**
+ * `changed`: something of this job is new for pages. `command`: a worker has to look at it. `deleted`: it is gone. `log`:
+ * its log has new lines.
+ */
+export type NotificationKind = 'changed' | 'command' | 'deleted' | 'log';
 
 export interface Notification {
   readonly kind: NotificationKind;
@@ -118,7 +121,7 @@ function listenTo<T>(
 }
 
 function parse(payload: string | undefined): Notification | undefined {
-  const [, kind, jobId] = /^(changed|command|deleted):(.+)$/.exec(payload ?? '') ?? [];
+  const [, kind, jobId] = /^(changed|command|deleted|log):(.+)$/.exec(payload ?? '') ?? [];
   return kind === undefined || jobId === undefined ? undefined : { kind: kind as NotificationKind, jobId };
 }
 

@@ -237,6 +237,7 @@ export class WorkerStore {
          SELECT id FROM job_log_lines WHERE job_id = $1 ORDER BY id DESC OFFSET $2 LIMIT 1)`,
       [jobId, LOG_LINES_KEPT],
     );
+    await this.#notify('log', jobId);
   }
 
   /** The job's schema history, oldest entry first. Entries are JSON that only the reader understands. */

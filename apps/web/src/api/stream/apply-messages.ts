@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { Job, JobEvent, StreamMessage } from '@tideway/contract';
+import type { Job, JobEvent, LogLine, StreamMessage } from '@tideway/contract';
 import { keys } from '../query-keys.ts';
+import { isMatch, mergeLines, tails } from './log-tails.ts';
 
 /** Newest first, as the page shows them; `more` as the API said it. */
 type EventPage = { events: JobEvent[]; more: boolean };
@@ -11,6 +12,7 @@ export function applyMessages(cache: QueryClient, messages: readonly StreamMessa
   for (const message of messages) {
     if (message.type === 'job') jobs.set(message.job.id, message.job);
     else if (message.type === 'event') addEvent(cache, message.event);
+    else if (message.type === 'log') addLines(cache, message.jobId, message.lines);
     else if (message.type === 'deleted') {
       jobs.delete(message.jobId);
       forgetJob(cache, message.jobId);
@@ -41,6 +43,15 @@ function addEvent(cache: QueryClient, event: JobEvent): void {
     if (page === undefined || page.events.some((known) => known.id === event.id)) return page;
     return { ...page, events: [event, ...page.events] };
   });
+}
+
+/** Every list of the job's log that is there gets the lines that fit its level and search. */
+function addLines(cache: QueryClient, jobId: string, lines: readonly LogLine[]): void {
+  tails.add(jobId, lines);
+  for (const [key, known] of cache.getQueriesData<LogLine[]>({ queryKey: keys.logs(jobId) })) {
+    const fitting = lines.filter((line) => isMatch(line, String(key[3]), String(key[4])));
+    if (known !== undefined && fitting.length > 0) cache.setQueryData(key, mergeLines(known, fitting));
+  }
 }
 
 /** Takes a deleted job out of every list; its own page keeps what it shows and is told by its `deleted` state. */

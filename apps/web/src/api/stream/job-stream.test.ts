@@ -66,6 +66,15 @@ describe('JobStream', () => {
     expect(opened[1]).toMatchObject({ topics: ['a'], lastEventId: '5' });
   });
 
+  it('asks for logs beside all jobs', async () => {
+    const { stream, opened } = world();
+    stream.subscribe('b');
+    stream.subscribe('all');
+    stream.subscribe('log:b');
+    await settle();
+    expect(opened.map((o) => o.topics)).toEqual([['all', 'log:b']]);
+  });
+
   it('is closed while the tab is hidden, and comes back', async () => {
     const { stream, opened, state } = world();
     stream.subscribe('all');

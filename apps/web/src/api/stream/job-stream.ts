@@ -5,7 +5,7 @@ export type StreamState = 'idle' | 'connecting' | 'live' | 'polling' | 'hidden';
 
 /** What the stream needs of the world; tests give their own. */
 export interface StreamWorld {
-  /** Opens the stream of these jobs, resuming after `lastEventId`. */
+  /** Opens the stream of these topics, resuming after `lastEventId`. */
   open(topics: readonly string[], lastEventId: string | null, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
   onEvents(events: readonly ServerEvent[]): void;
   setTimer(run: () => void, ms: number): () => void;
@@ -17,7 +17,10 @@ const SILENCE_MS = 10_000;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
 
-/** One stream for the whole tab: pages subscribe to job ids or `all`, the union decides what is asked for. */
+/** The topic of a job's log. */
+export const LOG_TOPIC = 'log:';
+
+/** One stream for the whole tab: pages subscribe to job ids, `all` and logs; the union decides what is asked for. */
 export class JobStream {
   readonly #world: StreamWorld;
   readonly #topics = new Map<string, number>();
@@ -42,7 +45,7 @@ export class JobStream {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Asks for a job id or `all`; returns what takes the wish back. */
+  /** Asks for a job id, `all`, or a log ({@link LOG_TOPIC} and its job's id); returns what takes the wish back. */
   subscribe(topic: string): () => void {
     this.#topics.set(topic, (this.#topics.get(topic) ?? 0) + 1);
     this.#later(0);
@@ -61,7 +64,8 @@ export class JobStream {
   }
 
   #wanted(): string[] {
-    return this.#topics.has('all') ? ['all'] : [...this.#topics.keys()].sort();
+    const topics = [...this.#topics.keys()].sort();
+    return topics.filter((topic) => topic.startsWith(LOG_TOPIC) || topic === 'all' || !this.#topics.has('all'));
   }
 
   /** Brings the connection in line with what is wanted; wishes of the same moment count as one. */

@@ -3,7 +3,8 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { queryClient } from '../query-client.ts';
 import { applyMessages } from './apply-messages.ts';
 import type { ServerEvent } from './event-parser.ts';
-import { JobStream, type StreamState } from './job-stream.ts';
+import { JobStream, LOG_TOPIC, type StreamState } from './job-stream.ts';
+import { tails } from './log-tails.ts';
 
 /** Messages are gathered this long, so that 500 jobs a second are one render. */
 const GATHER_MS = 100;
@@ -26,7 +27,10 @@ function gather(events: readonly ServerEvent[]): void {
 async function open(topics: readonly string[], lastEventId: string | null, signal: AbortSignal) {
   const headers: Record<string, string> = { accept: 'text/event-stream' };
   if (lastEventId !== null) headers['last-event-id'] = lastEventId;
-  const url = `${ROUTES.stream}?${new URLSearchParams({ jobs: topics.join(',') })}`;
+  const logs = topics.filter((topic) => topic.startsWith(LOG_TOPIC)).map((topic) => topic.slice(LOG_TOPIC.length));
+  const query = new URLSearchParams({ jobs: topics.filter((topic) => !topic.startsWith(LOG_TOPIC)).join(',') });
+  if (logs.length > 0) query.set('logs', logs.map((jobId) => `${jobId}:${tails.newest(jobId)}`).join(','));
+  const url = `${ROUTES.stream}?${query}`;
   const response = await fetch(url, { headers, signal, credentials: 'same-origin' });
   if (!response.ok || response.body === null) throw new Error(`stream: ${response.status}`);
   return response.body;
@@ -43,7 +47,7 @@ const stream = new JobStream({
 });
 document.addEventListener('visibilitychange', () => stream.visibilityChanged());
 
-/** Keeps a job, or `all` of them, fresh in the cache while the caller is mounted. */
+/** Keeps a topic (a job, `all` of them, a log that {@link tails} has begun) fresh in the cache while the caller is mounted. */
 export function useJobStream(topic: string | null): void {
   useEffect(() => (topic === null ? undefined : stream.subscribe(topic)), [topic]);
 }

@@ -5,6 +5,7 @@ import type { Job, LogLine } from '@tideway/contract';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router-dom';
+import { LOG_LEVELS } from '../../api/stream/log-tails.ts';
 import { formatTime } from '../../i18n/format.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { SearchInput } from '../../ui/search-input.tsx';
@@ -13,8 +14,7 @@ import { saveText } from './export-job.ts';
 import classes from './log-tab.module.css';
 import { useLog } from './use-log.ts';
 
-const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-type Level = (typeof LEVELS)[number];
+type Level = (typeof LOG_LEVELS)[number];
 
 function fieldsText(line: LogLine): string {
   const pairs = Object.entries(line.fields).map(
@@ -88,7 +88,7 @@ function Lines({
 export function LogTab({ job }: { job: Job }) {
   const { t } = useTranslation('details');
   const [params, setParams] = useSearchParams();
-  const level = LEVELS.find((known) => known === params.get('level')) ?? 'info';
+  const level = LOG_LEVELS.find((known) => known === params.get('level')) ?? 'info';
   const search = params.get('q') ?? '';
   const [follow, setFollow] = useState(true);
   const log = useLog(job, level, search);
@@ -115,7 +115,7 @@ export function LogTab({ job }: { job: Job }) {
         <NativeSelect
           aria-label={t('log.level')}
           value={level}
-          data={LEVELS.map((value) => ({ value, label: t(`log.levels.${value}`) }))}
+          data={LOG_LEVELS.map((value) => ({ value, label: t(`log.levels.${value}`) }))}
           onChange={(event) => go({ level: event.currentTarget.value as Level })}
         />
         <Switch label={t('log.follow')} checked={follow} onChange={(event) => setFollow(event.currentTarget.checked)} />
