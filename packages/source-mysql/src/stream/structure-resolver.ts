@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DecodedTable, TableMap } from '@tideway/binlog';
 import {
   type BinlogPosition,
@@ -28,7 +29,7 @@ export class StructureResolver {
   readonly #today = new Map<string, TableStructure | null>();
   readonly #resolved = new WeakMap<DecodedTable, TableStructure>();
   /** The last structure of each table, so that a new table map that says the same gets the same object. */
-  readonly #last = new Map<string, { readonly text: string; readonly structure: TableStructure }>();
+  readonly #last = new Map<string, { readonly digest: string; readonly structure: TableStructure }>();
 
   constructor(options: SchemaHistoryOptions) {
     this.#options = options;
@@ -129,9 +130,10 @@ export class StructureResolver {
     const key = tableKey(structure.table);
     const last = this.#last.get(key);
     if (last?.structure === structure) return structure;
-    const text = JSON.stringify(structure);
-    if (last?.text === text) return last.structure;
-    this.#last.set(key, { text, structure });
+    // Of the text only a digest is kept: 20,000 texts take 20 MB.
+    const digest = createHash('sha256').update(JSON.stringify(structure)).digest('base64');
+    if (last?.digest === digest) return last.structure;
+    this.#last.set(key, { digest, structure });
     return structure;
   }
 }
