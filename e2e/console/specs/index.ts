@@ -1,5 +1,6 @@
 import type { Spec } from '../spec.ts';
 import { BAD_INPUT_SPECS } from './bad-input.ts';
+import { CONNECTION_SPECS } from './connections.ts';
 import { DETAIL_SPECS } from './details.ts';
 import { DOCUMENT_SPECS } from './documents.ts';
 import { DRAFT_SPECS } from './drafts.ts';
@@ -9,6 +10,7 @@ import { PAGE_SPECS } from './pages.ts';
 import { PICKER_SPECS } from './picker.ts';
 import { REPAIR_SPECS } from './repair.ts';
 import { SIGN_IN_SPECS } from './sign-in.ts';
+import { START_SPECS } from './start.ts';
 import { WAY_IN_SPECS } from './way-in.ts';
 import { WIZARD_SPECS } from './wizard.ts';
 import { WORKER_SPECS } from './workers.ts';
@@ -18,6 +20,8 @@ export const SPECS: readonly Spec[] = [
   ...WIZARD_SPECS,
   ...BAD_INPUT_SPECS,
   ...DRAFT_SPECS,
+  ...CONNECTION_SPECS,
+  ...START_SPECS,
   ...WAY_IN_SPECS,
   ...SIGN_IN_SPECS,
   ...DOCUMENT_SPECS,

@@ -11,7 +11,6 @@ import { StepHeading } from '../step-heading.tsx';
 import classes from '../wizard.module.css';
 import { useWizard } from '../wizard-context.ts';
 import { WizardFooter } from '../wizard-footer.tsx';
-import { jobToForm } from './connections-form.ts';
 import { DiagnosisPanel } from './diagnosis-panel.tsx';
 import type { Path } from './fields.tsx';
 import { JobNameField, useTakenNames } from './job-name-field.tsx';
@@ -29,7 +28,7 @@ import { isFresh, validationFailures, validationFields } from './validation.ts';
 function useConnections() {
   const { t } = useTranslation('wizard');
   const { base, go, session } = useWizard();
-  const form = useConnectionsForm();
+  const { form, reuse } = useConnectionsForm();
   const { validated, run } = useValidation();
   const taken = useTakenNames();
   const [attempt, setAttempt] = useState(0);
@@ -69,7 +68,7 @@ function useConnections() {
       setPrompt(result.prompt);
     });
   const outdated = validated !== undefined && base !== null && validated.fields !== validationFields(base);
-  return { form, validated, run, attempt, prompt, setPrompt, test, next, connect, outdated };
+  return { form, reuse, validated, run, attempt, prompt, setPrompt, test, next, connect, outdated };
 }
 
 function Prompt({ step }: { step: ReturnType<typeof useConnections> }) {
@@ -88,15 +87,15 @@ function Prompt({ step }: { step: ReturnType<typeof useConnections> }) {
 
 function ConnectionsForms({ step }: { step: ReturnType<typeof useConnections> }) {
   const { t } = useTranslation('wizard');
-  const { session } = useWizard();
   const summary = useSummary(step.form);
-  const reuse = (jobId: string) =>
-    void session.save({ copySourceFrom: jobId }).then((job) => step.form.reset(jobToForm(job)));
   return (
     <Stack>
       <ErrorSummary items={summary} attempt={step.attempt} />
       <JobNameField />
-      <Card title={t('connections.source')} beside={<ReuseMenu onChosen={reuse} />}>
+      <Card
+        title={t('connections.source')}
+        beside={<ReuseMenu onChosen={(jobId) => void step.reuse(jobId).catch(() => undefined)} />}
+      >
         <Stack gap="sm">
           <SourceFields />
           <TlsFields />

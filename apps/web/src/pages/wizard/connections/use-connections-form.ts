@@ -61,11 +61,24 @@ export function useConnectionsForm() {
       if (real.length > 0) reportConflicts(real);
     },
   });
-  return form;
+  /** Takes the source of another job in place of what is typed here, text that is no value yet and secrets too. */
+  const reuse = async (jobId: string) => {
+    if (base !== null) await session.flush();
+    const stored = session.status.base;
+    const { password, tls } = jobToForm(stored).source;
+    form.setValue('source.password', password);
+    form.setValue('source.tls.clientKey', tls.clientKey);
+    // Typed again they are sent again.
+    sent.current.delete('source.password');
+    sent.current.delete('source.tls.clientKey');
+    const typed = Object.entries(stored?.typed ?? {}).filter(([path]) => !path.startsWith('source.'));
+    await session.save({ copySourceFrom: jobId, typed: Object.fromEntries(typed) });
+  };
+  return { form, reuse };
 }
 
 /** What is wrong in the form, in the order of the page. */
-export function useSummary(form: ReturnType<typeof useConnectionsForm>): SummaryItem[] {
+export function useSummary(form: ReturnType<typeof useConnectionsForm>['form']): SummaryItem[] {
   const { t } = useTranslation('wizard');
   return Object.entries(LABELS).flatMap(([path, label]) => {
     const error = form.getFieldState(path as Path, form.formState).error as

@@ -28,7 +28,8 @@ function setUp(existing: boolean) {
       if (patch.name === 'refused') throw new Refusal();
       if (server.job === null || server.job.version !== version) throw new Conflict();
       server.patches.push(patch);
-      server.job = { ...server.job, ...patch, version: version + 1 } as Job;
+      const copied = patch.copySourceFrom === undefined ? {} : { name: 'copied' };
+      server.job = { ...server.job, ...patch, ...copied, version: version + 1 } as Job;
       return server.job;
     },
     read: async () => server.job as Job,
@@ -45,7 +46,10 @@ function setUp(existing: boolean) {
   const leave = session.enter({
     // Like a form with a default: it differs from no draft at all.
     collect: (base) => (form.name === base?.name ? null : { name: form.name }),
-    foreignChange: (before, now) => void form.foreign.push(`${before.name}→${now.name}`),
+    foreignChange: (before, now) => {
+      form.foreign.push(`${before.name}→${now.name}`);
+      if (form.name === before.name) form.name = now.name;
+    },
   });
   const type = (text: string) => {
     form.name = text;
@@ -145,6 +149,14 @@ describe('DraftSession', () => {
     expect(form.foreign).toEqual(['→theirs']);
     expect(server.job).toMatchObject({ version: 8, name: 'ours' });
     expect(session.status.save).toBe('saved');
+  });
+
+  it('takes into the form what the server has copied, before the form is collected again', async () => {
+    const { server, session, form } = setUp(true);
+    await session.save({ copySourceFrom: 'k' });
+    expect(form.foreign).toEqual(['→copied']);
+    expect(server.job?.name).toBe('copied');
+    expect(server.patches).toEqual([{ copySourceFrom: 'k' }]);
   });
 
   it('does not repeat a refused patch, and tells why', async () => {

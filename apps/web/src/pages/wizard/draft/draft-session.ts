@@ -165,6 +165,8 @@ export class DraftSession {
         if (before === null) this.#set({ base });
         const saved = await this.#world.patch(base.id, patch, base.version);
         this.#set({ base: saved, save: 'saved', savedAt: this.#world.now(), error: null });
+        // The form does not hold what the server has copied, and would be collected over it.
+        if (patch.copySourceFrom !== undefined) this.#step?.foreignChange(base, saved);
       } catch (error) {
         this.#queued = mergePatches(patch, this.#queued ?? {});
         if (!this.#world.isVersionConflict(error) || !(await this.#rebase())) {
