@@ -135,6 +135,50 @@ describe('a duplicate key', () => {
   }, 60_000);
 });
 
+describe('a decision that is taken back', () => {
+  const undo = (id: string | undefined) =>
+    fixture.api.call('DELETE', routePath(ROUTES.jobDecision, { jobId: job.id, decisionId: id ?? '' }), {});
+
+  it('is as if it had never been made while the job has not reached it; refused once it has', async () => {
+    const [reached] = (await decisions()).filter(({ kind }) => kind === 'skip-row');
+    await fixture.target.query("INSERT INTO dup VALUES (21, 'twin 21', 0), (22, 'twin 22', 0)");
+    await tx("INSERT INTO dup VALUES (21, 's21', 1)", "INSERT INTO dup VALUES (22, 's22', 2)");
+    const first = await fixture.failed(job.id, 'TARGET_DUPLICATE_KEY');
+    expect(first.event.key).toEqual({ id: '21' });
+    expect(await fixture.refused(undo(reached?.id))).toMatchObject({
+      code: 'CONFLICT',
+      detail: expect.stringContaining('gone past it'),
+    });
+    await fixture.resume(job.id, { skip: 'row' });
+    await fixture.api.waitForJob(
+      job.id,
+      'failed at the second row',
+      ({ state, stateSince }) => state === 'failed' && stateSince > first.job.stateSince,
+    );
+    const [made] = await decisions();
+    expect(made).toMatchObject({ kind: 'skip-row', key: { id: '21' }, appliedAt: null });
+    await undo(made?.id);
+    expect((await fixture.refused(undo(made?.id))).code).toBe('NOT_FOUND');
+    expect((await decisions()).some(({ id }) => id === made?.id)).toBe(false);
+    expect(await fixture.events(job.id)).toContainEqual(
+      expect.objectContaining({ code: 'job.decision-undone', actor: 'operator', kind: 'action' }),
+    );
+    // The first row is no longer left out: with its twin gone it is applied, and only the second is left out.
+    await fixture.target.query('DELETE FROM dup WHERE id = 21');
+    await fixture.resume(job.id, { skip: 'row' });
+    await fixture.caughtUp(job.id);
+    const rows = await fixture.rows('target', 'dup');
+    expect(rows).toContain('21,s21,1');
+    expect(rows).toContain('22,twin 22,0');
+    const [second] = await decisions();
+    expect(second).toMatchObject({ key: { id: '22' } });
+    const late = await fixture.refused(undo(second?.id));
+    expect(late).toMatchObject({ code: 'CONFLICT', detail: expect.stringContaining('gone past it') });
+    await tx('DELETE FROM dup WHERE id IN (21, 22)');
+    await fixture.caughtUp(job.id);
+  }, 60_000);
+});
+
 describe('a value that the target refuses', () => {
   it('names the column; the row is left out, or the column widened and the row retried', async () => {
     await tx("INSERT INTO narrow VALUES (1, 'short')", "INSERT INTO narrow VALUES (2, 'far too long')");

@@ -39,6 +39,7 @@ export const ROUTES = {
   jobFailedEvent: '/api/v1/jobs/:jobId/failed-event', //      GET ?refresh → failedEvent | null
   jobChoicePreview: '/api/v1/jobs/:jobId/failed-event/preview', // POST resumeInput → choicePreview
   jobDecisions: '/api/v1/jobs/:jobId/decisions', //           GET → {decisions: jobDecision[]}, newest first
+  jobDecision: '/api/v1/jobs/:jobId/decisions/:decisionId', // DELETE → {decisions: jobDecision[]}: undone
   jobLogFile: '/api/v1/jobs/:jobId/log/download', //          GET ?level&search → text, one line each
   jobTables: '/api/v1/jobs/:jobId/tables', //                 GET ?search&limit&offset → {total, tables: tableStatus[]}
   jobEvents: '/api/v1/jobs/:jobId/events', //                 GET ?before&limit → {events: jobEvent[], more}

@@ -45,6 +45,20 @@ export const failureRoutes =
         return { decisions: await store.decisions.of(params.jobId) };
       },
     );
+    app.delete(
+      ROUTES.jobDecision,
+      {
+        schema: {
+          params: jobParams.extend({ decisionId: z.string().regex(/^\d{1,18}$/) }),
+          response: { 200: z.object({ decisions: z.array(jobDecision) }) },
+        },
+      },
+      async (request) => {
+        const { jobId, decisionId } = request.params;
+        await store.decisions.undo(jobId, BigInt(decisionId), actorOf(request).name);
+        return { decisions: await store.decisions.of(jobId) };
+      },
+    );
     app.post(
       ROUTES.jobResume,
       { schema: { params: jobParams, body: resumeInput, response: { 200: job } } },

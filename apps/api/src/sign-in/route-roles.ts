@@ -76,6 +76,7 @@ export const ROUTE_ROLES: Readonly<Record<string, RouteRule>> = {
   [`POST ${ROUTES.jobPrecheckTables}`]: 'operator',
   [`POST ${ROUTES.jobChoicePreview}`]: 'operator',
   [`GET ${ROUTES.jobDecisions}`]: 'viewer',
+  [`DELETE ${ROUTES.jobDecision}`]: 'operator',
   [`GET ${ROUTES.webhooks}`]: 'operator',
   [`POST ${ROUTES.webhooks}`]: 'administrator',
   [`PUT ${ROUTES.webhook}`]: 'administrator',

@@ -1,7 +1,11 @@
-import type { JobDecision } from '@tideway/contract';
+import { type JobDecision, type JobError, jobError } from '@tideway/contract';
+import type { JobState } from '@tideway/domain';
 import { z } from 'zod';
 import type { StoreContext, Transaction } from '../context.ts';
 import type { Prisma, JobDecision as Row } from '../generated/client.ts';
+import { conflict, notFound } from '../store-error.ts';
+import { appendEvent } from './events.ts';
+import { lockJob } from './lock-job.ts';
 
 /** What an operator decided about the failure a job stands at. */
 export interface NewDecision {
@@ -62,6 +66,47 @@ export class Decisions {
     });
     return rows.map(view);
   }
+
+  /**
+   * Takes a decision back that the job has not reached. Only a job that failed at a place in the log says for sure what it
+   * has reached: its process opened the target, told all that it had gone past, and stopped. Throws NOT_FOUND, CONFLICT.
+   */
+  async undo(jobId: string, id: bigint, actor: string): Promise<void> {
+    await this.#context.prisma.$transaction(async (tx) => {
+      const { state } = await lockJob(tx, jobId);
+      const row = await tx.jobDecision.findFirst({ where: { id, jobId } });
+      if (row === null) throw notFound('decision', String(id));
+      const { error } = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { error: true } });
+      const refusal = undoRefusal(row, state, jobError.nullable().parse(error));
+      if (refusal !== null) throw conflict(refusal, { state, appliedAt: row.appliedAt?.toISOString() ?? null });
+      await tx.jobDecision.delete({ where: { id } });
+      const { kind, event, table, key } = view(row);
+      await appendEvent(tx, {
+        jobId,
+        kind: 'action',
+        actor,
+        code: 'job.decision-undone',
+        message: `took back a decision (${kind}) that the job had not reached`,
+        params: { choice: kind, decidedBy: row.actor, event, table, key },
+      });
+    });
+  }
+}
+
+/** Why a decision cannot be taken back, in a sentence; null when it can. */
+function undoRefusal(row: Row, state: JobState, error: JobError | null): string | null {
+  if (row.kind === 'overwrite' || row.kind === 'create-table') {
+    return 'This was done at once when it was decided: there is nothing left to take back.';
+  }
+  if (row.appliedAt !== null) return 'The job has gone past it: a decision that was carried out cannot be taken back.';
+  const { transaction, event, partFrom } = error?.params ?? {};
+  if (state !== 'failed' || (typeof transaction !== 'string' && typeof event !== 'string')) {
+    return 'Only while the job stands failed at a transaction or a DDL is it known for sure that it has not reached this.';
+  }
+  if (transaction === row.event && Number(partFrom ?? 0) > 0) {
+    return 'A part of this huge transaction is on the target already, and this may have been in it.';
+  }
+  return null;
 }
 
 function view(row: Row): JobDecision {

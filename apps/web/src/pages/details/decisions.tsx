@@ -1,5 +1,5 @@
-import { Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Job, type JobDecision, ROUTES, routePath } from '@tideway/contract';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/call.ts';
@@ -8,7 +8,35 @@ import { Card } from '../../ui/facts.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 
-function Decision({ decision }: { decision: JobDecision }) {
+/** Decisions that took effect at once: there is nothing to take back. */
+const AT_ONCE: readonly JobDecision['kind'][] = ['overwrite', 'create-table'];
+
+/** Takes the decision back; the API refuses when the job may have reached it. */
+function Undo({ job, decision }: { job: Job; decision: JobDecision }) {
+  const { t } = useTranslation('details');
+  const cache = useQueryClient();
+  const { id: decisionId, table } = decision;
+  const undo = useMutation({
+    mutationFn: () => call('decisions', 'DELETE', routePath(ROUTES.jobDecision, { jobId: job.id, decisionId })),
+    onSettled: () => cache.invalidateQueries({ queryKey: keys.decisions(job.id) }),
+  });
+  return (
+    <>
+      <Button
+        size="compact-xs"
+        variant="default"
+        loading={undo.isPending}
+        aria-label={t('decisions.undoOf', { table: table ?? decision.event })}
+        onClick={() => undo.mutate()}
+      >
+        {t('decisions.undo')}
+      </Button>
+      {undo.isError && <ProblemAlert error={undo.error} />}
+    </>
+  );
+}
+
+function Decision({ job, decision }: { job: Job; decision: JobDecision }) {
   const { t } = useTranslation('details');
   const { kind, table, key, event, actor, reason, at, appliedAt } = decision;
   const pairs = Object.entries(key ?? {}).map(([column, value]) => `${column} = ${value}`);
@@ -23,6 +51,9 @@ function Decision({ decision }: { decision: JobDecision }) {
         <span className="mono">{event}</span> · {appliedAt === null ? t('decisions.waiting') : t('decisions.appliedAt')}
         {reason !== null && ` · ${reason}`}
       </Text>
+      {job.state === 'failed' && appliedAt === null && !AT_ONCE.includes(kind) && (
+        <Undo job={job} decision={decision} />
+      )}
     </li>
   );
 }
@@ -41,7 +72,7 @@ export function Decisions({ job }: { job: Job }) {
     <Card title={t('decisions.title')}>
       <ul style={{ margin: 0, paddingInlineStart: 18 }}>
         {list.map((decision) => (
-          <Decision key={decision.id} decision={decision} />
+          <Decision key={decision.id} job={job} decision={decision} />
         ))}
       </ul>
     </Card>
