@@ -76,6 +76,11 @@ async function serverUuid(): Promise<string> {
   return String(rows[0]?.uuid);
 }
 
+async function rowsOfTarget(sql: string): Promise<mysql.RowDataPacket[]> {
+  const [rows] = await atTarget.query<mysql.RowDataPacket[]>(sql);
+  return rows;
+}
+
 const path = (rest: string) => `/api/v1/jobs/${job.id}/precheck${rest}`;
 
 /** Runs the precheck, or one item of it, to its end, as the page does. */
@@ -156,7 +161,22 @@ test('with all mended the precheck is green but for what is as it should be here
   expect(stale).toMatchObject({ status: 409, params: { reason: 'precheck-stale' } });
   expect(row?.state).toBe('finished');
 
+  // The spec is chosen after the precheck: whether the target carries it is checked with the start.
   await run();
+  const ready = await api.ok<Job>('GET', `/api/v1/jobs/${job.id}`);
+  await api.patch(ready, { spec: '16' });
+  const [[most], [used]] = await Promise.all([
+    rowsOfTarget('SELECT @@GLOBAL.max_connections AS Value'),
+    rowsOfTarget("SHOW GLOBAL STATUS LIKE 'Threads_connected'"),
+  ]);
+  await atTarget.query(`SET GLOBAL max_connections = ${Number(used?.Value) + 12}`);
+  const refused = await api.refused('POST', `/api/v1/jobs/${job.id}/start`);
+  expect(refused).toMatchObject({ status: 409, params: { reason: 'precheck-refused', item: 'target-connections' } });
+  expect(await api.ok('GET', `/api/v1/jobs/${job.id}`)).toMatchObject({ state: 'draft' });
+  expect(cardOf(await api.ok<PrecheckRun>('GET', path('')), 'target-connections').verdict).toBe('warning');
+  await atTarget.query(`SET GLOBAL max_connections = ${most?.Value}`);
+
+  expect((await run('target-connections')).allowsNext).toBe(true);
   expect(await api.ok('POST', `/api/v1/jobs/${job.id}/start`)).toMatchObject({ state: 'starting' });
   expect((await api.refused('POST', path('/create-tables'))).status).toBe(409);
 });

@@ -65,6 +65,13 @@ export class PrecheckService {
     return this.get(jobId);
   }
 
+  /** Checks one item again and waits for it. Throws as {@link start} does. */
+  async checkAgain(jobId: string, itemId: string): Promise<PrecheckRun> {
+    await this.start(jobId, itemId);
+    await this.#running.get(jobId)?.done;
+    return this.get(jobId);
+  }
+
   /** Ends a run, if there is one. */
   async cancel(jobId: string): Promise<PrecheckRun> {
     const running = this.#running.get(jobId);

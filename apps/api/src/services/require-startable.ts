@@ -6,7 +6,13 @@ import { requireComplete } from './require-complete.ts';
 /** A green light of an hour ago says nothing of now: databases change under a job that was created to start later. */
 const PRECHECK_HOLDS_MS = 15 * 60_000;
 
-/** What a start needs beside the state `ready`: a complete job whose precheck allows it, and is not old. */
+/** The one item that is judged by the spec, which is chosen after the precheck. */
+const JUDGED_BY_SPEC = 'target-connections';
+
+/**
+ * What a start needs beside the state `ready`: a complete job whose precheck allows it, and is not old, and a target that
+ * has the connections for the spec, which is checked now. Throws CONFLICT, and NO_WORKER when none could check.
+ */
 export async function requireStartable(context: ApiContext, jobId: string, now: number = Date.now()): Promise<void> {
   await requireComplete(context, jobId, 'start');
   const run = await context.prechecks.get(jobId);
@@ -24,6 +30,20 @@ export async function requireStartable(context: ApiContext, jobId: string, now: 
       params: { reason: 'precheck-stale', minutes },
     });
   }
+  await requireConnections(context, jobId);
+}
+
+/** An Essential job's spec was known to its precheck; what is not ready is refused by the state machine. */
+async function requireConnections({ store, prechecks }: ApiContext, jobId: string): Promise<void> {
+  const { clusterId, state, spec } = await store.jobs.get(jobId);
+  if (state !== 'ready' || (await store.clusters.get(clusterId)).tier !== 'dedicated') return;
+  const { allowsNext, items } = await prechecks.checkAgain(jobId, JUDGED_BY_SPEC);
+  if (allowsNext) return;
+  const { observed, required } = items.find(({ id }) => id === JUDGED_BY_SPEC) ?? {};
+  throw new TidewayError('CONFLICT', {
+    detail: `The precheck does not allow the start with ${spec} RCU: connections of the target: ${observed}; required: ${required}.`,
+    params: { reason: 'precheck-refused', item: JUDGED_BY_SPEC },
+  });
 }
 
 /** Throws CONFLICT when one of the other jobs of the target migrates a table that this selection migrates too. */

@@ -26,7 +26,9 @@ export function stepStates(job: Job | null, tier: Tier): StepStates {
   const connections = job !== null && hasConnections(job);
   const start = connections && job.start !== null && !Object.keys(job.typed).some((path) => path.startsWith('start'));
   const objects = start && job.selection !== null;
-  const checked = objects && job.state === 'ready';
+  // A start from the last step checks one item again: the step stays in view.
+  const starting = job?.state === 'prechecking' && job.step === 'spec';
+  const checked = objects && (job.state === 'ready' || starting);
   const reached = job === null ? 0 : WIZARD_STEPS.indexOf(job.step);
   const state = (step: WizardStep, done: boolean, reachable: boolean): StepState => {
     if (done) return 'done';

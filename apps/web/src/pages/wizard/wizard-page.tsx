@@ -115,8 +115,6 @@ function WizardBody(props: { cluster: Cluster; session: DraftSession; status: Dr
 /** An address of a step whose predecessors are not done: says which, and leads there. */
 function Locked({ wizard, step }: { wizard: Wizard; step: WizardStep }) {
   const { t } = useTranslation('wizard');
-  // What the last step checks again, a moment before the start.
-  if (step === 'spec' && wizard.base?.state === 'prechecking') return <Waiting what={t('locked.checking')} rows={4} />;
   const missing =
     WIZARD_STEP_PATHS.slice(0, WIZARD_STEP_PATHS.indexOf(step)).find((earlier) => wizard.states[earlier] !== 'done') ??
     'connections';

@@ -1,45 +1,41 @@
-import { useMutation } from '@tanstack/react-query';
-import { type PrecheckRun, ROUTES, routePath } from '@tideway/contract';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { ROUTES, routePath } from '@tideway/contract';
 import { useNavigate } from 'react-router-dom';
 import { call } from '../../../api/call.ts';
 import { useStoreJob } from '../../../api/hooks/use-job-actions.ts';
+import { ProblemError } from '../../../api/problem-error.ts';
+import { keys } from '../../../api/query-keys.ts';
 import { paths } from '../../../app/paths.ts';
 import { useWizard } from '../wizard-context.ts';
 
-/** The one precheck item that is judged by the spec, which is chosen after the precheck. */
-const ITEM = 'target-connections';
-const POLL_MS = 300;
-
-/** Checks that item again with the spec that is stored now; whether the precheck still lets the job go on. */
-async function allowsSpec(jobId: string): Promise<boolean> {
-  let run: PrecheckRun = await call('precheckRun', 'POST', routePath(ROUTES.jobPrecheckItem, { jobId, itemId: ITEM }));
-  while (run.state === 'running') {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    run = await call('precheckRun', 'GET', routePath(ROUTES.jobPrecheck, { jobId }));
-  }
-  return run.allowsNext;
+/** The start has checked what the spec needs of the target, which lacks it: the card says so. */
+function isRefusedByPrecheck(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.params?.reason === 'precheck-refused';
 }
 
-/**
- * The last buttons: saves, checks what the spec changes, and starts the job or keeps it as ready. When the target lacks
- * the connections for this spec nothing is started: the wizard goes to the card that says so.
- */
+/** The last buttons: saves, and starts the job or keeps it as ready. A refusal by a card leads to that card. */
 export function useFinish() {
   const { session, cluster, go } = useWizard();
   const navigate = useNavigate();
   const store = useStoreJob();
+  const cache = useQueryClient();
   return useMutation({
     mutationFn: async (how: 'start' | 'later') => {
       const { id } = await session.flush();
-      if (cluster.tier === 'dedicated' && !(await allowsSpec(id))) return 'refused';
-      if (how === 'later') return 'ready';
+      if (how === 'later') return null;
       return call('job', 'POST', routePath(ROUTES.jobStart, { jobId: id }));
     },
-    onSuccess: (outcome) => {
-      if (outcome === 'refused') return go('precheck');
-      if (outcome === 'ready') return navigate(paths.jobs(cluster.id));
-      store(outcome);
-      navigate(paths.job(cluster.id, outcome.id));
+    onSuccess: (job) => {
+      if (job === null) return navigate(paths.jobs(cluster.id));
+      store(job);
+      navigate(paths.job(cluster.id, job.id));
+    },
+    onError: async (error) => {
+      const id = session.status.base?.id;
+      if (id === undefined || !isRefusedByPrecheck(error)) return;
+      await cache.resetQueries({ queryKey: keys.precheck(id) });
+      await session.refresh();
+      go('precheck');
     },
   });
 }
