@@ -4,6 +4,8 @@ import { CONNECTION_SPECS } from './connections.ts';
 import { DETAIL_SPECS } from './details.ts';
 import { DOCUMENT_SPECS } from './documents.ts';
 import { DRAFT_SPECS } from './drafts.ts';
+import { FINISH_SPECS } from './finish.ts';
+import { HISTORY_SPECS } from './history.ts';
 import { KEYBOARD_SPECS } from './keyboard.ts';
 import { MATRIX_SPECS } from './matrix.ts';
 import { PAGE_SPECS } from './pages.ts';
@@ -22,10 +24,12 @@ export const SPECS: readonly Spec[] = [
   ...DRAFT_SPECS,
   ...CONNECTION_SPECS,
   ...START_SPECS,
+  ...FINISH_SPECS,
   ...WAY_IN_SPECS,
   ...SIGN_IN_SPECS,
   ...DOCUMENT_SPECS,
   ...DETAIL_SPECS,
+  ...HISTORY_SPECS,
   ...KEYBOARD_SPECS,
   ...REPAIR_SPECS,
   ...PICKER_SPECS,

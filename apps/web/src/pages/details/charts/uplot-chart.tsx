@@ -52,7 +52,11 @@ function options(props: ChartProps, width: number, latest: () => ChartProps): uP
   return {
     width,
     height: HEIGHT,
-    cursor: { sync: { key: cursorKey }, drag: { x: true, y: false, setScale: false } },
+    cursor: {
+      // The cursor only: a drag that ends on all charts would be as many entries of the browser's history.
+      sync: { key: cursorKey, filters: { pub: (type) => type === 'mousemove' || type === 'mouseleave' } },
+      drag: { x: true, y: false, setScale: false },
+    },
     scales: {
       x: { time: true, range: () => [latest().from, latest().to] },
       y: { range: (_u, _min, max) => [0, max > 0 ? max * 1.1 : 1] },

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { openShop, registerCluster, runningJob } from '../shop.ts';
+import { type Spec, type SpecContext, spec } from '../spec.ts';
+
+/** The log comes in the tab's one stream: no page asks for it again and again, and a new line is seen. */
+async function logTail({ stack, open }: SpecContext): Promise<void> {
+  const shop = await openShop(stack, 'tail');
+  const cluster = await registerCluster(stack, 'tail');
+  const job = await runningJob(stack, cluster, shop.name, shop.name);
+  const app = await open();
+  const { page } = app;
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await app.goto(`/clusters/${cluster.id}/migration/${job.id}/log`);
+  await page.locator('[data-level=info]').first().waitFor();
+  await page.waitForRequest((request) => request.url().includes(`logs=${job.id}`), { timeout: 5_000 }).catch(() => {});
+  assert.ok(
+    asked.some((url) => url.includes(`logs=${job.id}`)),
+    'the stream is asked for the log',
+  );
+  const questions = () => asked.filter((url) => url.includes(`/jobs/${job.id}/log`)).length;
+  await stack.sql('source', `ALTER TABLE ${shop.name}.orders ADD COLUMN seen_in_tail INT NULL`);
+  await app.see(/seen_in_tail/);
+  assert.ok(questions() <= 4, `the log was asked for ${questions()} times`);
+}
+
+/** Presets, a dragged span in the URL, Back, events beside the curves, and the table of the same figures. */
+async function charts({ stack, open }: SpecContext): Promise<void> {
+  const shop = await openShop(stack, 'charts');
+  const cluster = await registerCluster(stack, 'charts');
+  const job = await runningJob(stack, cluster, shop.name, shop.name);
+  await shop.sell(3);
+  await shop.untilEqual();
+  const app = await open();
+  const { page } = app;
+  await app.goto(`/clusters/${cluster.id}/migration/${job.id}?range=1h`);
+  const plot = page.locator('.u-over').first();
+  await plot.waitFor();
+  const box = await plot.boundingBox();
+  assert.ok(box !== null);
+  await page.mouse.move(box.x + box.width * 0.3, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.7, box.y + box.height / 2, { steps: 5 });
+  await page.mouse.up();
+  await page.waitForURL((url) => url.searchParams.has('from') && url.searchParams.has('to'));
+  const { searchParams } = new URL(page.url());
+  const span = Date.parse(searchParams.get('to') ?? '') - Date.parse(searchParams.get('from') ?? '');
+  assert.ok(span > 1_200_000 && span < 1_700_000, `0.4 of an hour was dragged, ${span} ms are shown`);
+  await page.goBack();
+  await page.waitForURL((url) => url.searchParams.get('range') === '1h');
+  await app.button('As a table').click();
+  await page.getByRole('table').first().waitFor();
+}
+
+export const HISTORY_SPECS: readonly Spec[] = [
+  spec('details: the log in the stream', { quick: false }, logTail),
+  spec('details: charts', { quick: false }, charts),
+];
