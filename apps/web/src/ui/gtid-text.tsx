@@ -8,8 +8,15 @@ export function GtidText({ set }: { set: string }) {
   const lines = set.replace(/\s/g, '').split(',').filter(Boolean);
   if (lines.length === 0) return t('none');
   return (
-    <span style={{ display: 'flex', gap: 8, alignItems: 'flex-start', justifyContent: 'space-between' }}>
-      <Spoiler maxHeight={66} showLabel={t('actions.show')} hideLabel={t('actions.hide')} style={{ minWidth: 0 }}>
+    <span
+      style={{ display: 'flex', flexWrap: 'wrap', gap: 8, alignItems: 'flex-start', justifyContent: 'space-between' }}
+    >
+      <Spoiler
+        maxHeight={66}
+        showLabel={t('actions.show')}
+        hideLabel={t('actions.hide')}
+        style={{ flex: '1 1 170px', minWidth: 0 }}
+      >
         {lines.map((line) => (
           <div key={line} className="mono" style={{ overflowWrap: 'anywhere' }}>
             {line}

@@ -5,7 +5,7 @@ import { useAge } from './ticker.ts';
 /** A moment with its zone; the same in UTC on hover. `full` shows the date always. */
 export function TimeText({ iso, full = false }: { iso: string; full?: boolean }) {
   return (
-    <time dateTime={iso} title={formatUtc(iso)} style={{ whiteSpace: 'nowrap' }}>
+    <time dateTime={iso} title={formatUtc(iso)}>
       {full ? formatDateTime(iso) : formatTime(iso, Date.now())}
     </time>
   );
@@ -16,7 +16,7 @@ export function AgeText({ iso }: { iso: string }) {
   const { span } = useFormat();
   const age = useAge(iso);
   return (
-    <time dateTime={iso} title={formatDateTime(iso)} style={{ whiteSpace: 'nowrap' }}>
+    <time dateTime={iso} title={formatDateTime(iso)}>
       {age === null ? '' : span(age)}
     </time>
   );

@@ -27,7 +27,7 @@ export function DeleteClusterModal(props: { cluster: Cluster; onClose(): void; o
       ) : (
         <>
           <Text size="sm">{t('delete.hasJobs', { count: jobs.length })}</Text>
-          <List size="sm">
+          <List size="sm" spacing="xs">
             {jobs.slice(0, 20).map((job) => (
               <List.Item key={job.id}>
                 <Anchor component={Link} to={jobHome(job)}>

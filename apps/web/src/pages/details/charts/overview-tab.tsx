@@ -86,6 +86,7 @@ function Chart(props: {
   return (
     <UplotChart
       title={title}
+      timeLabel={t('charts.time')}
       summary={t('charts.summary', { title, parts: list(parts) })}
       times={metrics.times}
       series={series}

@@ -18,6 +18,8 @@ export interface ChartMark {
 
 export interface ChartProps {
   readonly title: string;
+  /** The word before the moment under the cursor. */
+  readonly timeLabel: string;
   /** What the chart says, in words. */
   readonly summary: string;
   readonly times: readonly number[];
@@ -78,7 +80,7 @@ function options(props: ChartProps, width: number, latest: () => ChartProps): uP
       },
     ],
     series: [
-      { value: (_u, second) => (second === null ? '—' : latest().formatTime(second)) },
+      { label: props.timeLabel, value: (_u, second) => (second === null ? '—' : latest().formatTime(second)) },
       ...props.series
         .map((line, place) => ({ line, index: props.series.length - 1 - place }))
         .map(({ line, index }) => ({
