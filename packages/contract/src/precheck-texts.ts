@@ -8,7 +8,7 @@ export interface PrecheckText {
 export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText; readonly zh: PrecheckText }>> = {
   'source-reachable': {
     en: { title: 'The source can be reached', why: 'The job reads the binary log over a connection like this one.' },
-    zh: { title: '可以连接到源端', why: '作业就是通过这样的连接读取 binlog。' },
+    zh: { title: '可以连接到源端', why: '任务就是通过这样的连接读取 binlog。' },
   },
   'target-reachable': {
     en: { title: 'The target can be reached', why: 'Changes are applied over connections like this one.' },
@@ -26,7 +26,7 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
       title: 'The source has a server_id',
       why: 'A server with server_id 0 refuses every replica, and so this job.',
     },
-    zh: { title: '源端设置了 server_id', why: 'server_id 为 0 的服务器拒绝所有副本，也就拒绝本作业。' },
+    zh: { title: '源端设置了 server_id', why: 'server_id 为 0 的服务器拒绝所有副本，也就拒绝本任务。' },
   },
   'log-bin': {
     en: {
@@ -42,7 +42,7 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
     },
     zh: {
       title: 'binlog 记录的是行',
-      why: '只有行格式能准确说明改了什么：语句在目标端可能得到不同结果，因此作业遇到语句就会停止。',
+      why: '只有行格式能准确说明改了什么：语句在目标端可能得到不同结果，因此任务遇到语句就会停止。',
     },
   },
   'binlog-row-image': {
@@ -67,7 +67,7 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
       title: 'GTIDs are on',
       why: 'A start by GTID finds its place by the numbers of transactions, so every transaction needs one.',
     },
-    zh: { title: 'GTID 已开启', why: '按 GTID 开始的作业靠事务编号定位，因此每个事务都必须有编号。' },
+    zh: { title: 'GTID 已开启', why: '按 GTID 开始的任务靠事务编号定位，因此每个事务都必须有编号。' },
   },
   'enforce-gtid-consistency': {
     en: {
@@ -106,7 +106,7 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
     },
     zh: {
       title: '所选对象存在',
-      why: '不存在的名称（被改名、删除，或导入的作业里写错）会什么都不迁移，而且没有任何提示。',
+      why: '不存在的名称（被改名、删除，或导入的任务里写错）会什么都不迁移，而且没有任何提示。',
     },
   },
   'start-position': {
@@ -126,7 +126,7 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
     },
     zh: {
       title: '起始位置之后的日志可以读取',
-      why: '作业会读取起始位置之后的全部日志。按 GTID 启动时，其间若有没有 GTID 的事务（gtid_mode 曾关闭过一段时间），或有损坏的文件，作业就会停在那里。',
+      why: '任务会读取起始位置之后的全部日志。按 GTID 启动时，其间若有没有 GTID 的事务（gtid_mode 曾关闭过一段时间），或有损坏的文件，任务就会停在那里。',
     },
   },
   'binlog-do-db': {
@@ -156,7 +156,7 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
     },
     zh: {
       title: 'binlog 保留时间足够长',
-      why: '作业暂停、失败或落后期间被清除的日志无法找回：作业无法继续，只能重新创建。',
+      why: '任务暂停、失败或落后期间被清除的日志无法找回：任务无法继续，只能重新创建。',
     },
   },
   'sync-binlog': {
@@ -166,7 +166,7 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
     },
     zh: {
       title: 'binlog 能经受源端崩溃',
-      why: '取其他值时，源端断电可能丢失日志末尾，之后再次使用同一个 GTID：作业会把新事务当成已有的事务。',
+      why: '取其他值时，源端断电可能丢失日志末尾，之后再次使用同一个 GTID：任务会把新事务当成已有的事务。',
     },
   },
   'transaction-compression': {
@@ -188,7 +188,7 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
       title: 'The source has connections to spare',
       why: 'A job that finds no free connection after a network break cannot go on.',
     },
-    zh: { title: '源端有空闲连接', why: '网络中断后找不到空闲连接的作业无法继续。' },
+    zh: { title: '源端有空闲连接', why: '网络中断后找不到空闲连接的任务无法继续。' },
   },
   'target-is-tidb': {
     en: {
@@ -233,14 +233,14 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
       title: 'The target has the tables',
       why: 'Existing data is not migrated and tables are not created by the job: a change of a missing table stops it.',
     },
-    zh: { title: '目标端有这些表', why: '作业不迁移已有数据，也不创建表：遇到缺失的表，变更就会让作业停止。' },
+    zh: { title: '目标端有这些表', why: '任务不迁移已有数据，也不创建表：遇到缺失的表，变更就会让任务停止。' },
   },
   'columns-match': {
     en: {
       title: 'The target tables have the columns',
       why: 'A row that names a column which the target lacks, or leaves out one that it demands, is refused and fails the job.',
     },
-    zh: { title: '目标表有这些列', why: '如果行里有目标端缺少的列，或者缺少目标端要求的列，就会被拒绝，作业失败。' },
+    zh: { title: '目标表有这些列', why: '如果行里有目标端缺少的列，或者缺少目标端要求的列，就会被拒绝，任务失败。' },
   },
   'types-match': {
     en: {
@@ -249,7 +249,7 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
     },
     zh: {
       title: '两端列类型相同',
-      why: '目标列放不下的值会被拒绝，作业失败。会无声改变值的列（四舍五入、ENUM 标签不同）从一开始就会被拒绝。',
+      why: '目标列放不下的值会被拒绝，任务失败。会无声改变值的列（四舍五入、ENUM 标签不同）从一开始就会被拒绝。',
     },
   },
   'keys-match': {
@@ -296,7 +296,7 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
     },
     zh: {
       title: '表有键',
-      why: '没有键就只能比较所有列来查找行：速度慢，而且行不存在时作业会停止。在阿里云上，这样的表在日志里带有一个隐藏列。',
+      why: '没有键就只能比较所有列来查找行：速度慢，而且行不存在时任务会停止。在阿里云上，这样的表在日志里带有一个隐藏列。',
     },
   },
   'gtid-innodb': {
@@ -323,7 +323,7 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
     },
     zh: {
       title: '没有正在进行的在线表结构变更',
-      why: 'gh-ost 和 pt-online-schema-change 先把表复制到影子表，最后交换两者。在此期间开始的作业没有看到影子表的建立过程：开始之前复制的行在交换后会缺失，因此作业必须在那里停止。',
+      why: 'gh-ost 和 pt-online-schema-change 先把表复制到影子表，最后交换两者。在此期间开始的任务没有看到影子表的建立过程：开始之前复制的行在交换后会缺失，因此任务必须在那里停止。',
     },
   },
   'target-triggers': {
@@ -340,7 +340,7 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
     },
     zh: {
       title: '目标端已有的行与起始位置一致',
-      why: '如果目标端的行不是起始位置那一刻的数据，第一个对不上的变更就会引起冲突，作业失败。',
+      why: '如果目标端的行不是起始位置那一刻的数据，第一个对不上的变更就会引起冲突，任务失败。',
     },
   },
   'other-jobs': {
@@ -348,7 +348,7 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
       title: 'No other job writes these tables',
       why: 'Two jobs that write one table overwrite each other in an order that nobody knows.',
     },
-    zh: { title: '没有其他作业写入这些表', why: '两个作业写同一张表会互相覆盖，而且顺序无从得知。' },
+    zh: { title: '没有其他任务写入这些表', why: '两个任务写同一张表会互相覆盖，而且顺序无从得知。' },
   },
   'data-source': {
     en: {
@@ -374,7 +374,7 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
     },
     zh: {
       title: '没有两个副本使用同一个 server_id',
-      why: '源端对每个 server_id 只服务一个副本：第二个使用相同 id 的副本会反复中断前一个的流。作业会选用列表中没有的 id。',
+      why: '源端对每个 server_id 只服务一个副本：第二个使用相同 id 的副本会反复中断前一个的流。任务会选用列表中没有的 id。',
     },
   },
   'timestamp-defaults': {
@@ -384,7 +384,7 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
     },
     zh: {
       title: '以后建表时 TIMESTAMP 列含义相同',
-      why: '取 OFF 时，没有写明 NULL 或 DEFAULT 的 TIMESTAMP 列会变成 NOT NULL 并自动填值；TiDB 始终按 ON 处理。作业以后创建的表会因此不同；行自带取值，不受影响。',
+      why: '取 OFF 时，没有写明 NULL 或 DEFAULT 的 TIMESTAMP 列会变成 NOT NULL 并自动填值；TiDB 始终按 ON 处理。任务以后创建的表会因此不同；行自带取值，不受影响。',
     },
   },
   'target-writable': {
@@ -401,7 +401,7 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
     },
     zh: {
       title: '目标端接受没有主键的表',
-      why: '开启 sql_require_primary_key 后，源端允许的无主键 CREATE TABLE 会被目标端拒绝，作业在此停止。',
+      why: '开启 sql_require_primary_key 后，源端允许的无主键 CREATE TABLE 会被目标端拒绝，任务在此停止。',
     },
   },
   'packet-size': {
@@ -431,7 +431,7 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
     },
     zh: {
       title: '行的大小在目标端允许的范围内',
-      why: 'TiDB 拒绝超过 txn-entry-size-limit（未配置时为 6 MiB）的行，作业在此停止。这里列出可能存放更大值的列所在的表，不检查实际数据。',
+      why: 'TiDB 拒绝超过 txn-entry-size-limit（未配置时为 6 MiB）的行，任务在此停止。这里列出可能存放更大值的列所在的表，不检查实际数据。',
     },
   },
   'foreign-keys': {
@@ -441,7 +441,7 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
     },
     zh: {
       title: '外键引用的表也在迁移范围内',
-      why: '除非作业要求，目标端不检查迁移行的外键（源端已经检查过）。开启检查后，如果被引用的表没有一起迁移，行就会被拒绝。',
+      why: '除非任务要求，目标端不检查迁移行的外键（源端已经检查过）。开启检查后，如果被引用的表没有一起迁移，行就会被拒绝。',
     },
   },
   backlog: {
@@ -451,7 +451,7 @@ export const PRECHECK_TEXTS: Readonly<Record<string, { readonly en: PrecheckText
     },
     zh: {
       title: '有时间追上积压',
-      why: '从过去开始的作业必须在源端清除所需日志之前追上；先被清除的日志就丢失了，作业只能重新创建。',
+      why: '从过去开始的任务必须在源端清除所需日志之前追上；先被清除的日志就丢失了，任务只能重新创建。',
     },
   },
 };

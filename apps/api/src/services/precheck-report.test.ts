@@ -76,7 +76,7 @@ test('in Chinese it has the titles of the console', () => {
   const written = html([item('log-bin', {})], 'zh');
   expect(written).toContain('<html lang="zh">');
   expect(written).toContain('binlog 已开启');
-  expect(written).toContain('作业还不能启动');
+  expect(written).toContain('任务还不能启动');
 });
 
 test('names, answers and reasons are text, whatever is in them', () => {
