@@ -65,7 +65,8 @@ export function label({ tier, source, connectivity, tls }: Combination): string 
   return `${tier}, ${source}, ${connectivity}, TLS ${tls}`;
 }
 
-function pairs(c: Combination): string[] {
+/** The six pairs of values that a walk holds: `tier=essential&tls=ca`. */
+export function pairs(c: Combination): string[] {
   const parts = Object.entries(c).map(([name, value]) => `${name}=${value}`);
   return parts.flatMap((one, index) => parts.slice(index + 1).map((other) => `${one}&${other}`));
 }

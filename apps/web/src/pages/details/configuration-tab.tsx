@@ -127,6 +127,11 @@ function Options({ job, onAsk }: { job: Job; onAsk(ask: JobAsk): void }) {
           { label: t('wizard:spec.ddl'), value: t(`wizard:spec.ddlPolicy.${options.ddlPolicy}`) },
           { label: t('configuration.consistency'), value: t(`configuration.consistencies.${options.consistency}`) },
           { label: t('configuration.fk'), value: t(options.foreignKeyChecks ? 'common:yes' : 'common:no') },
+          {
+            label: t('wizard:spec.syncpoint'),
+            value:
+              options.syncpointSeconds === null ? t('wizard:spec.syncpointNone') : String(options.syncpointSeconds),
+          },
           { label: t('configuration.decoder'), value: t(`configuration.decoders.${options.decoder}`) },
         ]}
       />
