@@ -8,6 +8,8 @@ import type { Stack } from '../stack.ts';
 interface World {
   readonly cluster: Cluster;
   readonly essential: Cluster;
+  /** Without jobs. */
+  readonly empty: Cluster;
   readonly running: Job;
   readonly failed: Job;
   readonly paused: Job;
@@ -28,6 +30,7 @@ async function build(stack: Stack): Promise<World> {
   const { api } = stack.product;
   const cluster = await registerCluster(stack, 'cluster-prod');
   const essential = await registerCluster(stack, 'essential-eu', 'essential');
+  const empty = await registerCluster(stack, 'cluster-new');
   const [shop, crm, ledger, stock] = [
     await openShop(stack, 'shop'),
     await openShop(stack, 'crm'),
@@ -50,13 +53,22 @@ async function build(stack: Stack): Promise<World> {
   await api.passPrecheck(ready.id, 'known here');
   const essentialReady = await completeDraft(stack, essential, named('essential-ready'), stock.name);
   await api.passPrecheck(essentialReady.id, 'known here');
-  return { cluster, essential, running, failed, paused, draft, ready, essentialReady };
+  return { cluster, essential, empty, running, failed, paused, draft, ready, essentialReady };
 }
 
 /** Every page by the name of its picture: its address, and what to wait for. */
 function pages(w: World): [string, string, ((app: Console) => Promise<void>)?][] {
   const job = (of: Job, part = '') => `/clusters/${of.clusterId}/migration/${of.id}${part}`;
   const wait = (selector: string) => (app: Console) => app.page.locator(selector).first().waitFor();
+  /** Opens a dialog: the buttons to press, in either language. */
+  const dialog =
+    (...names: RegExp[]) =>
+    async (app: Console) => {
+      for (const name of names)
+        await app.page.getByRole('button', { name }).or(app.page.getByRole('menuitem', { name })).first().click();
+      await app.page.getByRole('dialog').waitFor();
+    };
+  const more = /^More actions|更多操作$/;
   return [
     ['clusters', '/clusters', wait('tbody tr')],
     ['cluster-new', '/clusters/new'],
@@ -79,23 +91,57 @@ function pages(w: World): [string, string, ((app: Console) => Promise<void>)?][]
     ['job-failed', job(w.failed), wait('figure canvas')],
     ['job-failed-event', job(w.failed, '/failed-event'), wait('table')],
     ['job-paused', job(w.paused), wait('figure canvas')],
+    ['dialog-pause', job(w.running), dialog(/^(Pause|暂停)$/)],
+    ['dialog-resume', job(w.failed), dialog(/^(Resume|恢复)$/)],
+    ['dialog-delete', job(w.paused), dialog(more, /^(Delete|删除)$/)],
+    ['dialog-spec', job(w.paused), dialog(more, /^(Change spec|更改规格)$/)],
+    ['dialog-import', `/clusters/${w.cluster.id}/migration`, dialog(/^(Import|导入)$/)],
+    ['dialog-cluster-test', `/clusters/${w.cluster.id}`, dialog(/^(Test the connection|测试连接)$/)],
+    ['dialog-cluster-delete', `/clusters/${w.cluster.id}`, dialog(/^(Delete|删除)$/)],
+    ['dialog-endpoint', '/settings/private-endpoints', dialog(/^(Register an endpoint|登记端点)$/)],
+    ['dialog-webhook', '/settings/webhooks', dialog(/^(Add a webhook|添加 Webhook)$/)],
+    ['dialog-user', '/settings/users', dialog(/^(Create the first administrator|创建第一个管理员)$/)],
+    ['dialog-token', '/settings/api-tokens', dialog(/^(Create a token|创建令牌)$/)],
     ['job-edit-connections', job(w.paused, '/edit-connections'), wait('#field-source-host')],
     ['help-prechecks', '/help/prechecks', wait('section')],
+    ['jobs-none', `/clusters/${w.empty.id}/migration`, wait('main ul')],
     ['private-endpoints', '/settings/private-endpoints'],
+    ['webhooks', '/settings/webhooks'],
+    ['users', '/settings/users'],
+    ['api-tokens', '/settings/api-tokens'],
+    ['audit', '/settings/audit', wait('tbody tr')],
+    ['sign-in', '/sign-in'],
+    ['setup', '/setup?token=none', wait('form')],
     ['not-found', '/no/such/page'],
   ];
+}
+
+const TALLEST = 3000;
+
+/** Makes the window as tall as the page: picture and axe then meet all of it, not what is above the fold. */
+async function showWhole(app: Console): Promise<void> {
+  const { width } = app.look;
+  const height = await app.page.evaluate(() => document.documentElement.scrollHeight);
+  await app.page.setViewportSize({
+    width,
+    height: Math.min(TALLEST, Math.max(height, app.page.viewportSize()?.height ?? 0)),
+  });
 }
 
 /** Goes to every page: nothing sticks out, axe finds nothing grave, a picture is kept. */
 async function visitAll({ stack, open }: SpecContext, look: Look): Promise<void> {
   const made = await makeWorld(stack);
   const app = await open(look);
+  const usual = app.page.viewportSize();
   const problems: string[] = [];
   for (const [name, path, ready] of pages(made)) {
     const what = `${name} ${look.width} ${look.scheme} ${look.language}`;
     try {
+      if (usual !== null) await app.page.setViewportSize(usual);
       await app.goto(path);
       await ready?.(app);
+      await app.page.waitForTimeout(250);
+      await showWhole(app);
       await app.page.waitForTimeout(250);
       await app.shot(name);
       await app.fits(what);
