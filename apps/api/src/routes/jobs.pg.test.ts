@@ -303,6 +303,10 @@ test('a draft like another one has its secrets, under its own seal', async () =>
   const empty = await newJob('src-only');
   const patched = await api.patch(empty, { copySourceFrom: first.id });
   expect(patched).toMatchObject({ source: { password: { set: true } }, target: { password: { set: false } } });
+  // A source without a password takes away the one that was there.
+  const bare = await newJob('no-secrets');
+  const again = await api.patch(patched, { copySourceFrom: bare.id });
+  expect(again).toMatchObject({ source: { password: { set: false } } });
 });
 
 test('secrets of a file are named: by a variable, a file of the server or a job; what leads nowhere is said', async () => {

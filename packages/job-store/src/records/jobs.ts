@@ -372,6 +372,9 @@ export class Jobs {
     for (const { name, keyId, sealed } of secrets) {
       await this.#seal(tx, to, name as SecretName, this.#context.box.open({ keyId, sealed }, `${from}/${name}`));
     }
+    // What the other job does not have, this one must not keep: a key of its own beside another's certificate.
+    const copied = new Set(secrets.map(({ name }) => name));
+    await tx.jobSecret.deleteMany({ where: { jobId: to, name: { in: names.filter((name) => !copied.has(name)) } } });
   }
 }
 
