@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,7 +12,8 @@ export function codeCacheFolder(parent: string = tmpdir()): string | undefined {
   if (own === undefined) return undefined;
   const folder = join(parent, `tideway-code-${own}`);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // Not recursive: Node never returns from that below a folder that takes none, such as /proc.
+    if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
     const found = lstatSync(folder);
     return found.isDirectory() && found.uid === own && (found.mode & 0o077) === 0 ? folder : undefined;
   } catch {
