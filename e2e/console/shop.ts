@@ -53,19 +53,20 @@ export async function openShop(stack: Stack, hint: string, onTarget = true): Pro
   };
 }
 
-/** Registers the target as a cluster through the API. */
+/** Registers the target as a cluster through the API; `at`: a proxy before it. */
 export async function registerCluster(
   stack: Stack,
   name: string,
   tier: 'dedicated' | 'essential' = 'dedicated',
+  at: { readonly host: string; readonly port: number } = stack.target,
 ): Promise<Cluster> {
   const { api } = stack.product;
   return api.createCluster(await api.defaultProjectId(), {
     name: `${name}-${randomBytes(3).toString('hex')}`,
     tier,
     region: 'this machine',
-    host: stack.target.host,
-    port: stack.target.port,
+    host: at.host,
+    port: at.port,
     tls: { enabled: false },
     standIn: stack.target.isStandIn,
   });

@@ -28,8 +28,7 @@ async function apiAway({ stack, open }: SpecContext): Promise<void> {
     proxy.resume();
     await app.page.getByText('In sync', { exact: true }).first().waitFor({ timeout: 40_000 });
   }
-  // The browser reports every call that it could not make: that was the point.
-  app.complaints.splice(0);
+  app.expectComplaints(/^Failed to load resource: net::ERR_/);
 }
 
 /** Without the stream the page asks by itself, and stays fresh. */
@@ -45,7 +44,7 @@ async function noStream({ stack, open }: SpecContext): Promise<void> {
   await app.page.getByText(/7\s*inserted/).waitFor({ timeout: 15_000 });
   await app.page.waitForTimeout(12_000);
   assert.equal(await app.page.locator('[data-stale]').count(), 0, 'polled numbers are fresh');
-  app.complaints.splice(0);
+  app.expectComplaints(/^Failed to load resource: net::ERR_FAILED$/);
 }
 
 /** A worker that does not answer: the deletion says what it waits for, can be forced, lists what stays behind. */

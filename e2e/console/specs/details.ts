@@ -4,8 +4,11 @@ import { openShop, registerCluster, runningJob } from '../shop.ts';
 import { type Spec, type SpecContext, spec } from '../spec.ts';
 import { DETAIL_ACTION_SPECS } from './details-actions.ts';
 import { DETAIL_AWAY_SPECS } from './details-away.ts';
+import { DETAIL_DELETION_SPECS } from './details-deletion.ts';
 import { DETAIL_FAILURE_SPECS } from './details-failures.ts';
 import { DETAIL_LAG_SPECS } from './details-lag.ts';
+import { DETAIL_LIST_SPECS } from './details-list.ts';
+import { DETAIL_PALETTE_SPECS } from './details-palette.ts';
 
 async function conflict({ stack, open }: SpecContext): Promise<void> {
   const shop = await openShop(stack, 'conflict');
@@ -114,8 +117,11 @@ async function frozen({ stack, open }: SpecContext): Promise<void> {
 export const DETAIL_SPECS: readonly Spec[] = [
   spec('details: a conflict, inspected, overwritten, then left out by decision', { quick: true }, conflict),
   spec('details: a frozen job process: stalled, never a lag of 0', { quick: true }, frozen),
+  ...DETAIL_PALETTE_SPECS,
   ...DETAIL_ACTION_SPECS,
   ...DETAIL_LAG_SPECS,
   ...DETAIL_FAILURE_SPECS,
   ...DETAIL_AWAY_SPECS,
+  ...DETAIL_DELETION_SPECS,
+  ...DETAIL_LIST_SPECS,
 ];

@@ -8,6 +8,7 @@ import { Waiting } from '../ui/waiting.tsx';
 import classes from './app-frame.module.css';
 import { LanguageSwitch } from './language-switch.tsx';
 import { Nav } from './nav.tsx';
+import { CommandPalette } from './palette/command-palette.tsx';
 import { Switcher } from './switcher.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 import { UserMenu } from './user-menu.tsx';
@@ -34,6 +35,7 @@ function Header({ open, onMenu }: { open: boolean; onMenu(): void }) {
       </Link>
       <Switcher />
       <div className={classes.spacer} />
+      <CommandPalette />
       <LanguageSwitch />
       <ThemeSwitch />
       <UserMenu />

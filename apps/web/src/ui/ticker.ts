@@ -11,16 +11,23 @@ function tick(): void {
   for (const listener of [...listeners]) listener();
 }
 
+/** What aged while nobody looked is old at the first look. */
+function tickIfSeen(): void {
+  if (document.visibilityState === 'visible') tick();
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   if (timer === undefined) {
     tick();
-    timer = setInterval(() => document.visibilityState === 'visible' && tick(), 1000);
+    timer = setInterval(tickIfSeen, 1000);
+    document.addEventListener('visibilitychange', tickIfSeen);
   }
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
     clearInterval(timer);
+    document.removeEventListener('visibilitychange', tickIfSeen);
     timer = undefined;
   };
 }

@@ -16,6 +16,14 @@ export function useJobs(clusterId: string | undefined, live = false) {
   });
 }
 
+/** The jobs of all clusters, as they are now: asked for once. */
+export function useAllJobs() {
+  return useQuery({
+    queryKey: keys.jobs('*'),
+    queryFn: ({ signal }) => call('jobs', 'GET', ROUTES.jobs, { signal }),
+  });
+}
+
 /** One job; live while the caller is mounted and `live` is set. */
 export function useJob(jobId: string | undefined, live = false) {
   useJobStream(live && jobId !== undefined ? jobId : null);

@@ -102,18 +102,19 @@ function Positions({ job }: { job: Job }) {
 
 function Missed({ job }: { job: Job }) {
   const { t } = useTranslation('details');
-  const { missed } = job.progress.totals;
-  if (job.progress.asOf === null)
-    return (
-      <Aged value={null} asOf={null}>
-        {() => null}
-      </Aged>
-    );
-  if (missed === '0') return t('status.noMissed');
+  const { totals, asOf } = job.progress;
   return (
-    <Anchor component={Link} to={paths.jobTab(job.clusterId, job.id, 'tables')} size="sm" c="var(--tw-warn)">
-      {t('status.missedText', { count: Number(missed) })}
-    </Anchor>
+    <Aged value={totals.missed} asOf={asOf}>
+      {(missed) =>
+        missed === '0' ? (
+          t('status.noMissed')
+        ) : (
+          <Anchor component={Link} to={paths.jobTab(job.clusterId, job.id, 'tables')} size="sm" c="var(--tw-warn)">
+            {t('status.missedText', { count: Number(missed) })}
+          </Anchor>
+        )
+      }
+    </Aged>
   );
 }
 
@@ -171,7 +172,10 @@ function Totals({ job }: { job: Job }) {
       <span>{t('status.totals')}</span>
       {(['inserted', 'updated', 'deleted', 'ddl', 'transactions'] as const).map((kind) => (
         <span key={kind}>
-          <b>{count(totals[kind])}</b> {t(`status.${kind}`)}
+          <Aged value={totals[kind]} asOf={asOf}>
+            {(value) => <b>{count(value)}</b>}
+          </Aged>{' '}
+          {t(`status.${kind}`)}
         </span>
       ))}
     </div>

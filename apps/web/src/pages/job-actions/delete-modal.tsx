@@ -1,9 +1,10 @@
-import { Alert, Button, Checkbox, Group, List, Modal, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, List, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import type { Job } from '@tideway/contract';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDeleteJob } from '../../api/hooks/use-job-actions.ts';
 import { isDraft } from '../../app/paths.ts';
+import { Dialog } from '../../ui/dialog.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 
 function GoesAndStays({ job }: { job: Job }) {
@@ -128,18 +129,12 @@ export function DeleteJobModal({ job, onClose, onDeleted }: { job: Job; onClose(
   const { t } = useTranslation(['jobs', 'common']);
   const [leftBehind, setLeftBehind] = useState<string[] | null>(null);
   return (
-    <Modal
-      opened
-      onClose={leftBehind === null ? onClose : onDeleted}
-      size="lg"
-      title={t('delete.title', { name: job.name })}
-      closeButtonProps={{ 'aria-label': t('common:actions.close') }}
-    >
+    <Dialog onClose={leftBehind === null ? onClose : onDeleted} size="lg" title={t('delete.title', { name: job.name })}>
       {leftBehind === null ? (
         <DeleteForm job={job} onClose={onClose} onLeftBehind={setLeftBehind} onDeleted={onDeleted} />
       ) : (
         <LeftBehind items={leftBehind} onClose={onDeleted} />
       )}
-    </Modal>
+    </Dialog>
   );
 }

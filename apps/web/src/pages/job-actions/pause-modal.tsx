@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import type { Job } from '@tideway/contract';
 import { useTranslation } from 'react-i18next';
 import { pauseJob, useJobAction } from '../../api/hooks/use-job-actions.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { Dialog } from '../../ui/dialog.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 
 /** Says what a pause does, and how long the source will keep what is needed afterwards. */
@@ -12,12 +13,7 @@ export function PauseModal({ job, onClose }: { job: Job; onClose(): void }) {
   const pause = useJobAction(() => pauseJob(job.id));
   const runway = job.progress.runwayHours;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('pause.title', { name: job.name })}
-      closeButtonProps={{ 'aria-label': t('common:actions.close') }}
-    >
+    <Dialog onClose={onClose} title={t('pause.title', { name: job.name })}>
       <Stack>
         <Text size="sm">{t('pause.body')}</Text>
         <Text size="sm" fw={550}>
@@ -37,6 +33,6 @@ export function PauseModal({ job, onClose }: { job: Job; onClose(): void }) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

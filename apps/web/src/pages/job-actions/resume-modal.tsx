@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
+import { Button, Group, Radio, Stack, Text } from '@mantine/core';
 import type { Job } from '@tideway/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ResumeChoice, resumeJob, useJobAction } from '../../api/hooks/use-job-actions.ts';
 import { isConflict } from '../../app/job-rules.ts';
+import { Dialog } from '../../ui/dialog.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 
 type Mode = ResumeChoice['mode'];
@@ -29,13 +30,7 @@ export function ResumeModal({ job, onClose }: { job: Job; onClose(): void }) {
   const [mode, setMode] = useState<Mode>(conflict ? 'overwrite' : 'strict');
   const resume = useJobAction(() => resumeJob(job.id, { mode }));
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={t('resume.title', { name: job.name })}
-      closeButtonProps={{ 'aria-label': t('common:actions.close') }}
-    >
+    <Dialog onClose={onClose} size="lg" title={t('resume.title', { name: job.name })}>
       <Stack>
         {job.error !== null && (
           <Text size="sm">
@@ -57,6 +52,6 @@ export function ResumeModal({ job, onClose }: { job: Job; onClose(): void }) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

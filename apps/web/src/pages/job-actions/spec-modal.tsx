@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
+import { Button, Group, Radio, Stack, Text } from '@mantine/core';
 import { type Job, ROUTES, routePath, SPEC_DETAILS, SPECS, type Spec } from '@tideway/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/call.ts';
 import { useJobAction } from '../../api/hooks/use-job-actions.ts';
+import { Dialog } from '../../ui/dialog.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { useSpecWords } from '../wizard/spec/spec-cards.tsx';
 
@@ -16,12 +17,7 @@ export function SpecModal({ job, onClose }: { job: Job; onClose(): void }) {
     call('job', 'PUT', routePath(ROUTES.jobSpec, { jobId: job.id }), { body: { spec } }),
   );
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('spec.title', { name: job.name })}
-      closeButtonProps={{ 'aria-label': t('common:actions.close') }}
-    >
+    <Dialog onClose={onClose} title={t('spec.title', { name: job.name })}>
       <Stack>
         <Radio.Group
           value={spec ?? ''}
@@ -57,6 +53,6 @@ export function SpecModal({ job, onClose }: { job: Job; onClose(): void }) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, FileButton, Group, List, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Alert, Button, FileButton, Group, List, Stack, Text, Textarea } from '@mantine/core';
 import { IconUpload } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ROUTES } from '@tideway/contract';
@@ -9,6 +9,7 @@ import { call } from '../../api/call.ts';
 import { fieldErrors } from '../../api/problem-error.ts';
 import { keys } from '../../api/query-keys.ts';
 import { paths } from '../../app/paths.ts';
+import { Dialog } from '../../ui/dialog.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 
 function useImport(clusterId: string) {
@@ -54,13 +55,7 @@ export function ImportModal({ clusterId, onClose }: { clusterId: string; onClose
     if (text.trim() !== '') load.mutate(text);
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="xl"
-      title={t('import.title')}
-      closeButtonProps={{ 'aria-label': t('common:actions.close') }}
-    >
+    <Dialog onClose={onClose} size="xl" title={t('import.title')}>
       <form onSubmit={submit} noValidate>
         <Stack>
           <Text size="sm">{t('import.intro')}</Text>
@@ -96,6 +91,6 @@ export function ImportModal({ clusterId, onClose }: { clusterId: string; onClose
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

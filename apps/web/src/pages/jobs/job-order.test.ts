@@ -14,11 +14,12 @@ describe('byUrgency', () => {
       job('low', 'running', 'in-sync', 3, 0.4),
       job('catching', 'running', 'catching-up', 90, 42),
       job('stalled', 'running', 'stalled', 90, 184),
+      job('unknown', 'running', null, 90, null),
       job('failed', 'failed', null, 90, null),
       job('retry', 'running', 'waiting-to-retry', 90, null),
     ];
     const names = jobs.sort(byUrgency).map(({ name }) => name);
-    expect(names).toEqual(['failed', 'stalled', 'low', 'retry', 'catching', 'paused', 'sync', 'draft']);
+    expect(names).toEqual(['failed', 'stalled', 'low', 'retry', 'catching', 'unknown', 'paused', 'sync', 'draft']);
     expect(jobs.filter(needsAttention).map(({ name }) => name)).toEqual(['failed', 'stalled', 'low', 'retry']);
   });
 

@@ -24,6 +24,8 @@ export function urgency(job: Ranked): number {
   if (hasLowRunway(job)) return 2;
   if (job.stage === 'waiting-to-retry') return 3;
   if (job.stage === 'catching-up' || job.stage === 'draining') return 4;
+  // Of a running job without a stage nothing is known: no reason to put it last.
+  if (job.state === 'running' && job.stage === null) return 4;
   if (job.state === 'starting' || job.state === 'pausing' || job.state === 'deleting') return 5;
   if (job.state === 'paused') return 6;
   return isDraft(job) ? 8 : 7;

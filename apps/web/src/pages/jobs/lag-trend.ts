@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { useIsStale } from '../../ui/ticker.ts';
 
 interface Sample {
   readonly asOf: string;
@@ -18,11 +19,13 @@ export function trendOf(samples: readonly Sample[]): 'rising' | 'falling' | null
 
 /** Keeps the last reports of one lag clock and says where it goes. */
 export function useLagTrend(lag: number | null, asOf: string | null): 'rising' | 'falling' | null {
+  const isStale = useIsStale(asOf);
   const samples = useRef<Sample[]>([]);
   if (lag === null || asOf === null) samples.current = [];
   else if (samples.current.at(-1)?.asOf !== asOf) {
     const horizon = Date.parse(asOf) - 6_000;
     samples.current = [...samples.current.filter((sample) => Date.parse(sample.asOf) >= horizon), { asOf, lag }];
   }
-  return trendOf(samples.current);
+  // Of a lag that is not heard any more nobody knows where it goes.
+  return isStale ? null : trendOf(samples.current);
 }
