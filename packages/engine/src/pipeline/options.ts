@@ -34,5 +34,5 @@ export const DEFAULT_PIPELINE_OPTIONS: PipelineOptions = {
   shareBytes: 768 * 1024,
   maxInFlightBytes: 16 * 1024 * 1024,
   maxQueuedBytes: 10 * 1024 * 1024,
-  maxQueuedTransactions: 10_000,
+  maxQueuedRows: 10_000,
 };

@@ -14,7 +14,7 @@ import { seededPause, seededPick } from '../test-support/random.ts';
 import { type LogOptions, type RandomLog, randomLog } from '../test-support/random-log.ts';
 import { runPipeline } from './pipeline.ts';
 
-const OPTIONS = { maxGroupRows: 12, minGroupRows: 3, maxQueuedTransactions: 20, foldInterval: 0 };
+const OPTIONS = { maxGroupRows: 12, minGroupRows: 3, maxQueuedRows: 20, foldInterval: 0 };
 
 /** What a transaction reads and writes, exact, from the model and not from our keys: a shared name with a writer orders. */
 interface Touched {

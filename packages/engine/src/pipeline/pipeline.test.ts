@@ -315,7 +315,7 @@ it('stops reading while the queue is full', async () => {
   await run({
     events,
     more: {
-      options: { maxQueuedTransactions: 4, maxGroupRows: 1, minGroupRows: 1 },
+      options: { maxQueuedRows: 4, maxGroupRows: 1, minGroupRows: 1 },
       observer: {
         started: (progress) => {
           const watch = (): void => {

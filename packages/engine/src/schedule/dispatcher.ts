@@ -18,9 +18,9 @@ export interface DispatchLimits {
   readonly shareBytes: number;
   /** Bytes of groups at work from which no other lane is given one: rows of megabytes are several times that as SQL. */
   readonly maxInFlightBytes: number;
-  /** Bytes and transactions that may wait or be in flight before the reader is stopped. */
+  /** Bytes and rows (of a transaction without rows: one) that may wait or be in flight before the reader is stopped. */
   readonly maxQueuedBytes: number;
-  readonly maxQueuedTransactions: number;
+  readonly maxQueuedRows: number;
 }
 
 export interface DispatcherOptions {
@@ -33,6 +33,9 @@ export interface DispatcherOptions {
   readonly onFailed: (error: unknown, transactions: readonly SourceTransaction[]) => void;
 }
 
+/** What a transaction counts in the queue: one without rows is there too. */
+const rowsOf = ({ changes }: SourceTransaction) => Math.max(1, changes.length);
+
 /**
  * Feeds lanes from the dependency graph. A lane that is idle gets what is ready at once; under load groups grow up to
  * the limits. There is no timer: whatever is ready is handed out when it is added or when a lane becomes free.
@@ -43,6 +46,7 @@ export class Dispatcher {
   readonly #idle: Lane[];
   #queuedBytes = 0;
   #inFlightBytes = 0;
+  #queuedRows = 0;
   #queuedTransactions = 0;
   #busy = 0;
   #stopped = false;
@@ -73,6 +77,7 @@ export class Dispatcher {
 
   add(transaction: SourceTransaction, keys: WriteSet): void {
     this.#queuedBytes += footprint(transaction.byteLength, transaction.changes);
+    this.#queuedRows += rowsOf(transaction);
     this.#queuedTransactions += 1;
     this.#graph.add(transaction, keys);
   }
@@ -102,8 +107,8 @@ export class Dispatcher {
 
   /** Whether the lanes are behind the reader: groups are then made for throughput, not for a quick answer. */
   get #isLoaded(): boolean {
-    const { maxQueuedBytes, maxQueuedTransactions } = this.#options.limits;
-    return this.#queuedBytes * 4 >= maxQueuedBytes || this.#queuedTransactions * 4 >= maxQueuedTransactions;
+    const { maxQueuedBytes, maxQueuedRows } = this.#options.limits;
+    return this.#queuedBytes * 4 >= maxQueuedBytes || this.#queuedRows * 4 >= maxQueuedRows;
   }
 
   #run(lane: Lane, nodes: readonly GraphNode[]): void {
@@ -112,7 +117,9 @@ export class Dispatcher {
     let changeCount = 0;
     let byteLength = 0;
     let memory = 0;
+    let queuedRows = 0;
     for (const { rows, bytes, transaction } of nodes) {
+      queuedRows += rowsOf(transaction);
       changeCount += rows;
       byteLength += bytes;
       memory += footprint(bytes, transaction.changes);
@@ -124,6 +131,7 @@ export class Dispatcher {
         this.#idle.push(lane);
         this.#inFlightBytes -= byteLength;
         this.#queuedBytes -= memory;
+        this.#queuedRows -= queuedRows;
         this.#queuedTransactions -= nodes.length;
         this.#graph.complete(nodes);
         this.#options.onApplied(transactions, result);
@@ -155,8 +163,8 @@ export class Dispatcher {
   }
 
   get #hasRoom(): boolean {
-    const { maxQueuedBytes, maxQueuedTransactions } = this.#options.limits;
-    return this.#stopped || (this.#queuedBytes < maxQueuedBytes && this.#queuedTransactions < maxQueuedTransactions);
+    const { maxQueuedBytes, maxQueuedRows } = this.#options.limits;
+    return this.#stopped || (this.#queuedBytes < maxQueuedBytes && this.#queuedRows < maxQueuedRows);
   }
 
   /** The barrier: resolves when everything added is committed, or, once stopped, when no lane is at work. */
