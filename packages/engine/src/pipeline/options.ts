@@ -6,7 +6,7 @@ export interface PipelineOptions extends DispatchLimits {
   readonly foreignKeyChecks: boolean;
   /** Bytes of memory (schedule/footprint.ts) from which a source transaction is applied in chunks (design §4.11). */
   readonly maxTransactionBytes: number;
-  /** Bytes of memory of one such chunk: one is applied while the next is read. */
+  /** Bytes of memory of one such chunk: some are at work while the next is read. */
   readonly maxChunkBytes: number;
   /** Bytes of prepared XA transactions kept in memory. */
   readonly maxPreparedBytes: number;
@@ -23,7 +23,7 @@ export const DEFAULT_PIPELINE_OPTIONS: PipelineOptions = {
   consistency: 'transaction',
   foreignKeyChecks: false,
   maxTransactionBytes: 32 * 1024 * 1024,
-  maxChunkBytes: 8 * 1024 * 1024,
+  maxChunkBytes: 4 * 1024 * 1024,
   maxPreparedBytes: 16 * 1024 * 1024,
   foldInterval: 1000,
   syncpointInterval: null,

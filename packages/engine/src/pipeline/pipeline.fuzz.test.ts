@@ -2,7 +2,7 @@ import { compileSelection, formatPosition, type TableStructure, tableKey } from 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RowImage } from '../ports/source-event.ts';
-import type { RowChange, SourceItem } from '../ports/source-transaction.ts';
+import type { RowChange, SourceChunk, SourceItem } from '../ports/source-transaction.ts';
 import type { Checkpoint } from '../ports/target.ts';
 import { fakeSource } from '../test-support/fake-source.ts';
 import type { Pick } from '../test-support/history.ts';
@@ -94,6 +94,8 @@ interface Run extends RandomLog {
   readonly touched: readonly Touched[];
   readonly store: MemoryStore;
   readonly committed: Set<number>;
+  /** What chunks at work touch; how many were ever at work at once. */
+  readonly chunks: { readonly atWork: Set<Touched>; most: number };
   readonly violations: string[];
 }
 
@@ -118,6 +120,7 @@ function newRun(seed: number, lanes: number, more: Partial<LogOptions> = {}): Ru
       ddl: [],
     },
     committed: new Set(),
+    chunks: { atWork: new Set(), most: 0 },
     violations: [],
   };
 }
@@ -146,6 +149,18 @@ function checkClosed(run: Run, items: readonly SourceItem[]): void {
   }
 }
 
+/** Chunks at work beside each other must not touch the same. */
+function chunkAtWork({ chunks, structures, violations }: Run, chunk: SourceChunk): () => void {
+  const one = touched(chunk.changes, structures);
+  for (const other of chunks.atWork) {
+    const shared = orders(other, one);
+    if (shared !== undefined) violations.push(`chunk ${chunk.index} of ${chunk.gtid} beside one before it: ${shared}`);
+  }
+  chunks.atWork.add(one);
+  chunks.most = Math.max(chunks.most, chunks.atWork.size);
+  return () => chunks.atWork.delete(one);
+}
+
 /** A barrier: every change before it is on the target, nothing behind it is. */
 function checkBarrier(run: Run, ddl: SourceItem): void {
   const at = indexOf(run, ddl);
@@ -158,6 +173,7 @@ function checkBarrier(run: Run, ddl: SourceItem): void {
 /** Runs until all is applied or a fault ends it. Throws what it ended with. */
 async function runOnce(run: Run, consistency: 'transaction' | 'commit-order', fault: (point: FaultPoint) => void) {
   const { pick, log, structures, store, options } = run;
+  run.chunks.atWork.clear();
   const stop = new AbortController();
   const pause = seededPause(pick);
   const target = memoryTarget({
@@ -170,6 +186,7 @@ async function runOnce(run: Run, consistency: 'transaction' | 'commit-order', fa
       // What the source accepted never needs the fallback, but for cascades, which take rows away before their DELETE.
       if (mode !== 'grouped') run.violations.push(`${mode}: ${transactions.map(({ gtid }) => gtid).join()}`);
     },
+    onChunk: (chunk) => chunkAtWork(run, chunk),
     onBig: (chunk) => checkClosed(run, [chunk]),
     onDdl: (ddl) => checkBarrier(run, ddl),
   });

@@ -123,7 +123,7 @@ describe('failures', () => {
     const failing = (lane: Lane): Lane => ({
       ...lane,
       index: lane.index,
-      applyChunk: (chunk) => lane.applyChunk(chunk),
+      applyChunk: (chunk, before) => lane.applyChunk(chunk, before),
       apply: async (group) => {
         if (group.transactions.some(({ gtid }) => gtid === `${UUID}:2`)) {
           throw new TidewayError('TARGET_DUPLICATE_KEY', { detail: 'Duplicate entry', params: { table: 'd.t' } });
@@ -153,7 +153,7 @@ describe('failures', () => {
     let progress: (() => PipelineProgress) | undefined;
     const partly = (lane: Lane): Lane => ({
       index: lane.index,
-      applyChunk: (chunk) => lane.applyChunk(chunk),
+      applyChunk: (chunk, before) => lane.applyChunk(chunk, before),
       apply: async (group) => {
         const at = group.transactions.findIndex(({ gtid }) => gtid === `${UUID}:3`);
         if (at < 0) return lane.apply(group);

@@ -15,6 +15,7 @@ import type { ApplyResult, Checkpoint, Target } from '../ports/target.ts';
 import { Dispatcher } from '../schedule/dispatcher.ts';
 import { type FoldItem, FoldTracker } from '../schedule/fold-tracker.ts';
 import { AppliedTotals } from './applied-totals.ts';
+import { ChunkLanes } from './chunk-lanes.ts';
 import { Folder } from './folder.ts';
 import { HeldMarks } from './held-marks.ts';
 import { locatedError, missingTableError } from './located-error.ts';
@@ -71,8 +72,7 @@ class Pipeline {
   #piece: readonly Assembled[] = [];
   #chunked: PipelineProgress['chunked'] = null;
   #skippingChunks = false;
-  /** The chunk that is applied while the next is read. */
-  #chunkAtWork: Promise<void> = Promise.resolve();
+  readonly #chunks: ChunkLanes;
   /** When the last syncpoint was recorded, and the tracker's version then. */
   #syncpointAt: { readonly time: number; readonly version: number };
 
@@ -112,6 +112,13 @@ class Pipeline {
       onApplied: (transactions, result) => this.#applied(transactions, result),
       onFailed: (error, group) => this.#fail(locatedError(error, group[0], group.at(-1))),
     });
+    this.#chunks = new ChunkLanes({
+      lanes: target.lanes,
+      maxInFlightBytes: this.#options.maxInFlightBytes,
+      oneByOne: consistency === 'commit-order',
+      onApplied: (result, chunk) => this.#chunkApplied(result, chunk),
+      onFailed: (error, chunk) => this.#fail(locatedError(error, chunk)),
+    });
   }
 
   async run(): Promise<Checkpoint> {
@@ -146,13 +153,13 @@ class Pipeline {
   /** A failure of the source's side, behind what was read before it: that is applied first. */
   async #failInOrder(error: TidewayError): Promise<void> {
     await this.#dispatcher.drain();
-    await this.#chunkAtWork;
+    await this.#chunks.drain();
     this.#fail(error);
   }
 
   async #finish(): Promise<Checkpoint> {
     await this.#dispatcher.drain();
-    await this.#chunkAtWork;
+    await this.#chunks.drain();
     await this.#folder.last();
     if (this.#failure !== null) throw this.#failure;
     return this.#folder.written;
@@ -321,7 +328,7 @@ class Pipeline {
     this.#tables.clear();
   }
 
-  /** Chunks of a huge transaction are applied alone, one after the other (design §4.11). */
+  /** A huge transaction is applied alone, chunk by chunk (design §4.11). */
   async #chunk(chunk: SourceChunk): Promise<void> {
     if (chunk.index === 0) {
       await this.#dispatcher.drain();
@@ -333,12 +340,9 @@ class Pipeline {
     } else {
       this.#tracker.update(foldItem(chunk));
     }
-    // Never two at once: a restart goes on behind the last one that is recorded.
-    await this.#chunkAtWork;
-    if (this.#isOver) return;
-    if (!this.#skippingChunks) this.#chunkAtWork = this.#applyChunk(chunk);
+    if (!this.#skippingChunks && !this.#isOver) await this.#startChunk(chunk);
     if (!chunk.last) return;
-    await this.#chunkAtWork;
+    await this.#chunks.drain();
     if (this.#isOver) return;
     this.#chunked = null;
     this.#tracker.complete(chunk.sequence);
@@ -346,22 +350,25 @@ class Pipeline {
     await this.#folder.now();
   }
 
-  async #applyChunk(chunk: SourceChunk): Promise<void> {
+  async #startChunk(chunk: SourceChunk): Promise<void> {
     // What is skipped altogether needs no table; only its progress is recorded, or ended.
-    const missing = isOmitted(chunk) ? undefined : this.#tables.missing(chunk);
-    if (missing !== undefined) await this.#prepare(missing, chunk, () => {});
-    if (this.#isOver) return;
-    const [lane] = this.#input.target.lanes;
-    if (lane === undefined) throw new RangeError('a target without lanes');
-    this.#chunked = { gtid: chunk.gtid, start: chunk.start, changes: chunk.firstChange + chunk.changes.length };
-    try {
-      const result = await lane.applyChunk(chunk);
-      if (chunk.last && chunk.omitted !== undefined) this.#input.observer?.omitted?.(chunk);
-      this.#totals.add(chunk.last ? 1 : 0, chunk.changes.length, chunk.byteLength, result);
-      this.#input.observer?.applied?.(result, [chunk]);
-    } catch (error) {
-      this.#fail(locatedError(error, chunk));
+    const isSkipped = isOmitted(chunk);
+    const missing = isSkipped ? undefined : this.#tables.missing(chunk);
+    if (missing !== undefined) {
+      await this.#chunks.drain();
+      if (this.#isOver) return;
+      await this.#prepare(missing, chunk, () => {});
     }
+    if (this.#isOver) return;
+    this.#chunked ??= { gtid: chunk.gtid, start: chunk.start, changes: 0 };
+    await this.#chunks.start(chunk, isSkipped ? NO_KEYS : this.#tables.writeSet(chunk));
+  }
+
+  #chunkApplied(result: ApplyResult, chunk: SourceChunk): void {
+    this.#chunked = { gtid: chunk.gtid, start: chunk.start, changes: chunk.firstChange + chunk.changes.length };
+    if (chunk.last && chunk.omitted !== undefined) this.#input.observer?.omitted?.(chunk);
+    this.#totals.add(chunk.last ? 1 : 0, chunk.changes.length, chunk.byteLength, result);
+    this.#input.observer?.applied?.(result, [chunk]);
   }
 
   /** Joins the fold behind everything read, so that an idle job's position moves. */

@@ -68,8 +68,8 @@ export class TableRegistry {
     });
   }
 
-  /** The dependency keys of a transaction whose tables are prepared. */
-  writeSet({ changes }: SourceTransaction): WriteSet {
+  /** The dependency keys of changes whose tables are prepared. */
+  writeSet({ changes }: Pick<SourceTransaction, 'changes'>): WriteSet {
     const keys: WriteSet = { exclusive: [], shared: [] };
     let last: TableStructure | undefined;
     let extractor: KeyExtractor | undefined;

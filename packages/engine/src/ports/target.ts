@@ -56,7 +56,11 @@ export interface Lane {
    * target; or with {@link PartlyApplied}, and its first transactions are.
    */
   apply(group: ApplyGroup): Promise<ApplyResult>;
-  applyChunk(chunk: SourceChunk): Promise<ApplyResult>;
+  /**
+   * Writes the rows of a chunk at once, and commits them when `before` resolves: then all chunks before it are committed.
+   * Rejects as `apply` does, and with what `before` rejects with; nothing of the chunk is on the target then.
+   */
+  applyChunk(chunk: SourceChunk, before: Promise<void>): Promise<ApplyResult>;
 }
 
 /** Where the target stands: what a restart asks the source for (design §4.7). */

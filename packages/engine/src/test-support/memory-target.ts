@@ -45,6 +45,8 @@ export interface MemoryTargetOptions {
   /** Throws a {@link Crash} or a TidewayError to make a fault. */
   readonly fault: (point: FaultPoint) => void;
   readonly onCommit?: (transactions: readonly SourceTransaction[], plan: ApplyPlan) => void;
+  /** A chunk is at work from now until what is returned is called: it is committed then. */
+  readonly onChunk?: (chunk: SourceChunk) => () => void;
   /** A huge transaction is through. */
   readonly onBig?: (chunk: SourceChunk) => void;
   readonly onDdl?: (ddl: SourceDdl) => void;
@@ -161,9 +163,13 @@ class MemoryLane implements Lane {
   }
 
   /** As a real target: what the chunk holds beyond the recorded progress, and the progress, at once. */
-  async applyChunk(chunk: SourceChunk): Promise<ApplyResult> {
-    const { store, catalog, pause, fault, onBig } = this.#options;
+  async applyChunk(chunk: SourceChunk, before: Promise<void>): Promise<ApplyResult> {
+    const { store, catalog, pause, fault, onChunk, onBig } = this.#options;
+    if (this.#busy) throw new Error('two chunks on one lane');
+    this.#busy = true;
+    const chunkDone = onChunk?.(chunk);
     await pause();
+    await before;
     fault('before-commit');
     const event = chunk.gtid ?? formatPosition(chunk.start);
     const done = store.big?.done ?? 0;
@@ -183,8 +189,10 @@ class MemoryLane implements Lane {
         onBig?.(chunk);
       }
     }
+    chunkDone?.();
     fault('after-commit');
     await pause();
+    this.#busy = false;
     return { counts: [], missed: MISSED, statements: 1, retries: 0, duration: 0, mode: 'grouped' };
   }
 }

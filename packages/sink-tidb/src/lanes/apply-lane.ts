@@ -46,6 +46,9 @@ export interface LaneContext {
   readonly foreignKeyChecks: boolean;
 }
 
+/** Milliseconds that a chunk holds its locks while chunks before it are not committed. */
+const TURN_PATIENCE = 5_000;
+
 type Mode = ApplyResult['mode'];
 
 /** A committed part of a group. */
@@ -60,6 +63,7 @@ type Attempt =
   | { readonly kind: 'again'; readonly failure: TargetFailure }
   | { readonly kind: 'closer' }
   | { readonly kind: 'too-much' }
+  | { readonly kind: 'gave-way' }
   | { readonly kind: 'failed'; readonly error: TidewayError; readonly transaction: number };
 
 /**
@@ -107,8 +111,8 @@ export class ApplyLane implements Lane {
     return units;
   }
 
-  async applyChunk(chunk: SourceChunk): Promise<ApplyResult> {
-    const { big, replay } = this.#context;
+  async applyChunk(chunk: SourceChunk, before: Promise<void>): Promise<ApplyResult> {
+    const { big, clock, replay } = this.#context;
     const step = big.step(chunk);
     if (step === null) return mergeResults([]);
     const group = {
@@ -116,11 +120,21 @@ export class ApplyLane implements Lane {
       changeCount: step.transaction.changes.length,
       byteLength: chunk.byteLength,
     };
-    const recorded = chunk.last ? [chunk] : [];
+    const turn = { before, recordSql: () => step.recordSql() };
+    const unit = { group, recorded: chunk.last ? [chunk] : [], replay: replay.covers(chunk), turn };
+    const started = clock.now();
+    // Ahead of its turn only what goes exactly as planned counts: what is in the way may be gone when the turn comes.
+    const ahead: Attempt = unit.replay ? { kind: 'gave-way' } : await this.#attempt(unit, 'grouped', false);
+    if (ahead.kind === 'committed') {
+      step.accept();
+      return this.#result(group, ahead, { mode: 'grouped', retries: 0, duration: clock.now() - started });
+    }
+    await before;
     const done: Done[] = [];
-    await this.#commitUnit({ group, recorded, heads: step.heads, replay: replay.covers(chunk) }, done);
+    await this.#commitUnit(unit, done);
     step.accept();
-    return mergeResults(done.map(({ result }) => result));
+    const { retries, ...result } = mergeResults(done.map((one) => one.result));
+    return { ...result, retries: retries + (unit.replay ? 0 : 1) };
   }
 
   close(): Promise<void> {
@@ -139,10 +153,7 @@ export class ApplyLane implements Lane {
       switch (attempt.kind) {
         case 'committed': {
           const facts = { mode, retries: retrier.count, duration: clock.now() - started };
-          done.push({
-            transactions: unit.group.transactions.length,
-            result: this.#result(unit.group, attempt, facts),
-          });
+          done.push({ transactions: unit.group.transactions.length, result: this.#result(unit.group, attempt, facts) });
           return;
         }
         case 'again':
@@ -177,7 +188,7 @@ export class ApplyLane implements Lane {
     const registered = await this.#holder.ready();
     const row = this.#row.advance(unit.recorded, writer.base);
     const attempt = await watch.during(registered, () =>
-      this.#transact(registered, unit, [row.sql, ...unit.heads], this.#plan(unit, mode), oneByOne),
+      this.#transact(registered, unit, row.sql, this.#plan(unit, mode), oneByOne),
     );
     if (attempt.kind === 'committed') row.accept();
     else row.revert();
@@ -193,7 +204,7 @@ export class ApplyLane implements Lane {
   async #transact(
     registered: RegisteredSession,
     unit: ApplyUnit,
-    heads: readonly string[],
+    laneSql: string,
     plan: ApplyPlan,
     oneByOne: boolean,
   ): Promise<Attempt> {
@@ -202,13 +213,14 @@ export class ApplyLane implements Lane {
     try {
       const options = { maxAllowedPacket, foreignKeyChecks, oneByOne };
       const run = plan.mode === 'replay' ? replay.run : runStatements;
-      const counts = await run(session, heads, plan.statements, options);
-      if (counts.heads.some((count) => count !== 1) || counts.heads.length !== heads.length) {
-        await this.#rollback(registered);
-        await this.#refuse(registered);
-      }
+      const counts = await run(session, [laneSql], plan.statements, options);
+      if (counts.heads.length !== 1 || counts.heads[0] !== 1) await this.#refuse(registered);
       const verdict = judge(plan, counts);
       if (verdict.kind === 'right') {
+        if (unit.turn !== undefined && !(await this.#takeTurn(registered, unit.turn))) {
+          await this.#rollback(registered);
+          return { kind: 'gave-way' };
+        }
         const attempt = await this.#commit(registered, plan, verdict.missed, counts.tail);
         if (attempt.kind === 'committed') counts.committed?.();
         return attempt;
@@ -221,6 +233,20 @@ export class ApplyLane implements Lane {
     } catch (failure) {
       return this.#failed(registered, unit, plan, failure);
     }
+  }
+
+  /**
+   * Waits for the chunks before this one, and records its progress. False when they take longer: they may wait for a row
+   * that this chunk has locked, which no server can see, so it has to let go of it.
+   */
+  async #takeTurn(registered: RegisteredSession, { before, recordSql }: NonNullable<ApplyUnit['turn']>) {
+    const patience = this.#context.clock.sleep(TURN_PATIENCE).then(() => false);
+    if (!(await Promise.race([before.then(() => true), patience]))) return false;
+    const sql = recordSql();
+    if (sql === null) return true;
+    const [result] = await registered.session.run(sql);
+    if (result?.affectedRows !== 1) await this.#refuse(registered);
+    return true;
   }
 
   async #failed(registered: RegisteredSession, unit: ApplyUnit, plan: ApplyPlan, thrown: unknown): Promise<Attempt> {
@@ -297,9 +323,10 @@ export class ApplyLane implements Lane {
     await session.run(rollbackSql(this.#context.foreignKeyChecks)).catch(() => session.destroy());
   }
 
-  /** The compare-and-set met no row: says why. */
-  async #refuse({ session }: RegisteredSession): Promise<never> {
-    await this.#row.wasCommitted(session);
+  /** A compare-and-set met no row: nothing of it stays. Says why. */
+  async #refuse(registered: RegisteredSession): Promise<never> {
+    await this.#rollback(registered);
+    await this.#row.wasCommitted(registered.session);
     throw new TidewayError('INTERNAL', {
       detail: `a checkpoint row of job ${this.#context.job.jobId} is not as lane ${this.index} left it`,
     });

@@ -6,9 +6,14 @@ export interface ApplyUnit {
   readonly group: ApplyGroup;
   /** What the lane's row records as executed: the group's transactions; nothing for a chunk that is not the last. */
   readonly recorded: readonly Recorded[];
-  /** Statements beside the lane's own, before the rows; each must match exactly one row. */
-  readonly heads: readonly string[];
   readonly replay: boolean;
+  /** A chunk's place among the others of its transaction; absent in a group. */
+  readonly turn?: {
+    /** Resolves when all chunks before it are committed, rejects when one is not. */
+    readonly before: Promise<void>;
+    /** What is then run last, and must match exactly one row; null for nothing. */
+    recordSql(): string | null;
+  };
 }
 
 /** The transactions `from` up to `to` (not included) of a group. */
@@ -22,5 +27,5 @@ export function sliceGroup(group: ApplyGroup, from: number, to: number): ApplyGr
 }
 
 export function unitOf(group: ApplyGroup, replay: boolean): ApplyUnit {
-  return { group, recorded: group.transactions, heads: [], replay };
+  return { group, recorded: group.transactions, replay };
 }

@@ -17,8 +17,11 @@ export interface BigProgress {
 /** The part of a chunk that is still to be applied. */
 export interface ChunkStep {
   readonly transaction: SourceTransaction;
-  /** Statements that record the progress in the same target transaction; each must match one row. */
-  readonly heads: readonly string[];
+  /**
+   * What records the progress in the same target transaction, and must match one row; null when there is nothing to
+   * record. Asked for once the chunks before it are committed. Throws INTERNAL when chunks were left out.
+   */
+  recordSql(): string | null;
   /** To be called once it is committed. */
   accept(): void;
 }
@@ -51,32 +54,37 @@ export class BigTransaction {
     return this.#progress;
   }
 
-  /** What is to be done of this chunk; null when the target holds it already. Throws INTERNAL when chunks were left out. */
+  /** What is to be done of this chunk, if need be beside those before it; null when the target holds it already. */
   step(chunk: SourceChunk): ChunkStep | null {
     // Chunks share their start; their ends are their own.
     const event = eventName(this.#mode, { gtid: chunk.gtid, end: chunk.start });
-    const progress = this.#progress;
-    if (progress !== null && progress.event !== event) throw outOfOrder(`${progress.event} is half applied`, event);
-    const done = progress?.rowsDone ?? 0;
-    const end = chunk.firstChange + chunk.changes.length;
-    if (chunk.firstChange > done)
-      throw outOfOrder(`${done} changes are done, the chunk begins at ${chunk.firstChange}`, event);
-    if (end <= done && !chunk.last) return null;
+    const done = this.#doneOf(event);
     const { firstChange, changes, index: _index, last, omitted = [], ...unit } = chunk;
+    const end = firstChange + changes.length;
+    if (end <= done && !last) return null;
     const from = Math.max(done, firstChange);
     const skipped = new Set(omitted);
     const rest = changes.slice(from - firstChange).filter((_, index) => !skipped.has(from + index));
     return {
       transaction: { ...unit, kind: 'transaction', changes: rest, firstChange: from, omitted },
-      heads: [this.#recordSql(event, done, end, last)].filter((sql) => sql !== null),
+      recordSql: () => this.#recordSql(event, from, end, last),
       accept: () => {
         this.#progress = last ? null : { event, rowsDone: end };
       },
     };
   }
 
-  /** Null when there is nothing to record: a transaction that fits its first chunk. */
-  #recordSql(event: string, done: number, end: number, last: boolean): string | null {
+  #doneOf(event: string): number {
+    const progress = this.#progress;
+    if (progress !== null && progress.event !== event) throw outOfOrder(event, `${progress.event} is half applied`);
+    return progress?.rowsDone ?? 0;
+  }
+
+  /** Of changes from `from` up to `end`. Null for a transaction that fits its first chunk. */
+  #recordSql(event: string, from: number, end: number, last: boolean): string | null {
+    const done = this.#doneOf(event);
+    const isAllDone = last && done >= end;
+    if (done !== from && !isAllDone) throw outOfOrder(event, `${done} changes are done, the chunk begins at ${from}`);
     const jobId = sqlValue(this.#job.jobId);
     const where = `WHERE job_id = ${jobId} AND event = ${sqlValue(event)} AND rows_done = ${done}`;
     if (last) return this.#progress === null ? null : `DELETE FROM tideway.big_transaction ${where}`;
@@ -86,6 +94,6 @@ export class BigTransaction {
   }
 }
 
-function outOfOrder(what: string, event: string): TidewayError {
+function outOfOrder(event: string, what: string): TidewayError {
   return new TidewayError('INTERNAL', { detail: `chunks of ${event} do not follow each other: ${what}` });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chunk, group, insert, SOURCE_UUID, transaction, update } from '../testing/fake-source.ts';
+import { chunk, group, IN_TURN, insert, SOURCE_UUID, transaction, update } from '../testing/fake-source.ts';
 import { targetFixture } from '../testing/target-fixture.ts';
 
 test('a row of a huge transaction that an operator skipped, found by its index in the whole; a restart cuts elsewhere', async () => {
@@ -9,9 +9,9 @@ test('a row of a huge transaction that an operator skipped, found by its index i
   const rows = Array.from({ length: 9 }, (_, n) => insert(table, String(n), '1'));
   const first = await fixture.open();
   await first.catalog.load(table.table);
-  await first.lanes[0]?.applyChunk(chunk(5, 0, 0, false, ...rows.slice(0, 3)));
+  await first.lanes[0]?.applyChunk(chunk(5, 0, 0, false, ...rows.slice(0, 3)), IN_TURN);
   // Row 4 is the second of the second chunk.
-  await expect(first.lanes[0]?.applyChunk(chunk(5, 1, 3, false, ...rows.slice(3, 6)))).rejects.toMatchObject({
+  await expect(first.lanes[0]?.applyChunk(chunk(5, 1, 3, false, ...rows.slice(3, 6)), IN_TURN)).rejects.toMatchObject({
     code: 'TARGET_DUPLICATE_KEY',
     params: { key: { id: '4' }, change: 4, partFrom: 3, transaction: `${SOURCE_UUID}:5` },
   });
@@ -23,16 +23,18 @@ test('a row of a huge transaction that an operator skipped, found by its index i
     ...chunk(5, index, from, last, ...rows.slice(from, to)),
     omitted,
   });
-  await next.lanes[0]?.applyChunk(cut(0, 0, 2, false, [4]));
-  await next.lanes[0]?.applyChunk(cut(1, 2, 6, false, [4]));
+  await next.lanes[0]?.applyChunk(cut(0, 0, 2, false, [4]), IN_TURN);
+  await next.lanes[0]?.applyChunk(cut(1, 2, 6, false, [4]), IN_TURN);
   // Behind a skipped row the index is still that of the whole.
-  await expect(next.lanes[0]?.applyChunk(cut(2, 6, 9, true, [4]))).rejects.toMatchObject({ params: { change: 6 } });
+  await expect(next.lanes[0]?.applyChunk(cut(2, 6, 9, true, [4]), IN_TURN)).rejects.toMatchObject({
+    params: { change: 6 },
+  });
   await next.close();
 
   const last = await fixture.open({ isFirstStart: false });
   await last.catalog.load(table.table);
-  await last.lanes[0]?.applyChunk(cut(0, 0, 5, false, [4, 6]));
-  await last.lanes[0]?.applyChunk(cut(1, 5, 9, true, [4, 6]));
+  await last.lanes[0]?.applyChunk(cut(0, 0, 5, false, [4, 6]), IN_TURN);
+  await last.lanes[0]?.applyChunk(cut(1, 5, 9, true, [4, 6]), IN_TURN);
   expect(await fixture.rows('t')).toEqual(['0,1', '1,1', '2,1', '3,1', '4,0', '5,1', '6,0', '7,1', '8,1']);
   expect((await fixture.open({ isFirstStart: false })).restored.executed).toBe(`${SOURCE_UUID}:5`);
 });

@@ -99,4 +99,7 @@ export function ddl(n: number, schema: string, statements: SourceDdl['statements
   };
 }
 
+/** Of a chunk whose turn it is. */
+export const IN_TURN = Promise.resolve();
+
 export const START: Checkpoint = { executed: '', file: FILE, position: '4', held: [], sourceTimestamp: null };
