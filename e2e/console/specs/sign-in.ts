@@ -60,6 +60,52 @@ async function signOut(page: Page): Promise<void> {
   await page.waitForURL(/sign-in/);
 }
 
+/** A cluster with a draft, made as who is signed in on the page; its target is never asked. */
+async function makeDraft(page: Page): Promise<string> {
+  return await page.evaluate(async () => {
+    const call = async (path: string, body?: unknown) => {
+      const answer = await fetch(`/api/v1/${path}`, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+      return await answer.json();
+    };
+    const [organization] = await call('organizations');
+    const projectId: string = organization.projects[0].id;
+    const address = { region: 'here', host: '127.0.0.1', port: 9, tls: { enabled: false }, standIn: true };
+    const cluster = await call(`clusters?projectId=${projectId}`, { name: 'shared', tier: 'dedicated', ...address });
+    await call('jobs', { clusterId: cluster.id, name: 'half-made' });
+    return cluster.id;
+  });
+}
+
+/** A viewer sees what there is; what the API would refuse is not offered, and an address that leads to it says why. */
+async function looksOnly(app: Console, clusterId: string): Promise<void> {
+  const { page } = app;
+  const offered = (name: string | RegExp) =>
+    page.getByRole('button', { name }).or(page.getByRole('link', { name })).count();
+  await app.see('shared');
+  assert.equal(await offered(/Register a cluster/), 0);
+  await app.goto(`/clusters/${clusterId}`);
+  await app.see('half-made');
+  for (const name of ['Test', 'Edit', 'Delete', /Create Migration Job/i]) assert.equal(await offered(name), 0);
+  await app.goto(`/clusters/${clusterId}/migration`);
+  await app.see('half-made');
+  for (const name of ['Import', /Create Migration Job/i]) assert.equal(await offered(name), 0);
+  await app.button('More actions for half-made').click();
+  for (const name of ['Duplicate', 'Delete']) {
+    assert.ok(await page.getByRole('menuitem', { name }).isDisabled(), `${name} is not for a viewer`);
+  }
+  await page.keyboard.press('Escape');
+  for (const path of ['/clusters/new', `/clusters/${clusterId}/migration/new/connections`]) {
+    await app.goto(path);
+    await app.see('Your role here is Viewer');
+  }
+  await app.axe('not for a viewer');
+}
+
 async function accounts(context: SpecContext): Promise<void> {
   await withSignIn(async (product) => {
     const { origin } = new URL(product.address);
@@ -91,6 +137,8 @@ async function accounts(context: SpecContext): Promise<void> {
     await app.button('Create').click();
     await app.see('vera@example.com');
     await app.axe('users');
+
+    const clusterId = await makeDraft(page);
 
     // A token for the command line, shown once.
     await app.goto('/settings/api-tokens');
@@ -131,6 +179,7 @@ async function accounts(context: SpecContext): Promise<void> {
     await signIn(page, 'vera@example.com');
     await page.waitForURL(/\/clusters$/);
     assert.equal(await app.link('Users').count(), 0, 'a viewer has no page of users');
+    await looksOnly(app, clusterId);
     await page.goto(`${origin}/settings/users`);
     await page.getByRole('alert').waitFor();
 

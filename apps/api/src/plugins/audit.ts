@@ -1,4 +1,4 @@
-import { ROUTES } from '@tideway/contract';
+import { type Job, ROUTES } from '@tideway/contract';
 import type { JobStore } from '@tideway/job-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AUTH_BASE } from '../sign-in/create-auth.ts';
@@ -15,6 +15,10 @@ declare module 'fastify' {
 /** A route's parameters by name. */
 type Params = Readonly<Record<string, string>>;
 
+const SAVE = `PATCH ${ROUTES.job}`;
+/** A draft is saved as it is typed: one entry of each who types, in so many milliseconds, is enough. */
+const TYPING = 10 * 60_000;
+
 /** Routes that ask without changing anything, though by POST. */
 const ASKS: readonly string[] = [...CONNECTING, ROUTES.certificates];
 
@@ -29,7 +33,8 @@ export function registerAudit(app: FastifyInstance, store: JobStore): void {
     const { identity, body, method } = request;
     const params = (request.params ?? {}) as Params;
     const { url } = request.routeOptions;
-    request.auditId = await store.audit.begin({
+    const before = await present(store, params);
+    const entry = {
       actor: identity?.name ?? claimedName(body),
       actorKind: identity?.kind ?? 'nobody',
       role: identity?.role ?? null,
@@ -38,8 +43,11 @@ export function registerAudit(app: FastifyInstance, store: JobStore): void {
       action: `${method} ${url === `${AUTH_BASE}/*` ? request.url.split('?')[0] : url}`,
       object: objectOf(params),
       request: redact(body ?? null),
-      before: redact(await present(store, params)),
-    });
+      before: redact(before),
+    } as const;
+    if (entry.action === SAVE && isSavedDraft(before) && (await store.audit.hasRecent(entry, before.id, TYPING)))
+      return;
+    request.auditId = await store.audit.begin(entry);
   });
   app.addHook('onSend', async (request, reply, payload) => {
     if (request.auditId === null) return payload;
@@ -51,6 +59,11 @@ export function registerAudit(app: FastifyInstance, store: JobStore): void {
       );
     return payload;
   });
+}
+
+/** What the draft comes to is in the next entry about it: its start, its deletion, or the next who types. */
+function isSavedDraft(before: unknown): before is Job {
+  return (before as Job | null)?.state === 'draft';
 }
 
 function isAudited({ method, routeOptions: { url } }: FastifyRequest): boolean {
@@ -71,12 +84,15 @@ function objectOf(params: Params): string | null {
 }
 
 /** What the request would change, as it is now; null when there is no such thing. */
-async function present(store: JobStore, { jobId, clusterId, endpointId, userId }: Params): Promise<unknown> {
+async function present(store: JobStore, params: Params): Promise<unknown> {
+  const { jobId, clusterId, endpointId, userId, tokenId, webhookId } = params;
   try {
     if (jobId !== undefined) return await store.jobs.get(jobId);
     if (clusterId !== undefined) return await store.clusters.get(clusterId);
     if (endpointId !== undefined) return await store.endpoints.get(endpointId);
     if (userId !== undefined) return await store.accounts.get(userId);
+    if (webhookId !== undefined) return (await store.webhooks.list()).find(({ id }) => id === webhookId);
+    if (tokenId !== undefined) return (await store.apiTokens.list()).find(({ id }) => id === tokenId);
   } catch {
     // There is none, or it cannot be read: the request itself will say so.
   }

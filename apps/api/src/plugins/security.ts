@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { includesRole, type RouteRule } from '@tideway/contract';
 import { TidewayError } from '@tideway/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Identity, includesRole } from '../sign-in/identity.ts';
-import { ROUTE_ROLES, type RouteRule } from '../sign-in/route-roles.ts';
+import type { Identity } from '../sign-in/identity.ts';
+import { ROUTE_ROLES } from '../sign-in/route-roles.ts';
 import { isSame, type SignIn, unauthorized } from '../sign-in/sign-in.ts';
 
 export interface SecurityOptions {

@@ -3,6 +3,7 @@ import {
   apiToken,
   apiTokenInput,
   auditPage,
+  includesRole,
   keysRotated,
   newApiToken,
   ROUTES,
@@ -20,7 +21,7 @@ import { z } from 'zod';
 import { type ApiContext, VERSION } from '../context.ts';
 import { AUTH_BASE, OIDC_PROVIDER } from '../sign-in/create-auth.ts';
 import { answerByAuth } from '../sign-in/fetch-bridge.ts';
-import { actorOf, type Identity, includesRole } from '../sign-in/identity.ts';
+import { actorOf, type Identity } from '../sign-in/identity.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 
 /** What of better-auth answers; the rest (sign-up, deletion, linking …) is not reached at all. */

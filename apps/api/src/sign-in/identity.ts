@@ -1,4 +1,4 @@
-import { ROLES, type Role, type Session } from '@tideway/contract';
+import type { Role, Session } from '@tideway/contract';
 
 /** Who a request comes from. */
 export interface Identity {
@@ -18,11 +18,6 @@ export const LOCAL_OPERATOR: Identity = {
   email: null,
   userId: null,
 };
-
-/** Whether `role` includes what `needed` may do. */
-export function includesRole(role: Role, needed: Role): boolean {
-  return ROLES.indexOf(role) >= ROLES.indexOf(needed);
-}
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -195,6 +195,30 @@ test('connection tests are bounded: this server is no port scanner', async () =>
   expect((await api.send('GET', ROUTES.jobs)).statusCode).toBe(200);
 });
 
+test('a draft that is saved as it is typed is written down once for each who types, and as what it came to', async () => {
+  const admin = await withAdministrator();
+  const cluster = { name: 'c', tier: 'dedicated', region: 'r', host: 'h', port: 4000, tls: { enabled: false } };
+  const { id: clusterId } = await api.ok<{ id: string }>('POST', ROUTES.clusters, cluster, admin);
+  const create = { ...admin, 'idempotency-key': 'once' };
+  let job = await api.ok<{ id: string; version: number }>('POST', ROUTES.jobs, { clusterId }, create);
+  const save = async (name: string, who: Record<string, string>) => {
+    const headers = { ...who, 'if-match': `"${job.version}"` };
+    job = await api.ok('PATCH', `${ROUTES.jobs}/${job.id}`, { name }, headers);
+  };
+  for (const name of ['o', 'or', 'ord']) await save(name, admin);
+  const input = { name: 'other', role: 'operator', days: 1 };
+  const { token } = await api.ok<{ token: string }>('POST', ROUTES.apiTokens, input, admin);
+  for (const name of ['order', 'orders']) await save(name, { authorization: `Bearer ${token}` });
+  await api.ok('DELETE', `${ROUTES.jobs}/${job.id}`, { name: 'orders' }, admin);
+  const { entries } = await api.ok<AuditPage>('GET', ROUTES.audit, undefined, admin);
+  const about = entries.filter(({ object }) => object === job.id).toReversed();
+  expect(about.map(({ actor, action, before }) => [actor, action.split(' ')[0], before])).toMatchObject([
+    ['Ada', 'PATCH', { name: '' }],
+    ['Ada (token other)', 'PATCH', { name: 'ord' }],
+    ['Ada', 'DELETE', { name: 'orders' }],
+  ]);
+});
+
 test('what is asked for is written down before it runs, with its outcome, without secrets, and stays', async () => {
   const admin = await withAdministrator();
   const cluster = { name: 'c', tier: 'dedicated', region: 'r', host: 'h', port: 4000, tls: { enabled: false } };
@@ -216,8 +240,16 @@ test('what is asked for is written down before it runs, with its outcome, withou
   });
   expect(entries[0]).toMatchObject({ action: `DELETE ${ROUTES.cluster}`, status: 404 });
   expect(entries.at(-1)).toMatchObject({ actor: ADMIN.email, actorKind: 'nobody', action: `POST ${ROUTES.setup}` });
+  const webhook = { name: 'pager', url: 'http://127.0.0.1:9/', kinds: ['failed'], enabled: true };
+  const hook = await api.ok<{ id: string }>('POST', ROUTES.webhooks, webhook, admin);
+  await api.ok('PUT', `${ROUTES.webhooks}/${hook.id}`, { ...webhook, name: 'siren' }, admin);
+  const token = await api.ok<{ id: string }>('POST', ROUTES.apiTokens, { name: 'ci', role: 'viewer', days: 1 }, admin);
+  await api.send('DELETE', `${ROUTES.apiTokens}/${token.id}`, undefined, admin);
+  const later = (await api.ok<AuditPage>('GET', ROUTES.audit, undefined, admin)).entries;
+  expect(later[2]).toMatchObject({ before: { name: 'pager' }, after: { name: 'siren' } });
+  expect(later[0]).toMatchObject({ before: { name: 'ci', role: 'viewer' } });
   const all = await api.send('GET', `${ROUTES.audit}?format=jsonl`, undefined, admin);
-  expect(all.body.trim().split('\n')).toHaveLength(entries.length);
+  expect(all.body.trim().split('\n')).toHaveLength(later.length);
   expect(all.body).not.toContain(PASSWORD);
   expect(all.body).not.toContain(api.token);
 

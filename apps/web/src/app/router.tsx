@@ -1,5 +1,7 @@
+import { ROUTES } from '@tideway/contract';
 import { createBrowserRouter, Navigate } from 'react-router-dom';
 import { AppFrame } from '../frame/app-frame.tsx';
+import { Guarded } from '../frame/guarded.tsx';
 import { NotFoundPage } from '../pages/not-found-page.tsx';
 import { WIZARD_STEP_PATHS } from './paths.ts';
 
@@ -38,8 +40,13 @@ export function createRouter() {
       children: [
         { path: '/', element: <Navigate to="/clusters" replace /> },
         { path: '/clusters', lazy: page(() => import('../pages/clusters/clusters-page.tsx'), 'ClustersPage') },
-        { path: '/clusters/new', lazy: clusterForm },
-        { path: '/clusters/:clusterId/edit', lazy: clusterForm },
+        {
+          element: <Guarded method="POST" route={ROUTES.clusters} />,
+          children: [
+            { path: '/clusters/new', lazy: clusterForm },
+            { path: '/clusters/:clusterId/edit', lazy: clusterForm },
+          ],
+        },
         {
           path: '/clusters/:clusterId',
           lazy: page(() => import('../pages/clusters/cluster-overview-page.tsx'), 'ClusterOverviewPage'),
@@ -48,20 +55,25 @@ export function createRouter() {
           path: '/clusters/:clusterId/migration',
           lazy: page(() => import('../pages/jobs/jobs-page.tsx'), 'JobsPage'),
         },
-        // One element for all steps: a step is left without leaving the wizard, and a new draft gets its id unnoticed.
         {
-          path: '/clusters/:clusterId/migration/:jobId',
-          lazy: wizard,
-          children: WIZARD_STEP_PATHS.map((path) => ({ path, element: null })),
+          element: <Guarded method="POST" route={ROUTES.jobs} />,
+          children: [
+            // One element for all steps: a step is left without leaving the wizard, and a new draft gets its id unnoticed.
+            {
+              path: '/clusters/:clusterId/migration/:jobId',
+              lazy: wizard,
+              children: WIZARD_STEP_PATHS.map((path) => ({ path, element: null })),
+            },
+            {
+              path: '/clusters/:clusterId/migration/:jobId/edit-connections',
+              lazy: page(() => import('../pages/edit-connections/edit-connections-page.tsx'), 'EditConnectionsPage'),
+            },
+          ],
         },
         {
           path: '/clusters/:clusterId/migration/:jobId',
           lazy: details,
           children: [{ index: true, element: null }, ...DETAILS_TABS.map((path) => ({ path, element: null }))],
-        },
-        {
-          path: '/clusters/:clusterId/migration/:jobId/edit-connections',
-          lazy: page(() => import('../pages/edit-connections/edit-connections-page.tsx'), 'EditConnectionsPage'),
         },
         {
           path: '/help/prechecks',

@@ -9,7 +9,7 @@ import {
   IconUsers,
   IconWebhook,
 } from '@tabler/icons-react';
-import type { Session } from '@tideway/contract';
+import { ROUTES } from '@tideway/contract';
 import { paths } from '../app/paths.ts';
 
 /** A page that the navigation and the command palette offer. */
@@ -40,17 +40,15 @@ export function migrationPage(clusterId: string): NavPage {
   return { to: paths.jobs(clusterId), name: 'migration', icon: IconArrowsRightLeft };
 }
 
-const SETTINGS: readonly NavPage[] = [
-  { to: paths.privateEndpoints, name: 'privateEndpoints', icon: IconPlugConnected },
-  { to: paths.webhooks, name: 'webhooks', icon: IconWebhook },
-  { to: paths.apiTokens, name: 'apiTokens', icon: IconKey },
-];
-const OF_ADMINISTRATORS: readonly NavPage[] = [
-  { to: paths.users, name: 'users', icon: IconUsers },
-  { to: paths.audit, name: 'audit', icon: IconListDetails },
+const SETTINGS: readonly (NavPage & { readonly reads: string })[] = [
+  { to: paths.privateEndpoints, name: 'privateEndpoints', icon: IconPlugConnected, reads: ROUTES.privateEndpoints },
+  { to: paths.webhooks, name: 'webhooks', icon: IconWebhook, reads: ROUTES.webhooks },
+  { to: paths.apiTokens, name: 'apiTokens', icon: IconKey, reads: ROUTES.apiTokens },
+  { to: paths.users, name: 'users', icon: IconUsers, reads: ROUTES.users },
+  { to: paths.audit, name: 'audit', icon: IconListDetails, reads: ROUTES.audit },
 ];
 
-/** Pages of the settings that a role may see. */
-export function settingsPages(role: Session['user']['role'] | undefined): readonly NavPage[] {
-  return role === 'administrator' ? [...SETTINGS, ...OF_ADMINISTRATORS] : SETTINGS;
+/** Pages of the settings that one may see. */
+export function settingsPages(may: (method: 'GET', route: string) => boolean): readonly NavPage[] {
+  return SETTINGS.filter(({ reads }) => may('GET', reads));
 }

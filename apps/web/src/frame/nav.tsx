@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router-dom';
-import { useCluster, useSession } from '../api/hooks/use-clusters.ts';
+import { useCluster } from '../api/hooks/use-clusters.ts';
+import { useMay } from '../api/hooks/use-may.ts';
 import classes from './nav.module.css';
 import { CLUSTERS_PAGE, migrationPage, type NavPage, overviewPage, settingsPages } from './nav-pages.ts';
 import { useClusterId } from './use-cluster-id.ts';
@@ -38,13 +39,13 @@ function ClusterItems({ clusterId }: { clusterId: string }) {
 export function Nav() {
   const { t } = useTranslation();
   const clusterId = useClusterId();
-  const role = useSession().data?.user.role;
+  const may = useMay();
   return (
     <>
       <Items pages={[CLUSTERS_PAGE]} />
       {clusterId !== undefined && <ClusterItems clusterId={clusterId} />}
       <div className={classes.group}>{t('nav.settings')}</div>
-      <Items pages={settingsPages(role)} />
+      <Items pages={settingsPages(may)} />
     </>
   );
 }

@@ -1,8 +1,10 @@
 import { Menu, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconChevronDown, IconPlus } from '@tabler/icons-react';
+import { ROUTES } from '@tideway/contract';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router-dom';
 import { useClusters, useOrganizations } from '../api/hooks/use-clusters.ts';
+import { useMay } from '../api/hooks/use-may.ts';
 import { chooseProject, projectPlaces, useProject } from '../api/hooks/use-project.ts';
 import classes from './switcher.module.css';
 import { useClusterId } from './use-cluster-id.ts';
@@ -22,6 +24,7 @@ function Chooser(props: {
   footer?: boolean;
 }) {
   const { t } = useTranslation();
+  const may = useMay();
   return (
     <Menu position="bottom-start">
       <Menu.Target>
@@ -45,7 +48,7 @@ function Chooser(props: {
             {choice.name}
           </Menu.Item>
         ))}
-        {props.footer && (
+        {props.footer && may('POST', ROUTES.clusters) && (
           <Menu.Item component={Link} to="/clusters/new" leftSection={<IconPlus size={14} aria-hidden />}>
             {t('switcher.register')}
           </Menu.Item>

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { ApiToken, ApiTokenInput, NewApiToken, Role } from '@tideway/contract';
+import { type ApiToken, type ApiTokenInput, includesRole, type NewApiToken, type Role } from '@tideway/contract';
 import type { StoreContext } from '../context.ts';
 import type { ApiToken as TokenRow } from '../generated/client.ts';
 import { newId } from '../ids.ts';
@@ -67,15 +67,17 @@ export class ApiTokens {
     if (row.lastUsedAt === null || now - row.lastUsedAt.getTime() > LAST_USED_STEP_MS) {
       await this.#context.prisma.apiToken.updateMany({ where: { id: row.id }, data: { lastUsedAt: new Date(now) } });
     }
-    return { id: row.id, name: `${row.createdBy} (token ${row.name})`, role: lower(row.role, row.user?.role) };
+    return {
+      id: row.id,
+      name: `${row.createdBy} (token ${row.name})`,
+      role: lower(row.role as Role, row.user?.role as Role | undefined),
+    };
   }
 }
 
-const RANK: Readonly<Record<string, number>> = { viewer: 0, operator: 1, administrator: 2 };
-
 /** A token never does more than its account may today. */
-function lower(token: string, account: string | undefined): Role {
-  return (account !== undefined && (RANK[account] ?? 0) < (RANK[token] ?? 0) ? account : token) as Role;
+function lower(token: Role, account: Role | undefined): Role {
+  return account === undefined || includesRole(account, token) ? token : account;
 }
 
 function hashOf(token: string): string {

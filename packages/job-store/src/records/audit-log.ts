@@ -28,6 +28,14 @@ export class AuditLog {
     return (await this.#context.prisma.auditEntry.create({ data, select: { id: true } })).id;
   }
 
+  /** Whether there is an entry like this of the last `withinMs` milliseconds that succeeded. */
+  async hasRecent(like: Pick<NewAuditEntry, 'actor' | 'address' | 'action'>, object: string, withinMs: number) {
+    const { actor, address, action } = like;
+    const at = { gte: new Date(Date.now() - withinMs) };
+    const where = { actor, address, action, object, at, status: { lt: 300 } };
+    return (await this.#context.prisma.auditEntry.findFirst({ where, select: { id: true } })) !== null;
+  }
+
   /** The outcome, once. */
   async end(id: bigint, status: number, after: unknown): Promise<void> {
     await this.#context.prisma.auditEntry.updateMany({

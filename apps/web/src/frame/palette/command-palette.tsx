@@ -1,4 +1,4 @@
-import { UnstyledButton } from '@mantine/core';
+import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useHotkeys, useOs } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
@@ -21,16 +21,13 @@ export function CommandPalette() {
     setOpened(!opened);
   };
   useHotkeys([['mod+K', toggle]], []);
+  const keys = os === 'macos' || os === 'ios' ? '⌘K' : 'Ctrl K';
   return (
     <>
-      <UnstyledButton
-        className={classes.button}
-        aria-label={t('palette.label')}
-        aria-keyshortcuts="Meta+K Control+K"
-        onClick={toggle}
-      >
+      <UnstyledButton className={classes.button} aria-keyshortcuts="Meta+K Control+K" onClick={toggle}>
         <IconSearch size={18} stroke={1.8} aria-hidden />
-        <kbd className={frame.wide}>{os === 'macos' || os === 'ios' ? '⌘K' : 'Ctrl K'}</kbd>
+        <VisuallyHidden>{t('palette.label')} </VisuallyHidden>
+        <kbd className={frame.wide}>{keys}</kbd>
       </UnstyledButton>
       {wanted && (
         <Suspense fallback={null}>

@@ -1,11 +1,12 @@
 import { useMantineColorScheme } from '@mantine/core';
-import type { Job } from '@tideway/contract';
+import { type Job, ROUTES } from '@tideway/contract';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router-dom';
-import { useClusters, useSession } from '../../api/hooks/use-clusters.ts';
+import { useClusters } from '../../api/hooks/use-clusters.ts';
 import { useAllJobs } from '../../api/hooks/use-jobs.ts';
+import { useMay } from '../../api/hooks/use-may.ts';
 import { useProject } from '../../api/hooks/use-project.ts';
-import { isAllowed } from '../../app/job-rules.ts';
+import { useIsAllowed } from '../../app/job-rules.ts';
 import { jobHome, paths } from '../../app/paths.ts';
 import { LANGUAGES } from '../../i18n/languages.ts';
 import { chooseLanguage } from '../../i18n/setup.ts';
@@ -25,8 +26,8 @@ export interface Command extends Findable {
 /** What the job in view allows in its state, as its page does. */
 function useJobCommands(job: Job | undefined, onAsk: (ask: JobAsk) => void): Command[] {
   const { t } = useTranslation(['common', 'jobs']);
-  const role = useSession().data?.user.role;
-  if (job === undefined || role === undefined || role === 'viewer') return [];
+  const isAllowed = useIsAllowed();
+  if (job === undefined) return [];
   return (['pause', 'resume', 'spec', 'delete'] as const)
     .filter((what) => isAllowed(what, job))
     .map((what) => ({
@@ -41,16 +42,16 @@ function usePageCommands(): Command[] {
   const { t } = useTranslation(['common', 'jobs']);
   const navigate = useNavigate();
   const clusterId = useClusterId();
-  const role = useSession().data?.user.role;
+  const may = useMay();
   const ofCluster = clusterId === undefined ? [] : [overviewPage(clusterId), migrationPage(clusterId)];
   const group = t('palette.pages');
-  const pages = [CLUSTERS_PAGE, ...ofCluster, ...settingsPages(role)].map(({ to, name }) => ({
+  const pages = [CLUSTERS_PAGE, ...ofCluster, ...settingsPages(may)].map(({ to, name }) => ({
     id: to,
     group,
     label: t(`nav.${name}`),
     run: () => void navigate(to),
   }));
-  if (clusterId === undefined || role === undefined || role === 'viewer') return pages;
+  if (clusterId === undefined || !may('POST', ROUTES.jobs)) return pages;
   const to = paths.newJob(clusterId);
   return [...pages, { id: to, group, label: t('jobs:create'), run: () => void navigate(to) }];
 }

@@ -1,10 +1,11 @@
 import { Alert, Anchor, Button, Group, SimpleGrid, Text } from '@mantine/core';
-import type { Cluster, Job } from '@tideway/contract';
+import { type Cluster, type Job, ROUTES } from '@tideway/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router-dom';
 import { useCluster } from '../../api/hooks/use-clusters.ts';
 import { useJobs } from '../../api/hooks/use-jobs.ts';
+import { useMay } from '../../api/hooks/use-may.ts';
 import { jobHome, paths } from '../../app/paths.ts';
 import { ClusterBadges } from '../../ui/cluster-badges.tsx';
 import { Card, Facts } from '../../ui/facts.tsx';
@@ -41,6 +42,7 @@ function ClusterFacts({ cluster }: { cluster: Cluster }) {
 
 function Migration({ clusterId, jobs }: { clusterId: string; jobs: readonly Job[] | undefined }) {
   const { t } = useTranslation(['clusters', 'jobs']);
+  const may = useMay();
   const worst = [...(jobs ?? [])].sort(byUrgency).slice(0, 5);
   return (
     <Card title={t('overview.migration')}>
@@ -64,9 +66,11 @@ function Migration({ clusterId, jobs }: { clusterId: string; jobs: readonly Job[
         <Button component={Link} to={paths.jobs(clusterId)}>
           {t('overview.open')}
         </Button>
-        <Button component={Link} to={paths.newJob(clusterId)} variant="default">
-          {t('overview.create')}
-        </Button>
+        {may('POST', ROUTES.jobs) && (
+          <Button component={Link} to={paths.newJob(clusterId)} variant="default">
+            {t('overview.create')}
+          </Button>
+        )}
       </Group>
     </Card>
   );
@@ -79,6 +83,7 @@ export function ClusterOverviewPage() {
   const navigate = useNavigate();
   const cluster = useCluster(clusterId);
   const jobs = useJobs(clusterId, true);
+  const may = useMay();
   const [asked, setAsked] = useState<'test' | 'delete' | null>(null);
   const data = cluster.data;
   const crumbs = [{ label: t('title'), to: paths.clusters }, { label: data?.name ?? '…' }];
@@ -91,15 +96,21 @@ export function ClusterOverviewPage() {
   }
   const actions = (
     <>
-      <Button variant="default" onClick={() => setAsked('test')}>
-        {t('actions.test')}
-      </Button>
-      <Button variant="default" component={Link} to={paths.editCluster(data.id)}>
-        {t('actions.edit')}
-      </Button>
-      <Button variant="default" onClick={() => setAsked('delete')}>
-        {t('actions.delete')}
-      </Button>
+      {may('POST', ROUTES.clusterTest) && (
+        <Button variant="default" onClick={() => setAsked('test')}>
+          {t('actions.test')}
+        </Button>
+      )}
+      {may('PUT', ROUTES.cluster) && (
+        <Button variant="default" component={Link} to={paths.editCluster(data.id)}>
+          {t('actions.edit')}
+        </Button>
+      )}
+      {may('DELETE', ROUTES.cluster) && (
+        <Button variant="default" onClick={() => setAsked('delete')}>
+          {t('actions.delete')}
+        </Button>
+      )}
     </>
   );
   return (

@@ -1,10 +1,11 @@
 import { ActionIcon, Anchor, Button, Menu } from '@mantine/core';
 import { IconDots, IconPlus } from '@tabler/icons-react';
-import type { Cluster } from '@tideway/contract';
+import { type Cluster, ROUTES } from '@tideway/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router-dom';
 import { useClusters } from '../../api/hooks/use-clusters.ts';
+import { useMay } from '../../api/hooks/use-may.ts';
 import { useProject } from '../../api/hooks/use-project.ts';
 import { paths } from '../../app/paths.ts';
 import { ClusterBadges } from '../../ui/cluster-badges.tsx';
@@ -20,6 +21,7 @@ type Ask = { what: 'test' | 'delete'; cluster: Cluster } | null;
 
 function RowMenu({ cluster, onAsk }: { cluster: Cluster; onAsk(ask: Ask): void }) {
   const { t } = useTranslation(['clusters', 'common']);
+  const may = useMay();
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -36,12 +38,20 @@ function RowMenu({ cluster, onAsk }: { cluster: Cluster; onAsk(ask: Ask): void }
         <Menu.Item component={Link} to={paths.jobs(cluster.id)}>
           {t('actions.migration')}
         </Menu.Item>
-        <Menu.Item onClick={() => onAsk({ what: 'test', cluster })}>{t('actions.test')}</Menu.Item>
-        <Menu.Item component={Link} to={paths.editCluster(cluster.id)}>
-          {t('actions.edit')}
+        <Menu.Item disabled={!may('POST', ROUTES.clusterTest)} onClick={() => onAsk({ what: 'test', cluster })}>
+          {t('actions.test')}
         </Menu.Item>
+        {may('PUT', ROUTES.cluster) && (
+          <Menu.Item component={Link} to={paths.editCluster(cluster.id)}>
+            {t('actions.edit')}
+          </Menu.Item>
+        )}
         <Menu.Divider />
-        <Menu.Item color="red" onClick={() => onAsk({ what: 'delete', cluster })}>
+        <Menu.Item
+          color="red"
+          disabled={!may('DELETE', ROUTES.cluster)}
+          onClick={() => onAsk({ what: 'delete', cluster })}
+        >
           {t('actions.delete')}
         </Menu.Item>
       </Menu.Dropdown>
@@ -99,6 +109,17 @@ function ClusterTable({ clusters, onAsk }: { clusters: readonly Cluster[]; onAsk
   );
 }
 
+function RegisterButton() {
+  const { t } = useTranslation('clusters');
+  const may = useMay();
+  if (!may('POST', ROUTES.clusters)) return null;
+  return (
+    <Button component={Link} to={paths.newCluster} leftSection={<IconPlus size={16} aria-hidden />}>
+      {t('register')}
+    </Button>
+  );
+}
+
 function NoClusters() {
   const { t } = useTranslation('clusters');
   return (
@@ -107,9 +128,7 @@ function NoClusters() {
       hint={t('empty.hint')}
       items={[t('empty.items.address'), t('empty.items.tls'), t('empty.items.user')]}
     >
-      <Button component={Link} to={paths.newCluster} leftSection={<IconPlus size={16} aria-hidden />}>
-        {t('register')}
-      </Button>
+      <RegisterButton />
     </Empty>
   );
 }
@@ -120,16 +139,11 @@ export function ClustersPage() {
   const place = useProject();
   const clusters = useClusters(place?.project.id);
   const [ask, setAsk] = useState<Ask>(null);
-  const register = (
-    <Button component={Link} to={paths.newCluster} leftSection={<IconPlus size={16} aria-hidden />}>
-      {t('register')}
-    </Button>
-  );
   return (
     <Page
       title={t('title')}
       crumbs={place ? [{ label: place.organization.name }, { label: place.project.name }, { label: t('title') }] : []}
-      {...(clusters.data?.length ? { actions: register } : {})}
+      {...(clusters.data?.length ? { actions: <RegisterButton /> } : {})}
     >
       {clusters.isError && <ProblemAlert error={clusters.error} onRetry={() => void clusters.refetch()} />}
       {clusters.isPending && <Waiting what={t('loading')} rows={4} />}

@@ -2,7 +2,7 @@ import { Anchor, Button, Group, List, SimpleGrid, Stack, Text } from '@mantine/c
 import type { Job } from '@tideway/contract';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router-dom';
-import { isAllowed } from '../../app/job-rules.ts';
+import { useIsAllowed } from '../../app/job-rules.ts';
 import { paths } from '../../app/paths.ts';
 import { Card, Facts } from '../../ui/facts.tsx';
 import { GtidText } from '../../ui/gtid-text.tsx';
@@ -16,6 +16,7 @@ const mono = (text: string | null) => (text === null ? '—' : <span className="
 /** The way to other credentials or another address, while the job stands still. */
 function EditConnections({ job }: { job: Job }) {
   const { t } = useTranslation('jobs');
+  const isAllowed = useIsAllowed();
   if (!isAllowed('connections', job)) return null;
   return (
     <Anchor component={Link} size="sm" to={paths.editConnections(job.clusterId, job.id)}>
@@ -111,6 +112,7 @@ function Objects({ job }: { job: Job }) {
 function Options({ job, onAsk }: { job: Job; onAsk(ask: JobAsk): void }) {
   const { t } = useTranslation(['details', 'wizard', 'jobs', 'common']);
   const { options } = job;
+  const isAllowed = useIsAllowed();
   const beside = isAllowed('spec', job) && (
     <Button size="compact-sm" variant="subtle" onClick={() => onAsk({ what: 'spec', job })}>
       {t('jobs:actions.spec')}

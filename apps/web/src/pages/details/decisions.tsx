@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Job, type JobDecision, ROUTES, routePath } from '@tideway/contract';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/call.ts';
+import { useMay } from '../../api/hooks/use-may.ts';
 import { keys } from '../../api/query-keys.ts';
 import { Card } from '../../ui/facts.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
@@ -38,6 +39,7 @@ function Undo({ job, decision }: { job: Job; decision: JobDecision }) {
 
 function Decision({ job, decision }: { job: Job; decision: JobDecision }) {
   const { t } = useTranslation('details');
+  const may = useMay();
   const { kind, table, key, event, actor, reason, at, appliedAt } = decision;
   const pairs = Object.entries(key ?? {}).map(([column, value]) => `${column} = ${value}`);
   return (
@@ -51,7 +53,7 @@ function Decision({ job, decision }: { job: Job; decision: JobDecision }) {
         <span className="mono">{event}</span> · {appliedAt === null ? t('decisions.waiting') : t('decisions.appliedAt')}
         {reason !== null && ` · ${reason}`}
       </Text>
-      {job.state === 'failed' && appliedAt === null && !AT_ONCE.includes(kind) && (
+      {job.state === 'failed' && appliedAt === null && !AT_ONCE.includes(kind) && may('DELETE', ROUTES.jobDecision) && (
         <Undo job={job} decision={decision} />
       )}
     </li>

@@ -1,12 +1,13 @@
 import { ActionIcon, Button, Menu, Text } from '@mantine/core';
 import { IconDots, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import type { Job } from '@tideway/contract';
+import { type Job, ROUTES } from '@tideway/contract';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, useLocation, useNavigate, useParams } from 'react-router-dom';
 import { useCluster } from '../../api/hooks/use-clusters.ts';
 import { useJob } from '../../api/hooks/use-jobs.ts';
-import { isAllowed } from '../../app/job-rules.ts';
+import { useMay } from '../../api/hooks/use-may.ts';
+import { useIsAllowed } from '../../app/job-rules.ts';
 import { isDraft, jobHome, paths } from '../../app/paths.ts';
 import { StandInBadge } from '../../ui/cluster-badges.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -41,6 +42,8 @@ function Tab({ job, tab, onAsk }: { job: Job; tab: DetailsTab; onAsk(ask: JobAsk
 function Actions({ job, onAsk }: { job: Job; onAsk(ask: JobAsk): void }) {
   const { t } = useTranslation(['jobs', 'common', 'details']);
   const duplicate = useDuplicate();
+  const may = useMay();
+  const isAllowed = useIsAllowed();
   return (
     <>
       {isAllowed('pause', job) && (
@@ -72,7 +75,9 @@ function Actions({ job, onAsk }: { job: Job; onAsk(ask: JobAsk): void }) {
               {t('actions.connections')}
             </Menu.Item>
           )}
-          <Menu.Item onClick={() => duplicate.mutate(job)}>{t('actions.duplicate')}</Menu.Item>
+          <Menu.Item disabled={!may('POST', ROUTES.jobs)} onClick={() => duplicate.mutate(job)}>
+            {t('actions.duplicate')}
+          </Menu.Item>
           <Menu.Item onClick={() => void exportJob(job, 'yaml')}>{t('actions.export')}</Menu.Item>
           <Menu.Divider />
           <Menu.Item color="red" disabled={!isAllowed('delete', job)} onClick={() => onAsk({ what: 'delete', job })}>

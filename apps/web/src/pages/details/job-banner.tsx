@@ -1,7 +1,9 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
-import type { Job } from '@tideway/contract';
+import { type Job, ROUTES } from '@tideway/contract';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router-dom';
+import { useMay } from '../../api/hooks/use-may.ts';
+import { useIsAllowed } from '../../app/job-rules.ts';
 import { paths } from '../../app/paths.ts';
 import { formatTime } from '../../i18n/format.ts';
 import { useFormat, useLanguage } from '../../i18n/use-format.ts';
@@ -12,6 +14,8 @@ function FailedBanner({ job, onResume }: { job: Job; onResume(): void }) {
   const { t } = useTranslation(['details', 'common', 'errors']);
   const { t: words } = useTranslation(['common', 'errors']);
   const language = useLanguage();
+  const may = useMay();
+  const isAllowed = useIsAllowed();
   const { error } = job;
   if (error === null) return null;
   const { title, remedy } = errorWords(error, language, words);
@@ -30,14 +34,21 @@ function FailedBanner({ job, onResume }: { job: Job; onResume(): void }) {
           <b>{t('common:problem.whatToDo')}:</b> {remedy}
         </Text>
         <Group gap="xs">
-          {error.retry !== 'never' && (
+          {error.retry !== 'never' && isAllowed('resume', job) && (
             <Button size="xs" onClick={onResume}>
               {t('failed.resume')}
             </Button>
           )}
-          <Button size="xs" variant="default" component={Link} to={paths.jobTab(job.clusterId, job.id, 'failed-event')}>
-            {t('failed.inspect')}
-          </Button>
+          {may('GET', ROUTES.jobFailedEvent) && (
+            <Button
+              size="xs"
+              variant="default"
+              component={Link}
+              to={paths.jobTab(job.clusterId, job.id, 'failed-event')}
+            >
+              {t('failed.inspect')}
+            </Button>
+          )}
         </Group>
       </Stack>
     </Alert>
@@ -67,15 +78,18 @@ function sentence(job: Job, t: ReturnType<typeof useTranslation<'details'>>['t']
 /** The target differs by what operators left out, and will for ever: said as long as there is the job. */
 function SkippedBanner({ job }: { job: Job }) {
   const { t } = useTranslation('details');
+  const may = useMay();
   const { rows, transactions, ddl } = job.skipped;
   if (rows + transactions + ddl === 0) return null;
   return (
     <Alert color="orange" mb="md" role="status" title={t('skipped.title')}>
       <Group gap="xs">
         <Text size="sm">{t('skipped.rows', { rows, transactions, ddl })}</Text>
-        <Button size="xs" variant="default" component={Link} to={paths.jobTab(job.clusterId, job.id, 'failed-event')}>
-          {t('skipped.see')}
-        </Button>
+        {may('GET', ROUTES.jobFailedEvent) && (
+          <Button size="xs" variant="default" component={Link} to={paths.jobTab(job.clusterId, job.id, 'failed-event')}>
+            {t('skipped.see')}
+          </Button>
+        )}
       </Group>
     </Alert>
   );

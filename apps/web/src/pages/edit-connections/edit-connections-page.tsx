@@ -7,7 +7,7 @@ import { Link, useParams } from 'react-router-dom';
 import { useCluster } from '../../api/hooks/use-clusters.ts';
 import { useJob } from '../../api/hooks/use-jobs.ts';
 import { fieldErrors } from '../../api/problem-error.ts';
-import { isAllowed } from '../../app/job-rules.ts';
+import { useIsAllowed } from '../../app/job-rules.ts';
 import { paths } from '../../app/paths.ts';
 import { Card } from '../../ui/facts.tsx';
 import { ErrorSummary } from '../../ui/form/error-summary.tsx';
@@ -138,6 +138,7 @@ function EditForm() {
 /** The fields of step 1 ask for a wizard around them; this one saves only when told. */
 function EditBody({ cluster, session, status }: { cluster: Cluster; session: DraftSession; status: DraftStatus }) {
   const { t } = useTranslation('wizard');
+  const isAllowed = useIsAllowed();
   const { base } = status;
   const wizard = useMemo<Wizard>(
     () => ({

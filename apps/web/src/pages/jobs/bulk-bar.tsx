@@ -3,7 +3,7 @@ import type { Job } from '@tideway/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pauseJob, resumeJob, useStoreJob } from '../../api/hooks/use-job-actions.ts';
-import { isAllowed } from '../../app/job-rules.ts';
+import { useIsAllowed } from '../../app/job-rules.ts';
 import classes from './bulk-bar.module.css';
 
 type Failure = { name: string; reason: string };
@@ -37,6 +37,7 @@ function useBulk() {
 export function BulkBar({ jobs, onClear }: { jobs: readonly Job[]; onClear(): void }) {
   const { t } = useTranslation('jobs');
   const { busy, failures, run } = useBulk();
+  const isAllowed = useIsAllowed();
   if (jobs.length === 0) return null;
   const pausable = jobs.filter((job) => isAllowed('pause', job));
   const resumable = jobs.filter((job) => isAllowed('resume', job) && job.state === 'paused');

@@ -1,9 +1,10 @@
 import { ActionIcon, Menu, Text, Tooltip } from '@mantine/core';
 import { IconAlertTriangleFilled, IconArrowDown, IconArrowUp, IconDots } from '@tabler/icons-react';
-import type { Job } from '@tideway/contract';
+import { type Job, ROUTES } from '@tideway/contract';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router-dom';
-import { isAllowed } from '../../app/job-rules.ts';
+import { useMay } from '../../api/hooks/use-may.ts';
+import { useIsAllowed } from '../../app/job-rules.ts';
 import { isDraft, jobHome, paths } from '../../app/paths.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Aged } from '../../ui/aged.tsx';
@@ -98,6 +99,8 @@ export function RunwayCell({ job }: { job: Job }) {
 export function JobMenu({ job, onAsk }: { job: Job; onAsk(ask: JobAsk): void }) {
   const { t } = useTranslation(['jobs', 'common']);
   const duplicate = useDuplicate();
+  const may = useMay();
+  const isAllowed = useIsAllowed();
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -111,9 +114,11 @@ export function JobMenu({ job, onAsk }: { job: Job; onAsk(ask: JobAsk): void }) 
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item component={Link} to={jobHome(job)}>
-          {t(isDraft(job) ? 'actions.continue' : 'actions.open')}
-        </Menu.Item>
+        {(!isDraft(job) || may('PATCH', ROUTES.job)) && (
+          <Menu.Item component={Link} to={jobHome(job)}>
+            {t(isDraft(job) ? 'actions.continue' : 'actions.open')}
+          </Menu.Item>
+        )}
         {!isDraft(job) && (
           <>
             <Menu.Item disabled={!isAllowed('pause', job)} onClick={() => onAsk({ what: 'pause', job })}>
@@ -129,9 +134,11 @@ export function JobMenu({ job, onAsk }: { job: Job; onAsk(ask: JobAsk): void }) 
             )}
           </>
         )}
-        <Menu.Item onClick={() => duplicate.mutate(job)}>{t('actions.duplicate')}</Menu.Item>
+        <Menu.Item disabled={!may('POST', ROUTES.jobs)} onClick={() => duplicate.mutate(job)}>
+          {t('actions.duplicate')}
+        </Menu.Item>
         <Menu.Divider />
-        <Menu.Item color="red" onClick={() => onAsk({ what: 'delete', job })}>
+        <Menu.Item color="red" disabled={!isAllowed('delete', job)} onClick={() => onAsk({ what: 'delete', job })}>
           {t('actions.delete')}
         </Menu.Item>
       </Menu.Dropdown>

@@ -1,11 +1,13 @@
 import { Alert, Button, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import type { RowSelectionState } from '@tanstack/react-table';
+import { ROUTES } from '@tideway/contract';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router-dom';
 import { useCluster } from '../../api/hooks/use-clusters.ts';
 import { useJobs } from '../../api/hooks/use-jobs.ts';
+import { useMay } from '../../api/hooks/use-may.ts';
 import { paths } from '../../app/paths.ts';
 import { ClusterBadges } from '../../ui/cluster-badges.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -24,6 +26,8 @@ import { useListParams } from './use-list-params.ts';
 
 function CreateButton({ clusterId }: { clusterId: string }) {
   const { t } = useTranslation('jobs');
+  const may = useMay();
+  if (!may('POST', ROUTES.jobs)) return null;
   return (
     <Button component={Link} to={paths.newJob(clusterId)} leftSection={<IconPlus size={16} aria-hidden />}>
       {t('create')}
@@ -80,6 +84,7 @@ export function JobsPage() {
   const { clusterId = '' } = useParams();
   const cluster = useCluster(clusterId);
   const jobs = useJobs(clusterId, true);
+  const may = useMay();
   const [importing, setImporting] = useState(false);
   const crumbs = [
     { label: t('common:nav.clusters'), to: paths.clusters },
@@ -93,9 +98,11 @@ export function JobsPage() {
       beside={cluster.data && <ClusterBadges cluster={cluster.data} />}
       actions={
         <>
-          <Button variant="default" onClick={() => setImporting(true)}>
-            {t('import.button')}
-          </Button>
+          {may('POST', ROUTES.jobImport) && (
+            <Button variant="default" onClick={() => setImporting(true)}>
+              {t('import.button')}
+            </Button>
+          )}
           <CreateButton clusterId={clusterId} />
         </>
       }

@@ -1,8 +1,9 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import type { PrivateEndpoint } from '@tideway/contract';
+import { type PrivateEndpoint, ROUTES } from '@tideway/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../../api/hooks/use-may.ts';
 import {
   useDeletePrivateEndpoint,
   usePrivateEndpoints,
@@ -25,6 +26,7 @@ function EndpointRow(props: { endpoint: PrivateEndpoint; onEdit(): void; onDelet
   const { endpoint, onEdit, onDelete } = props;
   const { t } = useTranslation(['settings', 'common']);
   const test = useTestPrivateEndpoint();
+  const may = useMay();
   const tested = test.isPending || test.isError || test.data !== undefined;
   return (
     <>
@@ -41,30 +43,36 @@ function EndpointRow(props: { endpoint: PrivateEndpoint; onEdit(): void; onDelet
         </td>
         <td className={`${table.actions} ${table.wide}`}>
           <Group gap={4} justify="flex-end" wrap="nowrap">
-            <Button
-              size="compact-sm"
-              variant="subtle"
-              aria-label={t('testOf', { name: endpoint.name })}
-              onClick={() => test.mutate(endpoint.id)}
-            >
-              {t('test')}
-            </Button>
-            <Button
-              size="compact-sm"
-              variant="subtle"
-              aria-label={t('editOf', { name: endpoint.name })}
-              onClick={onEdit}
-            >
-              {t('edit')}
-            </Button>
-            <Button
-              size="compact-sm"
-              variant="subtle"
-              aria-label={t('delete.title', { name: endpoint.name })}
-              onClick={onDelete}
-            >
-              {t('delete.confirm')}
-            </Button>
+            {may('POST', ROUTES.privateEndpointTest) && (
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                aria-label={t('testOf', { name: endpoint.name })}
+                onClick={() => test.mutate(endpoint.id)}
+              >
+                {t('test')}
+              </Button>
+            )}
+            {may('PUT', ROUTES.privateEndpoint) && (
+              <>
+                <Button
+                  size="compact-sm"
+                  variant="subtle"
+                  aria-label={t('editOf', { name: endpoint.name })}
+                  onClick={onEdit}
+                >
+                  {t('edit')}
+                </Button>
+                <Button
+                  size="compact-sm"
+                  variant="subtle"
+                  aria-label={t('delete.title', { name: endpoint.name })}
+                  onClick={onDelete}
+                >
+                  {t('delete.confirm')}
+                </Button>
+              </>
+            )}
           </Group>
         </td>
       </tr>
@@ -155,7 +163,8 @@ export function PrivateEndpointsPage() {
   const [adding, setAdding] = useState(false);
   const [editing, setEditing] = useState<PrivateEndpoint | null>(null);
   const [deleting, setDeleting] = useState<PrivateEndpoint | null>(null);
-  const add = (
+  const may = useMay();
+  const add = may('POST', ROUTES.privateEndpoints) && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>
       {t('add')}
     </Button>

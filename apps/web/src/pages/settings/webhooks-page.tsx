@@ -1,9 +1,9 @@
 import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import type { Webhook } from '@tideway/contract';
+import { ROUTES, type Webhook } from '@tideway/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSession } from '../../api/hooks/use-clusters.ts';
+import { useMay } from '../../api/hooks/use-may.ts';
 import { useDeleteWebhook, useTestWebhook, useWebhooks } from '../../api/hooks/use-webhooks.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { ConfirmDelete } from '../../ui/confirm-delete.tsx';
@@ -121,7 +121,7 @@ function WebhookTable(props: { webhooks: readonly Webhook[]; mayChange: boolean;
 export function WebhooksPage() {
   const { t } = useTranslation(['webhooks', 'common']);
   const webhooks = useWebhooks();
-  const mayChange = useSession().data?.user.role === 'administrator';
+  const mayChange = useMay()('POST', ROUTES.webhooks);
   const [opened, setOpened] = useState<Opened>(null);
   const close = () => setOpened(null);
   return (
