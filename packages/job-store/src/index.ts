@@ -1,5 +1,5 @@
 export { LEASE_RENEW_SECONDS, LEASE_TTL_SECONDS, type Lease, Leases } from './lease/leases.ts';
-export { migrate } from './migrate/migrate.ts';
+export { MIGRATIONS_FOLDER, migrate } from './migrate/migrate.ts';
 export {
   type Listener,
   listen,
