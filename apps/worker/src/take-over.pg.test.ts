@@ -77,6 +77,42 @@ it('a worker frozen inside a transaction is replaced within 20 s; woken, it writ
   expect((await fixture.job('frozen'))?.error).toBeNull();
 }, 240_000);
 
+it('a worker told to end, under load, gives its jobs to another at once: nothing fails, nothing is applied twice', async () => {
+  await using db = await bothSides('drained', [JOURNAL]);
+  await using fixture = await WorkerFixture.open();
+  await fixture.createJob('drained', db.name);
+  const old = fixture.startWorker();
+  await fixture.until('drained', (job) => job?.state === 'running');
+  fixture.startWorker();
+  const before = await fixture.leaseHolder('drained');
+  let written = 0;
+  let isWriting = true;
+  const writing = (async () => {
+    while (isWriting) await db.source.query('INSERT INTO journal VALUES (?)', [++written]);
+  })();
+  await until(async () => (await tableRows(db.target, 'journal')).length > 20, 'rows arrive');
+  const ended = new Promise((resolve) => old.once('exit', resolve));
+  old.kill('SIGTERM');
+  await ended;
+  expect(old.exitCode, fixture.output).toBe(0);
+  // A lease that was let go of is taken at once; one that was not would be free only later.
+  await until(
+    async () => ![before, null].includes(await fixture.leaseHolder('drained')),
+    'another worker holds the lease',
+    (LEASE_TTL_SECONDS - 2) * 1000,
+  );
+  const during = (await tableRows(db.target, 'journal')).length;
+  await until(async () => (await tableRows(db.target, 'journal')).length > during, 'rows arrive from the other worker');
+  isWriting = false;
+  await writing;
+  await until(async () => (await tableRows(db.target, 'journal')).length >= written, 'all rows are there');
+  const numbers = (await tableRows(db.target, 'journal')).map((row) => Number(row.slice(1, -1)));
+  expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: written }, (_, n) => n + 1));
+  const job = await fixture.job('drained');
+  expect([job?.state, job?.error]).toEqual(['running', null]);
+  expect((await fixture.events('drained')).filter((code) => /fail|error|retry/.test(code))).toEqual([]);
+}, 120_000);
+
 async function targetSeconds(connection: Connection): Promise<number> {
   const [[row]] = await connection.query<RowDataPacket[]>('SELECT UNIX_TIMESTAMP(NOW(6)) AS now');
   return Number(row?.now);
