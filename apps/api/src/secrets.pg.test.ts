@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { ROUTES, routePath } from '@tideway/contract';
-import { openPool } from '@tideway/job-store';
 import { childProcesses } from '@tideway/testbed';
 import { expect, test } from 'vitest';
+import { dumpStore, leaks, logsOf, storeKeys } from './testing/leaks.ts';
 import { ProductFixture } from './testing/product-fixture.ts';
 
 const MARK = `Zx9${process.pid}`;
@@ -13,30 +12,6 @@ const SECRETS = {
   wrong: `${MARK}-wrong-password`,
   webhook: `${MARK}-webhook-secret`,
 };
-
-/** Whether a text holds one of the secrets: as it is, in hex or in base64, which dumps and URLs make of it. */
-function leaks(text: string, secrets: readonly string[]): string[] {
-  const base64 = (secret: string) => Buffer.from(secret).toString('base64').slice(0, -4);
-  return secrets.filter((secret) => {
-    const forms = [secret, Buffer.from(secret).toString('hex'), base64(secret), encodeURIComponent(secret)];
-    return forms.some((form) => text.includes(form));
-  });
-}
-
-/** Every row of every table, as text. */
-async function dump(databaseUrl: string): Promise<string> {
-  const pool = openPool({ databaseUrl, name: 'test', max: 1, onIdleError: () => undefined });
-  const tables = await pool.query<{ name: string }>(
-    `SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public'`,
-  );
-  let text = '';
-  for (const { name } of tables.rows) {
-    const rows = await pool.query<{ row: string }>(`SELECT t::text AS row FROM ${name} AS t`);
-    text += `${name}\n${rows.rows.map(({ row }) => row).join('\n')}\n`;
-  }
-  await pool.end();
-  return text;
-}
 
 const proc = (pid: number, what: string) => readFileSync(`/proc/${pid}/${what}`, 'latin1');
 
@@ -77,10 +52,7 @@ test('after the life of a job no secret is in an answer, a log, the database, or
 
   const children = product.workers.flatMap(({ pid }) => (pid === undefined ? [] : childProcesses(pid)));
   expect(children.length).toBeGreaterThan(0);
-  const key = readFileSync(join(product.logs, 'secret.key'), 'utf8')
-    .trim()
-    .split(/[\s,]+/);
-  const all = [...Object.values(SECRETS), ...key.filter((one) => one.length >= 32)];
+  const all = [...Object.values(SECRETS), ...storeKeys(product)];
   expect(all.length).toBeGreaterThan(4);
   for (const pid of children) {
     expect(leaks(proc(pid, 'cmdline') + proc(pid, 'environ') + proc(pid, 'comm'), all)).toEqual([]);
@@ -117,11 +89,10 @@ test('after the life of a job no secret is in an answer, a log, the database, or
   expect(seen.filter((text) => / 200 /.test(text.slice(0, 200))).length).toBeGreaterThan(15);
   expect(seen.filter((text) => leaks(text, all).length > 0)).toEqual([]);
 
-  const logs = readdirSync(product.logs).filter((name) => name.endsWith('.log'));
-  const logged = logs.map((name) => readFileSync(join(product.logs, name), 'latin1')).join('\n');
+  const logged = logsOf(product);
   expect(logged).toContain('the target is open');
   expect(leaks(logged, all)).toEqual([]);
-  const stored = await dump(fixture.databaseUrl);
+  const stored = await dumpStore(fixture.databaseUrl);
   expect(stored).toContain('job.failed');
   expect(stored).toContain('http://127.0.0.1:9/');
   expect(leaks(stored, all)).toEqual([]);
