@@ -5,8 +5,8 @@ import { NOTIFY_SQL, notificationPayload } from '../notify/notifications.ts';
  * How long a lease lasts unless it is renewed, and how often it is. A worker lost is replaced within 20 s: what is left
  * of them is for the start of its jobs elsewhere.
  */
-export const LEASE_TTL_SECONDS = 10;
-export const LEASE_RENEW_SECONDS = 3;
+export const LEASE_TTL_SECONDS = 7;
+export const LEASE_RENEW_SECONDS = 2;
 
 /** How leases are taken. */
 export interface AcquireOptions {
