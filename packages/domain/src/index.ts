@@ -1,4 +1,5 @@
 export { type BinlogPosition, binlogFileNumber, comparePositions, formatPosition } from './binlog-position.ts';
+export { CLEAR_PASSWORD_REFUSED } from './clear-password.ts';
 export { ERRORS, type ErrorCode } from './errors/catalogue.ts';
 export {
   type ErrorDefinition,

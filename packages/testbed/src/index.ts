@@ -1,6 +1,7 @@
 export { buildConsole } from './build-console.ts';
 export { childProcesses } from './child-processes.ts';
 export { type Chromium, ensureChromium } from './chromium.ts';
+export { type ClearPasswordServer, startClearPasswordServer } from './clear-password-server.ts';
 export { newDataFolder } from './data-folder.ts';
 export {
   type FreshDatabase,

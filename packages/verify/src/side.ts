@@ -1,3 +1,4 @@
+import { CLEAR_PASSWORD_REFUSED } from '@tideway/domain';
 import mysql from 'mysql2';
 
 /** How a server is reached for a comparison. */
@@ -25,7 +26,7 @@ export class Side {
   static async open(options: SideOptions): Promise<Side> {
     const { host, port, user, password, ssl } = options;
     const connection = mysql.createConnection({
-      ...{ host, port, user, password, ...(ssl === undefined ? {} : { ssl }) },
+      ...{ host, port, user, password, ...(ssl === undefined ? { authPlugins: CLEAR_PASSWORD_REFUSED } : { ssl }) },
       charset: 'utf8mb4',
       flags: ['-IGNORE_SPACE', '-ODBC', '-LOCAL_FILES'],
       typeCast: (field) => field.buffer()?.toString('utf8') ?? null,

@@ -15,6 +15,8 @@ const BY_CODE: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'Nothing listens there: check the port (TiDB: 4000) and that the server runs.',
   ERR_IP_BLOCKED:
     'This network is not open to jobs: link-local and metadata addresses never are, others by TIDEWAY_DENY; an administrator can except it by TIDEWAY_ALLOW.',
+  AUTH_SWITCH_PLUGIN_ERROR:
+    'Turn on TLS for this connection, or give the account another authentication plugin (caching_sha2_password).',
   ETIMEDOUT: 'Packets get lost on the way: open the firewall or the IP access list for this worker, check the address.',
   EHOSTUNREACH: 'There is no route to this address from where the worker runs.',
   ENETUNREACH: 'There is no route to this address from where the worker runs.',

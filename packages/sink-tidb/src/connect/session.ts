@@ -1,4 +1,5 @@
 import { type BlockList, connect } from 'node:net';
+import { CLEAR_PASSWORD_REFUSED } from '@tideway/domain';
 import mysql from 'mysql2';
 import { BYTES_MARKER, takeBytes } from './byte-query.ts';
 import { readServerError, TargetFailure } from './server-error.ts';
@@ -166,7 +167,7 @@ function driverOptions(options: ConnectionOptions): mysql.ConnectionOptions {
       connect({ host, port, ...closedTo(blockList), noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 }),
     user: options.user,
     password: options.password,
-    ssl: driverTls(options.tls),
+    ...(options.tls ? { ssl: driverTls(options.tls) } : { authPlugins: CLEAR_PASSWORD_REFUSED }),
     connectTimeout: options.connectTimeout ?? 10_000,
     charset: 'utf8mb4',
     multipleStatements: true,

@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer } from 'node:net';
+import { startClearPasswordServer } from '@tideway/testbed';
 import { afterAll, expect, test } from 'vitest';
 import { SourceConnection } from './source-connection.ts';
 
@@ -16,4 +17,12 @@ test('a connection given up in its handshake takes its socket along: nothing is 
   controller.abort(new Error('given up'));
   await expect(opening).rejects.toThrow('given up');
   expect(socket.destroyed).toBe(true);
+});
+
+test('a password is not sent in clear, whoever asks for it, without TLS', async () => {
+  await using server = await startClearPasswordServer();
+  const options = { host: '127.0.0.1', port: server.port, user: 'u', password: 'not-for-everybody', tls: null };
+  await expect(SourceConnection.open(options)).rejects.toThrow('sent over TLS only');
+  expect(server.heard()).toContain('u');
+  expect(server.heard()).not.toContain('not-for-everybody');
 });

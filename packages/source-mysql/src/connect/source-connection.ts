@@ -1,4 +1,5 @@
 import { type BlockList, connect as connectTcp, isIP, type Socket } from 'node:net';
+import { CLEAR_PASSWORD_REFUSED } from '@tideway/domain';
 import mysql from 'mysql2';
 import { sourceError } from './source-error.ts';
 import type { SourceOptions, SourceTls } from './source-options.ts';
@@ -167,7 +168,7 @@ export function driverOptions(options: SourceOptions): mysql.ConnectionOptions {
     supportBigNumbers: true,
     bigNumberStrings: true,
     connectTimeout: options.connectTimeout ?? 10_000,
-    ...(options.tls === null ? {} : { ssl: tlsOptions(options.tls) }),
+    ...(options.tls === null ? { authPlugins: CLEAR_PASSWORD_REFUSED } : { ssl: tlsOptions(options.tls) }),
   };
 }
 

@@ -48,6 +48,7 @@ function codeOf(code: string | undefined, errno: number | undefined, message: st
   if (code === 'HANDSHAKE_NO_SSL_SUPPORT' || code === 'HANDSHAKE_SSL_ERROR' || isTlsCode(code)) {
     return 'SOURCE_TLS_FAILED';
   }
+  if (code === 'AUTH_SWITCH_PLUGIN_ERROR') return 'SOURCE_ACCESS_DENIED';
   // 3159: require_secure_transport, 1045 comes for REQUIRE SSL accounts.
   if (errno === 3159) return 'SOURCE_TLS_FAILED';
   // 1040, 1203, 1226: connections used up; 1053: shutdown in progress.
