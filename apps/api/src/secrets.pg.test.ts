@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { ROUTES, routePath } from '@tideway/contract';
 import { childProcesses } from '@tideway/testbed';
 import { expect, test } from 'vitest';
@@ -58,6 +58,14 @@ test('after the life of a job no secret is in an answer, a log, the database, or
     expect(leaks(proc(pid, 'cmdline') + proc(pid, 'environ') + proc(pid, 'comm'), all)).toEqual([]);
     expect(proc(pid, 'environ')).not.toContain('DATABASE_URL');
   }
+
+  // A job process that dies of itself writes nothing down: no report, no heap, no core.
+  for (const pid of children) process.kill(pid, 'SIGABRT');
+  const isReplaced = () =>
+    product.workers.some(({ pid }) => pid && childProcesses(pid).some((one) => !children.includes(one)));
+  await expect.poll(isReplaced, { timeout: 30_000 }).toBe(true);
+  const left = [...readdirSync(product.logs), ...readdirSync(process.cwd())];
+  expect(left.filter((name) => /report|heap|^core/.test(name))).toEqual([]);
 
   // A password that is refused: the server's own words come back.
   const draft = await api.createJob(job.clusterId, 'wrong');

@@ -48,6 +48,20 @@ async function charts({ stack, open }: SpecContext): Promise<void> {
   assert.ok(span > 1_200_000 && span < 1_700_000, `0.4 of an hour was dragged, ${span} ms are shown`);
   await page.goBack();
   await page.waitForURL((url) => url.searchParams.get('range') === '1h');
+
+  // The same by keys: a span that ends before it begins is refused in place.
+  await app.button('Other times…').click();
+  await page.getByLabel('From', { exact: true }).fill('2026-11-03T10:00:00');
+  await page.getByLabel('To', { exact: true }).fill('2026-11-03T09:00:00');
+  await app.button('Show').click();
+  await app.see('The end must be after the beginning.');
+  await app.axe('other times');
+  await page.getByLabel('To', { exact: true }).fill('2026-11-03T11:30:00');
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => url.searchParams.has('from'));
+  const asked = new URL(page.url()).searchParams;
+  assert.equal(Date.parse(asked.get('to') ?? '') - Date.parse(asked.get('from') ?? ''), 5_400_000);
+  await app.button('Back to the last hour').click();
   await app.button('As a table').click();
   await page.getByRole('table').first().waitFor();
 }

@@ -14,6 +14,7 @@ import { useEvents } from '../events-tab.tsx';
 import { CHARTS, type ChartKind, figuresOf } from './chart-kinds.ts';
 import { MetricsTable } from './metrics-table.tsx';
 import classes from './overview-tab.module.css';
+import { RangeForm } from './range-form.tsx';
 import { PRESETS, type Preset, type Range, rangeOf, refreshMs, spanOf } from './ranges.ts';
 import { type ChartMark, UplotChart } from './uplot-chart.tsx';
 
@@ -107,6 +108,7 @@ function Chart(props: {
 
 function RangeControl({ range, onRange }: { range: Range; onRange(range: Range): void }) {
   const { t } = useTranslation('details');
+  const other = <RangeForm span={spanOf(range, serverNow())} onSubmit={onRange} />;
   if ('from' in range) {
     return (
       <Group gap="xs">
@@ -114,16 +116,20 @@ function RangeControl({ range, onRange }: { range: Range; onRange(range: Range):
         <Button size="xs" variant="default" onClick={() => onRange({ preset: '1h' })}>
           {t('ranges.reset')}
         </Button>
+        {other}
       </Group>
     );
   }
   return (
-    <SegmentedControl
-      aria-label={t('ranges.label')}
-      value={range.preset}
-      data={Object.keys(PRESETS).map((value) => ({ value, label: t(`ranges.${value as Preset}`) }))}
-      onChange={(preset) => onRange({ preset: preset as Preset })}
-    />
+    <Group gap="xs">
+      <SegmentedControl
+        aria-label={t('ranges.label')}
+        value={range.preset}
+        data={Object.keys(PRESETS).map((value) => ({ value, label: t(`ranges.${value as Preset}`) }))}
+        onChange={(preset) => onRange({ preset: preset as Preset })}
+      />
+      {other}
+    </Group>
   );
 }
 

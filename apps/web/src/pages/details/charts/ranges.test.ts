@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { figuresOf } from './chart-kinds.ts';
-import { rangeOf, refreshMs, spanOf } from './ranges.ts';
+import { localInput, momentOf, rangeOf, refreshMs, spanOf } from './ranges.ts';
 
 describe('ranges', () => {
   it('reads presets and absolute ranges from the address, an hour by default', () => {
@@ -21,6 +21,15 @@ describe('ranges', () => {
     });
     expect(refreshMs({ preset: '15m' })).toBe(5_000);
     expect(refreshMs({ from: 'a', to: 'b' })).toBe(false);
+  });
+});
+
+describe('fields of dates and times', () => {
+  it('hold a moment to the second, by the clock of who reads', () => {
+    const moment = '2026-11-03T10:15:07.000Z';
+    expect(localInput(moment)).toMatch(/^2026-11-0[234]T\d\d:\d\d:07$/);
+    expect(momentOf(localInput(moment))).toBe(moment);
+    expect(momentOf('')).toBeNull();
   });
 });
 

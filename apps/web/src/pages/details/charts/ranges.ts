@@ -26,3 +26,17 @@ export function refreshMs(range: Range): number | false {
   if ('from' in range) return false;
   return Math.max(5_000, (PRESETS[range.preset] * 1000) / 200);
 }
+
+/** A moment as a field of dates and times holds it: by the reader's clock, to the second. */
+export function localInput(iso: string): string {
+  const at = new Date(iso);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const date = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-');
+  return `${date}T${[at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':')}`;
+}
+
+/** The moment that such a field holds, ISO 8601; null when it holds none. */
+export function momentOf(input: string): string | null {
+  const at = new Date(input);
+  return Number.isNaN(at.getTime()) ? null : at.toISOString();
+}
