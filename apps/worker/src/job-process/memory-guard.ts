@@ -3,8 +3,11 @@ import { runInNewContext } from 'node:vm';
 
 /** Resident bytes from which on garbage is collected: 100 MB below what a job process may take. */
 const FROM_BYTES = 200 * 2 ** 20;
-/** The part of the time that collections may take… */
+/** Resident bytes from which on it is worth more time. */
+const CLOSE_BYTES = 250 * 2 ** 20;
+/** The part of the time that collections may take, and that close to the bound… */
 const SHARE = 0.1;
+const CLOSE_SHARE = 0.3;
 /** …unless so many bytes of packets and large rows were made since the last: what two rows of 16 MB leave must not meet. */
 const LARGE_BYTES = 24 * 2 ** 20;
 const LOOK_MS = 20;
@@ -18,7 +21,7 @@ const IDLE_BYTES = 140 * 2 ** 20;
 /**
  * Keeps the process small. V8 collects by the growth of its own heap and hardly sees packets and large strings, so a
  * process whose live data is 60 MB grew to 500 MB with rows of 16 MB. From 200 MB of resident memory on all garbage is
- * collected, in at most a tenth of the time; at once when large buffers were made since the last collection.
+ * collected, in at most a tenth of the time (from 250 MB on: three tenths); at once when large buffers were made since the last collection.
  */
 export function guardMemory(): void {
   setFlagsFromString('--expose-gc');
@@ -38,7 +41,7 @@ export function guardMemory(): void {
     if (began >= notBefore || process.memoryUsage().arrayBuffers >= kept + LARGE_BYTES) {
       collect();
       const ended = performance.now();
-      notBefore = ended + (ended - began) / SHARE;
+      notBefore = ended + (ended - began) / (used < CLOSE_BYTES ? SHARE : CLOSE_SHARE);
       kept = process.memoryUsage().arrayBuffers;
     }
     again(LOOK_MS);
