@@ -1,4 +1,5 @@
 export { type BinlogPosition, binlogFileNumber, comparePositions, formatPosition } from './binlog-position.ts';
+export { BoundedMap } from './bounded-map.ts';
 export { CLEAR_PASSWORD_REFUSED } from './clear-password.ts';
 export { ERRORS, type ErrorCode } from './errors/catalogue.ts';
 export {
@@ -32,6 +33,7 @@ export {
   SYSTEM_SCHEMAS,
 } from './selection.ts';
 export { selectionOverlap } from './selection-overlap.ts';
+export { shareParts } from './share-structure.ts';
 export type { ResolvedStart, StartPosition } from './start-position.ts';
 export {
   type ColumnStructure,

@@ -24,7 +24,7 @@ interface Entry {
 }
 
 /** Most table ids kept; the log has a new id each time a table is opened again. */
-const MOST_IDS = 10_000;
+const MOST_IDS = 4_000;
 
 /**
  * Tables by their number in the log. A source repeats the table map before every statement: parsing it anew took

@@ -1,16 +1,19 @@
-import { type TableName, type TableStructure, TidewayError } from '@tideway/domain';
+import { BoundedMap, type TableName, type TableStructure, TidewayError } from '@tideway/domain';
 import { ForeignKeyGraph } from '../keys/foreign-key-graph.ts';
 import { KeyExtractor } from '../keys/key-extractor.ts';
 import type { WriteSet } from '../keys/write-set.ts';
 import type { SourceTransaction } from '../ports/source-transaction.ts';
 import type { TargetCatalog } from '../ports/target.ts';
 
+const MOST_EXTRACTORS = 4_000;
+
 /** The structures that transactions in flight were keyed with. */
 export class TableRegistry {
   readonly #catalog: TargetCatalog;
   readonly #foreignKeyChecks: boolean;
   readonly #foreignKeys = new ForeignKeyGraph();
-  #extractors = new Map<TableStructure, KeyExtractor>();
+  /** A table whose extractor was forgotten is prepared again: its target structure is still there. */
+  readonly #extractors = new BoundedMap<TableStructure, KeyExtractor>(MOST_EXTRACTORS);
   /** Changes by reason of a coarse key. */
   readonly coarse: Record<string, number> = {};
 
@@ -97,7 +100,7 @@ export class TableRegistry {
 
   /** After a DDL, with nothing in flight. */
   clear(): void {
-    this.#extractors = new Map();
+    this.#extractors.clear();
     this.#foreignKeys.clear();
   }
 }

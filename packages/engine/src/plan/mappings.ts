@@ -1,4 +1,4 @@
-import { type TableStructure, TidewayError, tableKey } from '@tideway/domain';
+import { BoundedMap, type TableStructure, TidewayError, tableKey } from '@tideway/domain';
 import type { PlanCatalog } from './plan-options.ts';
 import { mapTable, type TableMapping } from './table-mapping.ts';
 
@@ -8,8 +8,10 @@ interface Cached {
   readonly mapping: TableMapping;
 }
 
+/** Mappings kept: of a job with 20,000 tables all would be a quarter of its memory. */
+const MOST_KEPT = 4_000;
 // A mapping depends on nothing but the two structures and the reason, so one cache serves all plans of the process.
-const cache = new WeakMap<TableStructure, Cached>();
+const cache = new BoundedMap<TableStructure, Cached>(MOST_KEPT);
 
 /** The mapping of a source structure to what the catalog holds now. */
 export function mappingOf(source: TableStructure, catalog: PlanCatalog, foreignKeyChecks: boolean): TableMapping {

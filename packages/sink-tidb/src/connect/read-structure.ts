@@ -4,6 +4,7 @@ import {
   type KeyPart,
   type KeyStructure,
   quoteTable,
+  shareParts,
   type TableName,
   type TableStructure,
   TidewayError,
@@ -48,14 +49,14 @@ export async function readStructures(
       });
     }
     const columnStructures = (columns.get(table.name) ?? []).map(toColumn);
-    return {
+    return shareParts({
       table,
       columns: columnStructures,
       uniqueKeys: toKeys(keys.get(table.name) ?? [], columnStructures),
       foreignKeys: toForeignKeys(foreign.get(table.name) ?? []),
       engine: row.engine ?? null,
       triggers: (triggers.get(table.name) ?? []).map((trigger) => text(trigger, 'trigger_name')),
-    };
+    });
   });
 }
 

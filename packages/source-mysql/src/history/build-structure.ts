@@ -1,4 +1,11 @@
-import type { ColumnStructure, ForeignKeyStructure, KeyStructure, TableName, TableStructure } from '@tideway/domain';
+import {
+  type ColumnStructure,
+  type ForeignKeyStructure,
+  type KeyStructure,
+  shareParts,
+  type TableName,
+  type TableStructure,
+} from '@tideway/domain';
 import type { TextRow } from '../connect/source-connection.ts';
 
 /** What information_schema says of one table; the rows' columns are named in read-structures.ts. */
@@ -15,14 +22,14 @@ export interface StructureRows {
 export function buildStructure(rows: StructureRows): TableStructure {
   const columns = rows.columns.map(buildColumn);
   const ordinals = new Map(columns.map(({ name }, ordinal) => [name.toLowerCase(), ordinal]));
-  return {
+  return shareParts({
     table: rows.table,
     columns,
     uniqueKeys: buildKeys(rows.keys, ordinals),
     foreignKeys: buildForeignKeys(rows.foreignKeys),
     engine: rows.engine,
     triggers: rows.triggers,
-  };
+  });
 }
 
 function buildColumn(row: TextRow): ColumnStructure {

@@ -1,5 +1,11 @@
 import type { DecodedColumn, DecodedTable } from '@tideway/binlog';
-import type { ColumnStructure, KeyPart, KeyStructure, TableStructure } from '@tideway/domain';
+import {
+  type ColumnStructure,
+  type KeyPart,
+  type KeyStructure,
+  shareParts,
+  type TableStructure,
+} from '@tideway/domain';
 
 /**
  * The structure of a table whose map describes itself (metadata FULL). Columns, their types and the primary key are the
@@ -10,14 +16,14 @@ import type { ColumnStructure, KeyPart, KeyStructure, TableStructure } from '@ti
  */
 export function structureFromMap(map: DecodedTable, today: TableStructure | undefined): TableStructure {
   const columns = map.columns.map((column) => columnOf(column, today));
-  return {
+  return shareParts({
     table: { schema: map.schema, name: map.name },
     columns,
     uniqueKeys: [...primaryKey(map), ...otherKeys(columns, today)],
     foreignKeys: today?.foreignKeys ?? [],
     engine: today?.engine ?? null,
     triggers: today?.triggers ?? [],
-  };
+  });
 }
 
 function columnOf(column: DecodedColumn, today: TableStructure | undefined): ColumnStructure {
