@@ -3,6 +3,7 @@ import type { Job } from '@tideway/contract';
 import { useTranslation } from 'react-i18next';
 import { pauseJob, useJobAction } from '../../api/hooks/use-job-actions.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { Aged } from '../../ui/aged.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 
@@ -11,13 +12,19 @@ export function PauseModal({ job, onClose }: { job: Job; onClose(): void }) {
   const { t } = useTranslation(['jobs', 'common']);
   const { hours } = useFormat();
   const pause = useJobAction(() => pauseJob(job.id));
-  const runway = job.progress.runwayHours;
+  const { runwayHours, asOf } = job.progress;
   return (
     <Dialog onClose={onClose} title={t('pause.title', { name: job.name })}>
       <Stack>
         <Text size="sm">{t('pause.body')}</Text>
         <Text size="sm" fw={550}>
-          {runway === null ? t('pause.runwayUnknown') : t('pause.runway', { hours: hours(runway) })}
+          {runwayHours === null || asOf === null ? (
+            t('pause.runwayUnknown')
+          ) : (
+            <Aged value={runwayHours} asOf={asOf}>
+              {(value) => t('pause.runway', { hours: hours(value) })}
+            </Aged>
+          )}
         </Text>
         {pause.isError && <ProblemAlert error={pause.error} />}
         <Group justify="flex-end">
