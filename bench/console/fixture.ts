@@ -15,6 +15,8 @@ import type { WriterLogin } from '../workloads/index.ts';
 
 const DATABASES = 10;
 const TABLES_A_PACKET = 200;
+/** Connections that make them. */
+const MAKERS = 3;
 /** In one tablespace: fifty thousand files would be five gigabytes. */
 const VARIABLES = {
   innodb_file_per_table: 'OFF',
@@ -76,25 +78,33 @@ export async function openConsoleFixture(tables: number, jobs: number, data: str
   };
 }
 
+/** Makes what is missing of the tables, so that a run that was cut goes on where it was. */
 async function fill(login: WriterLogin, tables: number): Promise<void> {
-  const db = await mysql.createConnection({ ...login, multipleStatements: true });
-  await db.query('SET SESSION sql_log_bin = 0');
-  const [[found]] = await db.query<mysql.RowDataPacket[]>(
-    "SELECT COUNT(*) AS n FROM information_schema.TABLES WHERE TABLE_SCHEMA LIKE 'big\\_%'",
-  );
   const each = Math.ceil(tables / DATABASES);
-  if (Number(found?.n) < each * DATABASES) {
-    console.error(`making ${tables} tables`);
-    for (let number = 0; number < DATABASES; number += 1) {
-      await db.query(`DROP DATABASE IF EXISTS big_${number}; CREATE DATABASE big_${number}`);
-      for (let from = 0; from < each; from += TABLES_A_PACKET) {
-        const length = Math.min(TABLES_A_PACKET, each - from);
-        const names = Array.from({ length }, (_, i) => `big_${number}.t_${String(from + i).padStart(5, '0')}`);
-        await db.query(names.map((name) => `CREATE TABLE ${name} (id INT NOT NULL PRIMARY KEY)`).join(';'));
-      }
-    }
+  const left = Array.from({ length: DATABASES }, (_, number) => `big_${number}`);
+  const makers = Array.from({ length: MAKERS }, async () => {
+    const db = await mysql.createConnection({ ...login, multipleStatements: true });
+    await db.query('SET SESSION sql_log_bin = 0');
+    for (let name = left.pop(); name !== undefined; name = left.pop()) await fillDatabase(db, name, each);
+    await db.end();
+  });
+  await Promise.all(makers);
+}
+
+async function fillDatabase(db: mysql.Connection, database: string, tables: number): Promise<void> {
+  await db.query(`CREATE DATABASE IF NOT EXISTS ${database}`);
+  const [rows] = await db.query<mysql.RowDataPacket[]>(
+    'SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?',
+    [database],
+  );
+  const there = new Set(rows.map(({ name }) => String(name)));
+  const names = Array.from({ length: tables }, (_, i) => `t_${String(i).padStart(5, '0')}`);
+  const missing = names.filter((name) => !there.has(name));
+  if (missing.length > 0) console.error(`making ${missing.length} tables of ${database}`);
+  for (let from = 0; from < missing.length; from += TABLES_A_PACKET) {
+    const packet = missing.slice(from, from + TABLES_A_PACKET);
+    await db.query(packet.map((name) => `CREATE TABLE ${database}.${name} (id INT NOT NULL PRIMARY KEY)`).join(';'));
   }
-  await db.end();
 }
 
 function patch({ host, port, user, password }: MysqlServer): Record<string, unknown> {
