@@ -16,7 +16,7 @@ declare module 'fastify' {
 type Params = Readonly<Record<string, string>>;
 
 const SAVE = `PATCH ${ROUTES.job}`;
-/** A draft is saved as it is typed: one entry of each who types, in so many milliseconds, is enough. */
+/** A draft is saved as it is typed: one entry of who types, until somebody else does or for so many milliseconds. */
 const TYPING = 10 * 60_000;
 
 /** Routes that ask without changing anything, though by POST. */
@@ -45,8 +45,7 @@ export function registerAudit(app: FastifyInstance, store: JobStore): void {
       request: redact(body ?? null),
       before: redact(before),
     } as const;
-    if (entry.action === SAVE && isSavedDraft(before) && (await store.audit.hasRecent(entry, before.id, TYPING)))
-      return;
+    if (entry.action === SAVE && isSavedDraft(before) && (await store.audit.isLast(entry, before.id, TYPING))) return;
     request.auditId = await store.audit.begin(entry);
   });
   app.addHook('onSend', async (request, reply, payload) => {

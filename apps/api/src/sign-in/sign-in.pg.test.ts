@@ -209,13 +209,15 @@ test('a draft that is saved as it is typed is written down once for each who typ
   const input = { name: 'other', role: 'operator', days: 1 };
   const { token } = await api.ok<{ token: string }>('POST', ROUTES.apiTokens, input, admin);
   for (const name of ['order', 'orders']) await save(name, { authorization: `Bearer ${token}` });
-  await api.ok('DELETE', `${ROUTES.jobs}/${job.id}`, { name: 'orders' }, admin);
+  for (const name of ['orders!', 'orders?']) await save(name, admin);
+  await api.ok('DELETE', `${ROUTES.jobs}/${job.id}`, { name: 'orders?' }, admin);
   const { entries } = await api.ok<AuditPage>('GET', ROUTES.audit, undefined, admin);
   const about = entries.filter(({ object }) => object === job.id).toReversed();
   expect(about.map(({ actor, action, before }) => [actor, action.split(' ')[0], before])).toMatchObject([
     ['Ada', 'PATCH', { name: '' }],
     ['Ada (token other)', 'PATCH', { name: 'ord' }],
-    ['Ada', 'DELETE', { name: 'orders' }],
+    ['Ada', 'PATCH', { name: 'orders' }],
+    ['Ada', 'DELETE', { name: 'orders?' }],
   ]);
 });
 

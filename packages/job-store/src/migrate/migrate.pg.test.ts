@@ -57,3 +57,16 @@ test('a migration that fails leaves nothing, one that was edited afterwards is r
   writeFileSync(file, 'CREATE TABLE a (id bigint);');
   await expect(migrate(database.url, folder)).rejects.toThrow('edited after it was applied');
 });
+
+test('an older release does not start on the database of a newer one', async () => {
+  await using database = await freshDatabase(await testPostgres(), 'newer');
+  const folder = mkdtempSync(join(tmpdir(), 'tideway-migrations-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const name of ['0001_a', '0002_b']) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'migration.sql'), `CREATE TABLE t${name} (id int);`);
+  }
+  await migrate(database.url, folder);
+  rmSync(join(folder, '0002_b'), { recursive: true });
+  await expect(migrate(database.url, folder)).rejects.toThrow('newer release: it has the migration 0002_b');
+});

@@ -23,7 +23,8 @@ interface Applied {
 /**
  * Applies what is missing of `prisma/migrations`, in order, each in a transaction, with the bookkeeping table that
  * Prisma uses (its engine cannot be fetched here). Safe to call from several processes at once. Returns the names
- * applied now. Throws when a migration was edited after it was applied, or failed before.
+ * applied now. Throws when a migration was edited after it was applied, or failed before, or is of a newer release: this
+ * one does not know what it would write to.
  */
 export async function migrate(databaseUrl: string, folder: string = MIGRATIONS_FOLDER): Promise<readonly string[]> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
@@ -36,8 +37,10 @@ export async function migrate(databaseUrl: string, folder: string = MIGRATIONS_F
       `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished
        FROM _prisma_migrations WHERE rolled_back_at IS NULL`,
     );
+    const known = await migrationNames(folder);
+    refuseNewer(found.rows, known);
     const names: string[] = [];
-    for (const name of await migrationNames(folder)) {
+    for (const name of known) {
       const sql = await readFile(join(folder, name, 'migration.sql'), 'utf8');
       const checksum = createHash('sha256').update(sql).digest('hex');
       if (isApplied(name, checksum, found.rows)) continue;
@@ -48,6 +51,14 @@ export async function migrate(databaseUrl: string, folder: string = MIGRATIONS_F
   } finally {
     await client.end().catch(() => {});
   }
+}
+
+function refuseNewer(applied: readonly Applied[], known: readonly string[]): void {
+  const newer = applied.find(({ name }) => !known.includes(name));
+  if (newer === undefined) return;
+  throw new Error(
+    `the database is of a newer release: it has the migration ${newer.name}, which this one does not know. Start the newer release`,
+  );
 }
 
 async function migrationNames(folder: string): Promise<readonly string[]> {

@@ -28,12 +28,19 @@ export class AuditLog {
     return (await this.#context.prisma.auditEntry.create({ data, select: { id: true } })).id;
   }
 
-  /** Whether there is an entry like this of the last `withinMs` milliseconds that succeeded. */
-  async hasRecent(like: Pick<NewAuditEntry, 'actor' | 'address' | 'action'>, object: string, withinMs: number) {
-    const { actor, address, action } = like;
+  /** Whether the last entry about an object is like this one, succeeded, and is not older than `withinMs` milliseconds. */
+  async isLast(
+    like: Pick<NewAuditEntry, 'actor' | 'actorKind' | 'address' | 'action'>,
+    object: string,
+    withinMs: number,
+  ) {
+    const { actor, actorKind, address, action } = like;
     const at = { gte: new Date(Date.now() - withinMs) };
-    const where = { actor, address, action, object, at, status: { lt: 300 } };
-    return (await this.#context.prisma.auditEntry.findFirst({ where, select: { id: true } })) !== null;
+    const last = await this.#context.prisma.auditEntry.findFirst({ where: { object, at }, orderBy: { id: 'desc' } });
+    if (last === null || last.status === null || last.status >= 300) return false;
+    return (
+      [last.actor, last.actorKind, last.address, last.action].join() === [actor, actorKind, address, action].join()
+    );
   }
 
   /** The outcome, once. */
