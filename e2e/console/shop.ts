@@ -105,21 +105,28 @@ export async function completeDraft(stack: Stack, cluster: Cluster, name: string
   return api.patchJob(await api.createJob(cluster.id, name), completePatch(stack, database, cluster.tier));
 }
 
-/** A running job, made through the API, in sync; `port`: of a proxy on this machine before the source. */
+/** How a running job differs from the one the wizard makes by default. */
+export interface RunningJobOptions {
+  /** Of a proxy on this machine before the source. */
+  readonly port?: number;
+  readonly ddlPolicy?: Job['options']['ddlPolicy'];
+}
+
+/** A running job, made through the API, in sync. */
 export async function runningJob(
   stack: Stack,
   cluster: Cluster,
   name: string,
   database: string,
-  port?: number,
+  { port, ddlPolicy }: RunningJobOptions = {},
 ): Promise<Job> {
   const { api } = stack.product;
   const saved = await completeDraft(stack, cluster, name, database);
   const { source } = completePatch(stack, database);
-  const draft =
-    port === undefined
-      ? saved
-      : await api.patchJob(saved, { source: { ...(source as object), host: '127.0.0.1', port } });
+  const draft = await api.patchJob(saved, {
+    ...(port !== undefined && { source: { ...(source as object), host: '127.0.0.1', port } }),
+    ...(ddlPolicy !== undefined && { options: { ddlPolicy } }),
+  });
   await api.passPrecheck(draft.id, 'made by a test');
   await api.act(draft.id, 'start');
   return api.waitForJob(draft.id, 'running', (job) => job.state === 'running' && job.stage === 'in-sync', 40_000);

@@ -16,8 +16,8 @@ import mysql from 'mysql2/promise';
 export interface Stack {
   readonly source: MysqlServer;
   readonly target: MysqlServer;
-  /** `workers`: not of a kept stack. */
-  readonly product: Pick<Product, 'address' | 'api'> & Partial<Pick<Product, 'workers'>>;
+  /** `workers` and `server`: not of a kept stack. */
+  readonly product: Pick<Product, 'address' | 'api'> & Partial<Pick<Product, 'workers' | 'server'>>;
   /** A login with a password on both sides: the console asks for one. */
   readonly login: { readonly user: string; readonly password: string };
   /** Runs statements on one side. */

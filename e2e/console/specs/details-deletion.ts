@@ -31,7 +31,7 @@ async function sourceDown({ stack, open }: SpecContext): Promise<void> {
   closing.defer(() => proxy.close());
   const shop = await openShop(stack, 'nosource');
   const cluster = await registerCluster(stack, 'nosource');
-  const job = await runningJob(stack, cluster, 'no-source', shop.name, proxy.port);
+  const job = await runningJob(stack, cluster, 'no-source', shop.name, { port: proxy.port });
   await shop.sell(3);
   await shop.untilEqual();
   const app = await open();

@@ -20,6 +20,8 @@ interface Case {
   readonly replacement?: string;
   /** What the operator does on the target by hand before the choice. */
   readonly mended?: string;
+  /** What is done on the target after the choice, so that it can be compared. */
+  readonly afterwards?: string;
   /** Rows of the source that a choice leaves out for ever. */
   readonly without?: string;
 }
@@ -70,6 +72,13 @@ const CASES: readonly Case[] = [
   },
   { ...MISSING, name: 'no table, created', choice: /^Retry after creating/ },
   { ...MISSING, name: 'no table, made by hand', mended: `CREATE TABLE $ (${KEYED})`, choice: /^Retry strictly/ },
+  {
+    ...MISSING,
+    name: 'no table, transaction left out',
+    choice: /^Skip the whole/,
+    afterwards: `CREATE TABLE $ (${KEYED})`,
+    without: 'id > 0',
+  },
   { ...DDL, name: 'DDL skipped', choice: /^Skip this statement/ },
   {
     ...DDL,
@@ -132,6 +141,7 @@ async function everyFailure({ stack, open }: SpecContext): Promise<void> {
     // What comes behind it is there: the job has gone past it.
     await shop.sell(1, index + 1);
     await shop.untilEqual();
+    if (one.afterwards !== undefined) await stack.sql('target', one.afterwards.replaceAll('$', tableOf(index)));
     await compare(stack, tableOf(index), one);
   }
   // Each choice is in the event list with its author.

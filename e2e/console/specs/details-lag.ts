@@ -45,7 +45,7 @@ async function idleThenCut({ stack, open }: SpecContext, idleMs: number): Promis
   closing.defer(() => proxy.close());
   const shop = await openShop(stack, 'cut');
   const cluster = await registerCluster(stack, 'cut');
-  const job = await runningJob(stack, cluster, 'cut', shop.name, proxy.port);
+  const job = await runningJob(stack, cluster, 'cut', shop.name, { port: proxy.port });
   const app = await open();
   await app.goto(`/clusters/${cluster.id}/migration/${job.id}`);
   await app.see('In sync');

@@ -4,6 +4,7 @@ import { openShop, registerCluster, runningJob } from '../shop.ts';
 import { type Spec, type SpecContext, spec } from '../spec.ts';
 import { DETAIL_ACTION_SPECS } from './details-actions.ts';
 import { DETAIL_AWAY_SPECS } from './details-away.ts';
+import { DETAIL_DECISION_SPECS } from './details-decisions.ts';
 import { DETAIL_DELETION_SPECS } from './details-deletion.ts';
 import { DETAIL_FAILURE_SPECS } from './details-failures.ts';
 import { DETAIL_LAG_SPECS } from './details-lag.ts';
@@ -121,6 +122,7 @@ export const DETAIL_SPECS: readonly Spec[] = [
   ...DETAIL_ACTION_SPECS,
   ...DETAIL_LAG_SPECS,
   ...DETAIL_FAILURE_SPECS,
+  ...DETAIL_DECISION_SPECS,
   ...DETAIL_AWAY_SPECS,
   ...DETAIL_DELETION_SPECS,
   ...DETAIL_LIST_SPECS,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { openShop, registerCluster, runningJob } from '../shop.ts';
 import { type Spec, type SpecContext, spec } from '../spec.ts';
 
@@ -22,6 +23,54 @@ async function logTail({ stack, open }: SpecContext): Promise<void> {
   await stack.sql('source', `ALTER TABLE ${shop.name}.orders ADD COLUMN seen_in_tail INT NULL`);
   await app.see(/seen_in_tail/);
   assert.ok(questions() <= 4, `the log was asked for ${questions()} times`);
+
+  // The file has all that is kept of this level and text, in its order, and nothing else.
+  await page.getByLabel('Search the log').fill('seen_in_tail');
+  await page.waitForURL((url) => url.searchParams.has('q'));
+  const [download] = await Promise.all([page.waitForEvent('download'), app.link('Download').click()]);
+  assert.equal(download.suggestedFilename(), `${shop.name}.log`);
+  const text = readFileSync(await download.path(), 'utf8');
+  const lines = text.split('\n').filter((line) => line !== '');
+  assert.ok(lines.length > 0, 'the file is empty');
+  assert.deepEqual(
+    lines.filter((line) => !/^\d{4}-\S+Z (INFO|WARN|ERROR) .*seen_in_tail/.test(line)),
+    [],
+    'lines that were not asked for',
+  );
+}
+
+/** The API is started anew: the charts hold what was measured before it, for they are kept in Postgres. */
+async function chartsOutliveTheApi({ stack, open }: SpecContext): Promise<void> {
+  const { server } = stack.product;
+  assert.ok(server !== undefined, 'this spec restarts the API: it runs on a stack of its own (without E2E_STACK)');
+  const shop = await openShop(stack, 'kept');
+  const cluster = await registerCluster(stack, 'kept');
+  const job = await runningJob(stack, cluster, shop.name, shop.name);
+  await shop.sell(1_234);
+  await shop.untilEqual();
+  const app = await open();
+  const { page } = app;
+  /** Moments at which something was measured, newest first, without the two that still grow. */
+  const measured = async () => {
+    await app.goto(`/clusters/${cluster.id}/migration/${job.id}?range=1h`);
+    await app.button('As a table').click();
+    await page.getByRole('table').first().waitFor();
+    const cells = await page.getByRole('row').filter({ hasText: /\d/ }).allInnerTexts();
+    const moments = cells.map((text) => text.replaceAll(/\s+/g, ' '));
+    return moments.filter((text) => /\d/.test(text.slice('2026-11-25 15:04:30 +01:00'.length))).slice(2);
+  };
+  // Three moments of 15 s, of which the last two still grow.
+  await page.waitForTimeout(45_000);
+  const before = await measured();
+  assert.ok(before.length > 0, 'something was measured');
+  await server.drain();
+  const reconnected = page.waitForResponse((response) => response.url().includes('/api/v1/events?'), { timeout: 60_000 });
+  server.start();
+  await reconnected;
+  // The page has found back by itself; it is loaded anew, so that nothing comes from its memory.
+  const after = await measured();
+  assert.deepEqual(after.slice(-before.length), before);
+  app.expectComplaints(/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING/);
 }
 
 /** Presets, a dragged span in the URL, Back, events beside the curves, and the table of the same figures. */
@@ -69,4 +118,5 @@ async function charts({ stack, open }: SpecContext): Promise<void> {
 export const HISTORY_SPECS: readonly Spec[] = [
   spec('details: the log in the stream', { quick: false }, logTail),
   spec('details: charts', { quick: false }, charts),
+  spec('details: charts outlive a restart of the API', { quick: false }, chartsOutliveTheApi),
 ];

@@ -13,6 +13,8 @@ export interface Product {
   /** The first worker's, undefined while it is down. */
   readonly workerPid: number | undefined;
   readonly workers: readonly ProductProcess[];
+  /** The API's process. */
+  readonly server: ProductProcess;
   /** Folder of `api.log` and a log a worker. */
   readonly logs: string;
   /** Resolves when one of the processes ends by itself, with which. */
@@ -68,6 +70,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       return workers[0]?.pid;
     },
     workers,
+    server: api,
     logs: dataFolder,
     ended,
     stop: async (how = 'drain') => {

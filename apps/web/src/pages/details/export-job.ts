@@ -2,7 +2,7 @@ import { type Job, ROUTES, routePath } from '@tideway/contract';
 import { call } from '../../api/call.ts';
 
 /** Gives the browser a text to save. */
-export function saveText(name: string, type: string, text: string): void {
+function saveText(name: string, type: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
   link.href = url;

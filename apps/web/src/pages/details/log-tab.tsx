@@ -1,7 +1,7 @@
 import { Button, Group, NativeSelect, Switch, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import type { Job, LogLine } from '@tideway/contract';
+import { type Job, type LogLine, ROUTES, routePath } from '@tideway/contract';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router-dom';
@@ -10,7 +10,6 @@ import { formatTime } from '../../i18n/format.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { SearchInput } from '../../ui/search-input.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
-import { saveText } from './export-job.ts';
 import classes from './log-tab.module.css';
 import { useLog } from './use-log.ts';
 
@@ -97,12 +96,7 @@ export function LogTab({ job }: { job: Job }) {
     const next = { level, q: search, ...part };
     setParams({ level: next.level, ...(next.q === '' ? {} : { q: next.q }) }, { replace: true });
   };
-  const download = () =>
-    saveText(
-      `${job.name}.log`,
-      'text/plain',
-      lines.map((line) => `${line.at} ${line.level.toUpperCase()} ${line.message} ${fieldsText(line)}\n`).join(''),
-    );
+  const file = new URLSearchParams({ level, ...(search === '' ? {} : { search }) });
   return (
     <>
       <Group mb="sm" gap="sm">
@@ -119,7 +113,13 @@ export function LogTab({ job }: { job: Job }) {
           onChange={(event) => go({ level: event.currentTarget.value as Level })}
         />
         <Switch label={t('log.follow')} checked={follow} onChange={(event) => setFollow(event.currentTarget.checked)} />
-        <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />} onClick={download}>
+        <Button
+          component="a"
+          href={`${routePath(ROUTES.jobLogFile, { jobId: job.id })}?${file}`}
+          download
+          variant="default"
+          leftSection={<IconDownload size={16} aria-hidden />}
+        >
           {t('log.download')}
         </Button>
       </Group>
