@@ -64,7 +64,9 @@ async function chartsOutliveTheApi({ stack, open }: SpecContext): Promise<void> 
   const before = await measured();
   assert.ok(before.length > 0, 'something was measured');
   await server.drain();
-  const reconnected = page.waitForResponse((response) => response.url().includes('/api/v1/events?'), { timeout: 60_000 });
+  const reconnected = page.waitForResponse((response) => response.url().includes('/api/v1/events?'), {
+    timeout: 60_000,
+  });
   server.start();
   await reconnected;
   // The page has found back by itself; it is loaded anew, so that nothing comes from its memory.
