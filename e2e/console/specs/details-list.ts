@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Job } from '@tideway/contract';
 import { freezeProcesses } from '@tideway/testbed';
-import { openShop, registerCluster, runningJob } from '../shop.ts';
+import { completeDraft, openShop, registerCluster, runningJob } from '../shop.ts';
 import { type Spec, type SpecContext, spec } from '../spec.ts';
 
 /** Two jobs paused and resumed in bulk; while their processes are frozen the list shows the intent, and nothing else. */
@@ -41,6 +41,43 @@ async function inBulk({ stack, open }: SpecContext): Promise<void> {
   await app.button(/^Resume 2/).click();
   await all('In sync');
   for (const { id } of jobs) assert.equal((await api.job(id)).state, 'running');
+}
+
+/** The menu of a row by keys and by pointer: one for all rows, at the row it was opened for, and the focus comes back. */
+async function rowMenu({ stack, open }: SpecContext): Promise<void> {
+  const cluster = await registerCluster(stack, 'menu');
+  const { name } = await openShop(stack, 'menu');
+  for (const job of ['menu-a', 'menu-b']) await completeDraft(stack, cluster, job, name);
+  const app = await open();
+  const { page } = app;
+  await app.goto(`/clusters/${cluster.id}/migration`);
+  const more = (job: string) => app.button(`More actions for ${job}`);
+  const menu = page.getByRole('menu');
+  const openAt = async (job: string) => {
+    await menu.waitFor();
+    assert.equal(await menu.getAttribute('aria-labelledby'), await more(job).getAttribute('id'));
+    const [at, of] = [await menu.boundingBox(), await more(job).boundingBox()];
+    assert.ok(at && of && Math.abs(at.y - of.y - of.height) < 20, `the menu stands below the button of ${job}`);
+  };
+  await more('menu-a').focus();
+  await page.keyboard.press('Enter');
+  await openAt('menu-a');
+  await page.keyboard.press('ArrowDown');
+  assert.equal(await page.locator(':focus').getAttribute('role'), 'menuitem', 'arrows go into the menu');
+  await page.keyboard.press('Escape');
+  await menu.waitFor({ state: 'hidden' });
+  assert.equal(await page.locator(':focus').getAttribute('aria-label'), 'More actions for menu-a', 'the focus is back');
+  await more('menu-a').click();
+  await openAt('menu-a');
+  await more('menu-a').click();
+  await menu.waitFor({ state: 'hidden' });
+  // The row below: its own menu covers no other button.
+  await more('menu-b').click();
+  await openAt('menu-b');
+  await more('menu-a').click();
+  await openAt('menu-a');
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByText('menu-a').first().waitFor();
 }
 
 /** In a hidden tab nothing is asked and nothing moves; shown again it says at once that it is old, and is soon fresh. */
@@ -83,5 +120,6 @@ async function hiddenTab({ stack, open }: SpecContext): Promise<void> {
 
 export const DETAIL_LIST_SPECS: readonly Spec[] = [
   spec('jobs: paused and resumed in bulk, the intent shown until it is so', { quick: false }, inBulk),
+  spec('jobs: the menu of a row, by keys and pointer', { quick: false }, rowMenu),
   spec('details: a hidden tab asks nothing, and is fresh when it is shown', { quick: false }, hiddenTab),
 ];

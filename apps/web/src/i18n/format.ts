@@ -7,15 +7,28 @@ const UNITS: Readonly<Record<Language, Readonly<Record<'ms' | 's' | 'min' | 'h' 
 };
 const GAP: Readonly<Record<Language, string>> = { en: ' ', zh: '' };
 
+const numberFormats = new Map<string, Intl.NumberFormat>();
+
+/** Making a formatter takes fifty times as long as using it: one for each language and number of digits. */
+function numberFormat(language: Language, maximumFractionDigits = 0): Intl.NumberFormat {
+  const key = `${language} ${maximumFractionDigits}`;
+  let format = numberFormats.get(key);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(LOCALE_TAGS[language], { maximumFractionDigits });
+    numberFormats.set(key, format);
+  }
+  return format;
+}
+
 /** A whole number, also one that passes 2^53 and so came as text: `18,204`. */
 export function formatCount(value: number | string, language: Language): string {
-  return new Intl.NumberFormat(LOCALE_TAGS[language]).format(typeof value === 'string' ? BigInt(value) : value);
+  return numberFormat(language).format(typeof value === 'string' ? BigInt(value) : value);
 }
 
 /** A rate: whole above ten, one decimal below. */
 export function formatRate(value: number, language: Language): string {
   const digits = value > 0 && value < 10 ? 1 : 0;
-  return new Intl.NumberFormat(LOCALE_TAGS[language], { maximumFractionDigits: digits }).format(value);
+  return numberFormat(language, digits).format(value);
 }
 
 /** Bytes in decimal units, three figures: `4.2 GB`. */
@@ -28,15 +41,14 @@ export function formatBytes(bytes: number | string, language: Language): string 
     unit++;
   }
   const digits = unit === 0 || value >= 100 ? 0 : 1;
-  const text = new Intl.NumberFormat(LOCALE_TAGS[language], { maximumFractionDigits: digits }).format(value);
+  const text = numberFormat(language, digits).format(value);
   return `${text} ${units[unit]}`;
 }
 
 /** A span in its one or two largest units: `0.4 s`, `42 s`, `3 min 20 s`, `6 d 4 h`. */
 export function formatDuration(seconds: number, language: Language): string {
   const unit = UNITS[language];
-  const number = (value: number, digits = 0) =>
-    new Intl.NumberFormat(LOCALE_TAGS[language], { maximumFractionDigits: digits }).format(value);
+  const number = (value: number, digits = 0) => numberFormat(language, digits).format(value);
   const two = (large: number, largeUnit: string, small: number, smallUnit: string) =>
     number(large) + largeUnit + (small > 0 ? GAP[language] + number(small) + smallUnit : '');
   if (seconds < 0.0005) return number(0) + unit.s;
@@ -63,8 +75,7 @@ export function formatSpan(seconds: number, language: Language): string {
 
 /** Hours, as binlog runways are given: `41 h`, below ten with a decimal. */
 export function formatHours(hours: number, language: Language): string {
-  const text = new Intl.NumberFormat(LOCALE_TAGS[language], { maximumFractionDigits: hours < 10 ? 1 : 0 });
-  return text.format(hours) + UNITS[language].h;
+  return numberFormat(language, hours < 10 ? 1 : 0).format(hours) + UNITS[language].h;
 }
 
 /** The offset of a moment's local time from UTC: `+02:00`. */

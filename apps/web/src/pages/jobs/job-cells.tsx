@@ -1,16 +1,11 @@
-import { ActionIcon, Menu, Text, Tooltip } from '@mantine/core';
-import { IconAlertTriangleFilled, IconArrowDown, IconArrowUp, IconDots } from '@tabler/icons-react';
-import { type Job, ROUTES } from '@tideway/contract';
+import { Tooltip } from '@mantine/core';
+import { IconAlertTriangleFilled, IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import type { Job } from '@tideway/contract';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router-dom';
-import { useMay } from '../../api/hooks/use-may.ts';
-import { useIsAllowed } from '../../app/job-rules.ts';
-import { isDraft, jobHome, paths } from '../../app/paths.ts';
+import { isDraft } from '../../app/paths.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Aged } from '../../ui/aged.tsx';
 import { AgeText } from '../../ui/time-text.tsx';
-import type { JobAsk } from '../job-actions/job-modals.tsx';
-import { useDuplicate } from '../job-actions/use-duplicate.ts';
 import { hasLowRunway } from './job-order.ts';
 import { JobStateBadge } from './job-state-badge.tsx';
 import classes from './jobs-table.module.css';
@@ -22,9 +17,9 @@ export function StateCell({ job }: { job: Job }) {
     <span className={classes.state}>
       <JobStateBadge job={job} />
       {!isDraft(job) && (
-        <Text span size="xs" c="dimmed">
+        <span className={classes.age}>
           <AgeText iso={since} />
-        </Text>
+        </span>
       )}
     </span>
   );
@@ -93,55 +88,5 @@ export function RunwayCell({ job }: { job: Job }) {
         </>
       )}
     </Aged>
-  );
-}
-
-export function JobMenu({ job, onAsk }: { job: Job; onAsk(ask: JobAsk): void }) {
-  const { t } = useTranslation(['jobs', 'common']);
-  const duplicate = useDuplicate();
-  const may = useMay();
-  const isAllowed = useIsAllowed();
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size={30}
-          aria-label={t('common:actions.moreFor', { name: job.name })}
-        >
-          <IconDots size={18} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {(!isDraft(job) || may('PATCH', ROUTES.job)) && (
-          <Menu.Item component={Link} to={jobHome(job)}>
-            {t(isDraft(job) ? 'actions.continue' : 'actions.open')}
-          </Menu.Item>
-        )}
-        {!isDraft(job) && (
-          <>
-            <Menu.Item disabled={!isAllowed('pause', job)} onClick={() => onAsk({ what: 'pause', job })}>
-              {t('actions.pause')}
-            </Menu.Item>
-            <Menu.Item disabled={!isAllowed('resume', job)} onClick={() => onAsk({ what: 'resume', job })}>
-              {t('actions.resume')}
-            </Menu.Item>
-            {isAllowed('connections', job) && (
-              <Menu.Item component={Link} to={paths.editConnections(job.clusterId, job.id)}>
-                {t('actions.connections')}
-              </Menu.Item>
-            )}
-          </>
-        )}
-        <Menu.Item disabled={!may('POST', ROUTES.jobs)} onClick={() => duplicate.mutate(job)}>
-          {t('actions.duplicate')}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item color="red" disabled={!isAllowed('delete', job)} onClick={() => onAsk({ what: 'delete', job })}>
-          {t('actions.delete')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }

@@ -1,23 +1,24 @@
-import { Anchor, Checkbox } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import {
   type ColumnDef,
   getCoreRowModel,
   getSortedRowModel,
   type Header,
-  type Row,
   type RowSelectionState,
+  type Updater,
   useReactTable,
 } from '@tanstack/react-table';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { Job } from '@tideway/contract';
-import { type MouseEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type MouseEvent, memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router-dom';
 import { jobHome } from '../../app/paths.ts';
 import table from '../../ui/data-table.module.css';
+import { PlainCheckbox } from '../../ui/plain-checkbox.tsx';
 import type { JobAsk } from '../job-actions/job-modals.tsx';
-import { JobMenu, LagCell, RateCell, RouteCell, RunwayCell, StateCell } from './job-cells.tsx';
+import { LagCell, RateCell, RouteCell, RunwayCell, StateCell } from './job-cells.tsx';
+import { JobMenu, JobMenuButton } from './job-menu.tsx';
 import { urgency } from './job-order.ts';
 import classes from './jobs-table.module.css';
 import type { Sorting } from './use-list-params.ts';
@@ -59,16 +60,19 @@ function SortHeader({ header, onSort }: { header: Header<Job, unknown>; onSort(s
   );
 }
 
-function JobRow(props: {
-  row: Row<Job>;
+/** A row of the table; its props stay the same while its job does, so that scrolling and ticking draw no other row. */
+const JobRow = memo(function JobRow(props: {
+  job: Job;
+  selected: boolean;
   measure(node: Element | null): void;
   index: number;
-  onAsk(ask: JobAsk): void;
+  menuOpened: boolean;
+  onToggle(jobId: string): void;
+  onMenu(jobId: string, button: HTMLElement): void;
 }) {
   const { t } = useTranslation('jobs');
   const navigate = useNavigate();
-  const { row } = props;
-  const job = row.original;
+  const { job } = props;
   const open = (event: MouseEvent) => {
     if (!(event.target as Element).closest('a, button, input, label, [role=menu]')) navigate(jobHome(job));
   };
@@ -80,21 +84,20 @@ function JobRow(props: {
       data-index={props.index}
       aria-rowindex={props.index + 2}
       className={classes.row}
-      data-selected={row.getIsSelected() || undefined}
+      data-selected={props.selected || undefined}
       onClick={open}
     >
       <td className={classes.select}>
-        <Checkbox
-          size="xs"
-          checked={row.getIsSelected()}
-          onChange={row.getToggleSelectedHandler()}
-          aria-label={t('selectJob', { name: job.name })}
+        <PlainCheckbox
+          checked={props.selected}
+          label={t('selectJob', { name: job.name })}
+          onChange={() => props.onToggle(job.id)}
         />
       </td>
       <td className={`${table.name} ${classes.nameCell}`}>
-        <Anchor component={Link} to={jobHome(job)} size="md" fw={600} underline="hover">
+        <Link to={jobHome(job)} className={classes.jobName}>
           {job.name || t('unnamed')}
-        </Anchor>
+        </Link>
       </td>
       <td className={classes.stateCell}>
         <StateCell job={job} />
@@ -115,10 +118,23 @@ function JobRow(props: {
         {job.spec !== null && t('rcu', { count: Number(job.spec) })}
       </td>
       <td className={`${table.actions} ${classes.menuCell}`}>
-        <JobMenu job={job} onAsk={props.onAsk} />
+        <JobMenuButton job={job} opened={props.menuOpened} onMenu={props.onMenu} />
       </td>
     </tr>
   );
+});
+
+/** Which row's menu is open. */
+function useRowMenu() {
+  const [at, setAt] = useState<{ jobId: string; button: HTMLElement; opened: boolean } | null>(null);
+  const toggle = useCallback(
+    (jobId: string, button: HTMLElement) =>
+      setAt((before) => ({ jobId, button, opened: !(before?.opened === true && before.jobId === jobId) })),
+    [],
+  );
+  // What it was opened for stays while it fades out.
+  const close = () => setAt((before) => before && { ...before, opened: false });
+  return { at, openedFor: at?.opened === true ? at.jobId : null, toggle, close };
 }
 
 /** Rows in view of the window, and how much room those above and below take. */
@@ -150,9 +166,8 @@ function Head(props: {
     <thead>
       <tr>
         <th scope="col" style={{ width: 40 }}>
-          <Checkbox
-            size="xs"
-            aria-label={t('selectAll')}
+          <PlainCheckbox
+            label={t('selectAll')}
             checked={props.all === true}
             indeterminate={props.all === 'some'}
             onChange={props.onAll}
@@ -173,10 +188,10 @@ export function JobsTable(props: {
   sorting: Sorting | null;
   onSort(sorting: Sorting | null): void;
   selection: RowSelectionState;
-  onSelection(selection: RowSelectionState): void;
+  onSelection(change: Updater<RowSelectionState>): void;
   onAsk(ask: JobAsk): void;
 }) {
-  const { selection, sorting } = props;
+  const { selection, sorting, onSelection } = props;
   const columns = useMemo<ColumnDef<Job>[]>(() => COLUMNS.map(({ id, of }) => ({ id, accessorFn: of })), []);
   // A new array each time would sort again with each render.
   const sortingState = useMemo(() => (sorting ? [{ ...sorting }] : []), [sorting]);
@@ -186,13 +201,19 @@ export function JobsTable(props: {
     state: { rowSelection: selection, sorting: sortingState },
     // Without pages there is nothing to reset, and resetting renders again.
     autoResetAll: false,
-    onRowSelectionChange: (change) => props.onSelection(typeof change === 'function' ? change(selection) : change),
+    onRowSelectionChange: onSelection,
     getRowId: (job) => job.id,
     getCoreRowModel: getCoreRowModel(),
     getSortedRowModel: getSortedRowModel(),
   });
   const { rows } = model.getRowModel();
   const view = useRowsInView(rows.length);
+  const menu = useRowMenu();
+  const onToggle = useCallback(
+    (jobId: string) =>
+      onSelection(({ [jobId]: was, ...others }) => (was === true ? others : { ...others, [jobId]: true })),
+    [onSelection],
+  );
   const all = model.getIsAllRowsSelected() || (model.getIsSomeRowsSelected() ? 'some' : false);
   const spacer = (height: number) =>
     height > 0 && (
@@ -221,12 +242,30 @@ export function JobsTable(props: {
           {view.items.map((item) => {
             const row = rows[item.index];
             return (
-              row && <JobRow key={row.id} row={row} index={item.index} measure={view.measure} onAsk={props.onAsk} />
+              row && (
+                <JobRow
+                  key={row.id}
+                  job={row.original}
+                  selected={selection[row.id] === true}
+                  index={item.index}
+                  measure={view.measure}
+                  menuOpened={menu.openedFor === row.id}
+                  onToggle={onToggle}
+                  onMenu={menu.toggle}
+                />
+              )
             );
           })}
           {spacer(view.below)}
         </tbody>
       </table>
+      <JobMenu
+        job={props.jobs.find((job) => job.id === menu.at?.jobId)}
+        button={menu.at?.button ?? null}
+        opened={menu.openedFor !== null}
+        onClose={menu.close}
+        onAsk={props.onAsk}
+      />
     </div>
   );
 }

@@ -1,18 +1,24 @@
 import { Checkbox } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../i18n/use-format.ts';
 import classes from './object-tree.module.css';
-import { databaseState, isTableTicked, type Ticked, tickedCount } from './selection.ts';
+import { type CheckState, databaseState, isTableTicked, type Ticked, tickedCount } from './selection.ts';
 import { isTrait, TraitChip } from './trait-chip.tsx';
 import { moveInTree, type TreeRow } from './tree-rows.ts';
 
 /** Rows are of one height, so that 50,000 need no measuring. */
 const ROW = 34;
 
-function RowEnd({ row, ticked }: { row: TreeRow; ticked: Ticked }) {
+/** What is ticked of a row: a table is in or out, a database may be in with some of its tables. */
+function stateOf(row: TreeRow, ticked: Ticked): CheckState {
+  if (row.kind === 'database') return databaseState(ticked, row.database.name);
+  return isTableTicked(ticked, row.database.name, row.table.name) ? 'all' : 'none';
+}
+
+function RowEnd({ row, selected, whole }: { row: TreeRow; selected: number; whole: boolean }) {
   const { t } = useTranslation('wizard');
   const { count } = useFormat();
   if (row.kind === 'table') {
@@ -20,34 +26,32 @@ function RowEnd({ row, ticked }: { row: TreeRow; ticked: Ticked }) {
       <span className={classes.end}>{t('objects.rows', { number: count(row.table.rows) })}</span>
     );
   }
-  const { name, tables } = row.database;
-  const selected = tickedCount(ticked, name, tables.length);
+  const { tables } = row.database;
   return (
     <span className={classes.end}>
       {selected === 0
         ? t('objects.tables', { count: tables.length })
         : t('objects.selectedOf', { selected: count(selected), total: count(tables.length) })}
-      {ticked.databases.has(name) && ` ${t('objects.later')}`}
+      {whole && ` ${t('objects.later')}`}
     </span>
   );
 }
 
-function Row(props: {
+/**
+ * A row of the tree. Its props are plain values and a row that stays the same object, so that scrolling, moving and
+ * ticking draw only the rows they change.
+ */
+const Row = memo(function Row(props: {
   row: TreeRow;
-  ticked: Ticked;
+  state: CheckState;
+  /** Tables of the database that are in; 0 for a table. */
+  selected: number;
   active: boolean;
-  style: CSSProperties;
-  onClick(event: MouseEvent): void;
+  /** Where it stands, px. */
+  top: number;
 }) {
-  const { row, ticked } = props;
-  const state =
-    row.kind === 'database'
-      ? databaseState(ticked, row.database.name)
-      : isTableTicked(ticked, row.database.name, row.table.name)
-        ? 'all'
-        : 'none';
+  const { row, state } = props;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the tree, which has the focus
     // biome-ignore lint/a11y/useFocusableInteractive: the tree names the active row by aria-activedescendant
     <div
       id={row.id}
@@ -61,8 +65,7 @@ function Row(props: {
       className={classes.row}
       data-kind={row.kind}
       data-active={props.active || undefined}
-      style={props.style}
-      onClick={props.onClick}
+      style={{ height: ROW, transform: `translateY(${props.top}px)` }}
     >
       {row.kind === 'database' && (
         <span className={classes.chevron} data-fold>
@@ -72,10 +75,10 @@ function Row(props: {
       <Checkbox.Indicator size="xs" checked={state === 'all'} indeterminate={state === 'some'} aria-hidden />
       <span className={classes.name}>{row.kind === 'database' ? row.database.name : row.table.name}</span>
       {row.kind === 'table' && row.table.traits.filter(isTrait).map((trait) => <TraitChip key={trait} trait={trait} />)}
-      <RowEnd row={row} ticked={ticked} />
+      <RowEnd row={row} selected={props.selected} whole={state === 'all'} />
     </div>
   );
-}
+});
 
 export interface TreeActions {
   onToggle(row: TreeRow): void;
@@ -107,7 +110,7 @@ function act(event: KeyboardEvent, row: TreeRow, actions: TreeActions): 'moved-i
  */
 export function ObjectTree(props: { rows: readonly TreeRow[]; ticked: Ticked } & TreeActions) {
   const { t } = useTranslation('wizard');
-  const { rows } = props;
+  const { rows, ticked } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [activeId, setActiveId] = useState<string | null>(null);
   const virtual = useVirtualizer({
@@ -133,9 +136,13 @@ export function ObjectTree(props: { rows: readonly TreeRow[]; ticked: Ticked } &
     event.preventDefault();
     if (to !== null) moveTo(Math.min(to, rows.length - 1));
   };
-  const onClick = (event: MouseEvent, row: TreeRow) => {
+  const onClick = (event: MouseEvent) => {
+    const target = event.target as Element;
+    const id = target.closest('[role=treeitem]')?.id;
+    const row = rows.find((candidate) => candidate.id === id);
+    if (row === undefined) return;
     setActiveId(row.id);
-    if (row.kind === 'database' && (event.target as Element).closest('[data-fold]')) props.onFold(row.database.name);
+    if (row.kind === 'database' && target.closest('[data-fold]')) props.onFold(row.database.name);
     else props.onToggle(row);
   };
   return (
@@ -148,6 +155,7 @@ export function ObjectTree(props: { rows: readonly TreeRow[]; ticked: Ticked } &
       aria-activedescendant={rows[active]?.id}
       tabIndex={0}
       onKeyDown={onKeyDown}
+      onClick={onClick}
     >
       <div className={classes.inner} role="presentation" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
@@ -157,10 +165,12 @@ export function ObjectTree(props: { rows: readonly TreeRow[]; ticked: Ticked } &
               <Row
                 key={row.id}
                 row={row}
-                ticked={props.ticked}
+                state={stateOf(row, ticked)}
+                selected={
+                  row.kind === 'database' ? tickedCount(ticked, row.database.name, row.database.tables.length) : 0
+                }
                 active={item.index === active}
-                style={{ height: item.size, transform: `translateY(${item.start}px)` }}
-                onClick={(event) => onClick(event, row)}
+                top={item.start}
               />
             )
           );
