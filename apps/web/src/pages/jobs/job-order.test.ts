@@ -28,4 +28,21 @@ describe('byUrgency', () => {
     expect([a?.name, b?.name]).toEqual(['a', 'b']);
     expect(a && hasLowRunway(a)).toBe(false);
   });
+
+  it('puts the same jobs in the same order however they come', () => {
+    const jobs = [8, 4, 0].map((lag, place) => job('cba'.charAt(place), 'running', 'catching-up', 90, lag));
+    const [x, y, z] = jobs as [Job, Job, Job];
+    const orders = [
+      [x, y, z],
+      [z, y, x],
+      [y, z, x],
+      [z, x, y],
+    ].map((some) =>
+      some
+        .sort(byUrgency)
+        .map(({ name }) => name)
+        .join(''),
+    );
+    expect(new Set(orders)).toEqual(new Set(['cab']));
+  });
 });

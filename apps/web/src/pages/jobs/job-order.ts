@@ -31,10 +31,13 @@ export function urgency(job: Ranked): number {
   return isDraft(job) ? 8 : 7;
 }
 
+/** Up to 5 s all lags are alike; beyond, a step a doubling: rows do not change places each second under a pointer. */
+function lagStep({ progress }: Ranked): number {
+  const lag = progress.lag.applied;
+  return lag === null ? -1 : Math.max(0, Math.ceil(Math.log2(lag / 5)));
+}
+
 /** Worst first; of equal urgency the one that lags most, then by name. */
 export function byUrgency(a: Ranked, b: Ranked): number {
-  const difference = urgency(a) - urgency(b);
-  if (difference !== 0) return difference;
-  const lag = (b.progress.lag.applied ?? -1) - (a.progress.lag.applied ?? -1);
-  return Math.abs(lag) > 5 ? lag : a.name.localeCompare(b.name);
+  return urgency(a) - urgency(b) || lagStep(b) - lagStep(a) || a.name.localeCompare(b.name);
 }
