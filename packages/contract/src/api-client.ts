@@ -14,6 +14,19 @@ export class ApiProblem extends Error {
   }
 }
 
+/** Whoever answered does not speak as the API does: a proxy before it, or another site. */
+export class NotTheApi extends Error {
+  override readonly name = 'NotTheApi';
+}
+
+function parsed(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new NotTheApi(`${where}, and not as Tideway does: ${text.trim().slice(0, 100)}`);
+  }
+}
+
 /** The API over HTTP, as a script uses it: the start-up token as a bearer token. */
 export class ApiClient {
   readonly baseUrl: string;
@@ -24,10 +37,10 @@ export class ApiClient {
     this.#token = token;
   }
 
-  /** Sends a request and reads the JSON answer; throws {@link ApiProblem} for a problem document. */
+  /** Sends a request and reads the JSON answer; throws {@link ApiProblem} for a problem document, {@link NotTheApi}. */
   async call<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
     const text = await this.text(method, path, body, headers);
-    return (text === '' ? undefined : JSON.parse(text)) as T;
+    return (text === '' ? undefined : parsed(text, `${this.baseUrl} answers`)) as T;
   }
 
   /** As {@link call}, for an answer that is not JSON. */
@@ -43,7 +56,7 @@ export class ApiClient {
       signal: AbortSignal.timeout(60_000),
     });
     const text = await response.text();
-    if (!response.ok) throw new ApiProblem(JSON.parse(text) as Problem);
+    if (!response.ok) throw new ApiProblem(parsed(text, `${this.baseUrl} answers ${response.status}`) as Problem);
     return text;
   }
 

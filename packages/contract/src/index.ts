@@ -26,7 +26,7 @@ export {
   userInput,
   userPatch,
 } from './accounts.ts';
-export { ApiClient, ApiProblem } from './api-client.ts';
+export { ApiClient, ApiProblem, NotTheApi } from './api-client.ts';
 export {
   type Cluster,
   type ClusterInput,

@@ -97,7 +97,9 @@ async function create(input: CommandInput): Promise<void> {
 async function createDraft({ api, options, env }: CommandInput): Promise<Job> {
   if (typeof options.file !== 'string') throw new ExitError(EXIT.usage, 'name the file of the job: -f FILE');
   const text = readFileSync(options.file === '-' ? 0 : options.file, 'utf8');
-  const named = typeof options.cluster === 'string' ? options.cluster : /^cluster:\s*["']?([^"'\n#]+)/m.exec(text)?.[1];
+  // A key at the beginning of a line in YAML, anywhere in JSON.
+  const written = /(?:^|["])cluster["]?\s*:\s*["']?([^"'\n#]+)/m.exec(text)?.[1];
+  const named = typeof options.cluster === 'string' ? options.cluster : written;
   const cluster = await findCluster(api, named?.trim());
   const draft = await api.call<Job>('POST', ROUTES.jobImport, { clusterId: cluster.id, text });
   const { TIDEWAY_SOURCE_PASSWORD: source, TIDEWAY_TARGET_PASSWORD: target, TIDEWAY_SOURCE_KEY_FILE: keyFile } = env;
@@ -129,7 +131,7 @@ async function remove(input: CommandInput): Promise<void> {
   const { api, options, print } = input;
   const { id, name } = await findJob(input);
   if (options.yes !== true) throw new ExitError(EXIT.usage, `delete needs --yes: it removes ${name} for good`);
-  const answer = await api.call<{ deleted: boolean; leftBehind: string[] }>(
+  const answer = await api.call<{ deleted: boolean; leftBehind: string[]; waitsFor: string | null }>(
     'DELETE',
     routePath(ROUTES.job, { jobId: id }),
     {
@@ -138,7 +140,8 @@ async function remove(input: CommandInput): Promise<void> {
     },
   );
   for (const line of answer.leftBehind) print(`stays behind: ${line}`);
-  print(answer.deleted ? `${name} is deleted` : `${name} is being deleted; a worker goes on with it`);
+  if (!answer.deleted) throw new ExitError(EXIT.timeout, `${name} is not deleted yet. ${answer.waitsFor ?? ''}`);
+  print(`${name} is deleted`);
 }
 
 async function precheck(api: ApiClient, jobId: string): Promise<PrecheckRun> {

@@ -17,7 +17,7 @@ export function jobLine(job: Job): string {
 /** Everything that a person asks first. */
 export function jobText(job: Job): string {
   const { progress, error } = job;
-  const { applied, sourcePosition, totals } = progress;
+  const { applied, sourcePosition, totals, behind, runwayHours, retry } = progress;
   const position = (at: { file: string | null; position: string | null }) =>
     at.file === null ? 'unknown' : `${at.file}:${at.position}`;
   const lines = [
@@ -26,9 +26,12 @@ export function jobText(job: Job): string {
     `reported  ${progress.asOf ?? 'never'}`,
     `lag       read ${seconds(progress.lag.read)}, queued ${seconds(progress.lag.queued)}, applied ${seconds(progress.lag.applied)}`,
     `applied   ${position(applied)}${applied.gtidSet === null ? '' : `, ${applied.gtidSet}`}`,
-    `source    ${position(sourcePosition)}`,
+    `source    ${position(sourcePosition)}${sourcePosition.gtidSet === null ? '' : `, ${sourcePosition.gtidSet}`}`,
+    `behind    ${behind.bytes ?? 'unknown'} bytes, ${behind.transactions ?? 'unknown'} transactions`,
+    `runway    ${runwayHours === null ? 'unknown' : `${runwayHours} h until the source purges a log that the job needs`}`,
     `rows      ${totals.inserted} inserted, ${totals.updated} updated, ${totals.deleted} deleted, ${totals.missed} missed`,
   ];
+  if (retry !== null) lines.push(`retry     attempt ${retry.attempt} at ${retry.nextAt}`);
   const { rows, transactions, ddl } = job.skipped;
   if (rows + transactions + ddl > 0) {
     lines.push(`left out  ${rows} rows, ${transactions} transactions, ${ddl} DDL statements, as operators decided`);

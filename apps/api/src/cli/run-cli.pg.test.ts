@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freshDatabase, testSource, testTarget } from '@tideway/testbed';
@@ -70,7 +72,10 @@ spec: '2'
   const started = await run('start cli-job --accept known');
   expect(started, started.err).toMatchObject({ code: 0 });
   expect((await run('list')).out).toMatch(/cli-job\tstarting\t0 rows\tlag unknown/);
-  expect((await run('show cli-job')).out).toContain('applied unknown');
+  const shown = (await run('show cli-job')).out;
+  expect(shown).toContain('applied unknown');
+  expect(shown).toContain('behind    unknown bytes, unknown transactions');
+  expect(shown).toContain('runway    unknown');
   expect(JSON.parse((await run('show cli-job --json')).out)).toMatchObject({ state: 'starting' });
   expect((await run('export cli-job')).out).toContain('apiVersion: tideway/v1');
   // There is no worker here, so nothing will ever run.
@@ -99,5 +104,30 @@ test('exit codes tell apart: usage, refused, no server', async () => {
   expect((await run('list', { ...env, TIDEWAY_TOKEN: 'wrong' })).code).toBe(1);
   expect((await run('list', { ...env, TIDEWAY_URL: 'http://127.0.0.1:1' })).code).toBe(4);
   expect((await run('list', { TIDEWAY_DATA: folder })).code).toBe(4);
+  expect((await run('list', { ...env, TIDEWAY_URL: 'nowhere' })).code).toBe(2);
   expect((await run('--help')).code).toBe(0);
+});
+
+test('somebody else who answers is not the server', async () => {
+  const server = createServer((request, response) => {
+    response.writeHead(request.url === '/api/v1/jobs' ? 502 : 200, { 'content-type': 'text/html' });
+    response.end('<html>Bad gateway</html>');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const elsewhere = { ...env, TIDEWAY_URL: `http://127.0.0.1:${port}` };
+  const list = await run('list', elsewhere);
+  expect(list).toMatchObject({ code: 4 });
+  expect(list.err).toContain('answers 502');
+  const file = join(folder, 'elsewhere.json');
+  writeFileSync(file, '{}');
+  expect(await run(`create -f ${file}`, elsewhere)).toMatchObject({ code: 4 });
+  server.close();
+});
+
+test('a file in JSON names its cluster too', async () => {
+  const file = join(folder, 'job.json');
+  const job = { apiVersion: 'tideway/v1', name: 'json-job', cluster: 'no-such-cluster' };
+  writeFileSync(file, JSON.stringify({ ...job, source: {}, target: {} }));
+  expect(await run(`create -f ${file}`)).toMatchObject({ code: 1, err: expect.stringContaining('no-such-cluster') });
 });

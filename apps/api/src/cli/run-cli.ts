@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ApiProblem } from '@tideway/contract';
+import { ApiProblem, NotTheApi } from '@tideway/contract';
 import { COMMANDS } from './commands.ts';
 import { EXIT, ExitError } from './exit-error.ts';
 import { findServer } from './server.ts';
@@ -73,8 +73,9 @@ function explain(error: unknown, terminal: Terminal): number {
     terminal.err(`${message}\n\n${USAGE}`);
     return EXIT.usage;
   }
-  if (error instanceof TypeError && cause !== undefined) {
-    terminal.err(`the server is not reached: ${cause.message}`);
+  const isSilent = error instanceof DOMException && error.name === 'TimeoutError';
+  if (isSilent || error instanceof NotTheApi || (error instanceof TypeError && cause !== undefined)) {
+    terminal.err(`the server is not reached: ${isSilent ? 'it does not answer' : (cause?.message ?? message)}`);
     return EXIT.unreachable;
   }
   terminal.err(message);

@@ -16,6 +16,8 @@ export const ADDRESS_FILE = 'address';
 export function findServer(env: NodeJS.ProcessEnv): ApiClient {
   if (env.TIDEWAY_URL !== undefined) {
     if (env.TIDEWAY_TOKEN === undefined) throw new ExitError(EXIT.usage, 'TIDEWAY_URL needs TIDEWAY_TOKEN');
+    if (!URL.canParse(env.TIDEWAY_URL))
+      throw new ExitError(EXIT.usage, `TIDEWAY_URL is no address: ${env.TIDEWAY_URL}`);
     return new ApiClient(env.TIDEWAY_URL, env.TIDEWAY_TOKEN);
   }
   const file = join(defaultDataFolder(env), ADDRESS_FILE);
