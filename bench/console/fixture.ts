@@ -32,6 +32,10 @@ export interface ConsoleFixture extends AsyncDisposable {
   readonly api: ApiClient;
   readonly cluster: Cluster;
   readonly jobs: readonly Job[];
+  readonly databaseUrl: string;
+  readonly dataFolder: string;
+  /** The API's process. */
+  readonly serverPid: number | undefined;
 }
 
 /** `data`: where the source's tables are kept for the next run. */
@@ -70,6 +74,9 @@ export async function openConsoleFixture(tables: number, jobs: number, data: str
     api,
     cluster,
     jobs: made,
+    databaseUrl: postgres.url,
+    dataFolder: folder,
+    serverPid: product.server.pid,
     [Symbol.asyncDispose]: async () => {
       await product.stop('kill');
       await Promise.all([postgres.stop(), source.stop(), target.stop()]);
