@@ -2,7 +2,7 @@ import { Menu } from '@mantine/core';
 import { assignRef } from '@mantine/hooks';
 import { IconDots } from '@tabler/icons-react';
 import { type Job, ROUTES } from '@tideway/contract';
-import { memo, type Ref, useLayoutEffect } from 'react';
+import { memo, type Ref, useCallback, useLayoutEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router-dom';
 import { useMay } from '../../api/hooks/use-may.ts';
@@ -105,4 +105,17 @@ export function JobMenu(props: {
       <Menu.Dropdown>{props.job && <Items job={props.job} onAsk={props.onAsk} />}</Menu.Dropdown>
     </Menu>
   );
+}
+
+/** Which row's menu is open. */
+export function useRowMenu() {
+  const [at, setAt] = useState<{ jobId: string; button: HTMLElement; opened: boolean } | null>(null);
+  const toggle = useCallback(
+    (jobId: string, button: HTMLElement) =>
+      setAt((before) => ({ jobId, button, opened: !(before?.opened === true && before.jobId === jobId) })),
+    [],
+  );
+  // What it was opened for stays while it fades out.
+  const close = () => setAt((before) => before && { ...before, opened: false });
+  return { at, openedFor: at?.opened === true ? at.jobId : null, toggle, close };
 }

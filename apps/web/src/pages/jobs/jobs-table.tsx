@@ -10,16 +10,14 @@ import {
 } from '@tanstack/react-table';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { Job } from '@tideway/contract';
-import { type MouseEvent, memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate } from 'react-router-dom';
-import { jobHome } from '../../app/paths.ts';
 import table from '../../ui/data-table.module.css';
 import { PlainCheckbox } from '../../ui/plain-checkbox.tsx';
 import type { JobAsk } from '../job-actions/job-modals.tsx';
-import { LagCell, RateCell, RouteCell, RunwayCell, StateCell } from './job-cells.tsx';
-import { JobMenu, JobMenuButton } from './job-menu.tsx';
+import { JobMenu, useRowMenu } from './job-menu.tsx';
 import { urgency } from './job-order.ts';
+import { JobRow } from './job-row.tsx';
 import classes from './jobs-table.module.css';
 import type { Sorting } from './use-list-params.ts';
 
@@ -58,83 +56,6 @@ function SortHeader({ header, onSort }: { header: Header<Job, unknown>; onSort(s
       </button>
     </th>
   );
-}
-
-/** A row of the table; its props stay the same while its job does, so that scrolling and ticking draw no other row. */
-const JobRow = memo(function JobRow(props: {
-  job: Job;
-  selected: boolean;
-  measure(node: Element | null): void;
-  index: number;
-  menuOpened: boolean;
-  onToggle(jobId: string): void;
-  onMenu(jobId: string, button: HTMLElement): void;
-}) {
-  const { t } = useTranslation('jobs');
-  const navigate = useNavigate();
-  const { job } = props;
-  const open = (event: MouseEvent) => {
-    if (!(event.target as Element).closest('a, button, input, label, [role=menu]')) navigate(jobHome(job));
-  };
-  const number = `${table.number} ${classes.numberCell}`;
-  return (
-    // The name is the link for the keyboard; the row is only its larger target for a pointer.
-    <tr
-      ref={props.measure}
-      data-index={props.index}
-      aria-rowindex={props.index + 2}
-      className={classes.row}
-      data-selected={props.selected || undefined}
-      onClick={open}
-    >
-      <td className={classes.select}>
-        <PlainCheckbox
-          checked={props.selected}
-          label={t('selectJob', { name: job.name })}
-          onChange={() => props.onToggle(job.id)}
-        />
-      </td>
-      <td className={`${table.name} ${classes.nameCell}`}>
-        <Link to={jobHome(job)} className={classes.jobName}>
-          {job.name || t('unnamed')}
-        </Link>
-      </td>
-      <td className={classes.stateCell}>
-        <StateCell job={job} />
-      </td>
-      <td className={classes.routeCell}>
-        <RouteCell job={job} />
-      </td>
-      <td className={number} data-label={t('columns.lag')}>
-        <LagCell job={job} />
-      </td>
-      <td className={number} data-label={t('columns.rate')}>
-        <RateCell job={job} />
-      </td>
-      <td className={number} data-label={t('columns.runway')}>
-        <RunwayCell job={job} />
-      </td>
-      <td className={number} data-label={t('columns.spec')}>
-        {job.spec !== null && t('rcu', { count: Number(job.spec) })}
-      </td>
-      <td className={`${table.actions} ${classes.menuCell}`}>
-        <JobMenuButton job={job} opened={props.menuOpened} onMenu={props.onMenu} />
-      </td>
-    </tr>
-  );
-});
-
-/** Which row's menu is open. */
-function useRowMenu() {
-  const [at, setAt] = useState<{ jobId: string; button: HTMLElement; opened: boolean } | null>(null);
-  const toggle = useCallback(
-    (jobId: string, button: HTMLElement) =>
-      setAt((before) => ({ jobId, button, opened: !(before?.opened === true && before.jobId === jobId) })),
-    [],
-  );
-  // What it was opened for stays while it fades out.
-  const close = () => setAt((before) => before && { ...before, opened: false });
-  return { at, openedFor: at?.opened === true ? at.jobId : null, toggle, close };
 }
 
 /** Rows in view of the window, and how much room those above and below take. */
