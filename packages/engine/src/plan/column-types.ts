@@ -114,16 +114,25 @@ export function fitsCase(column: ColumnStructure, literal: string): boolean {
     case 'integer':
       // Beside a number above 2^63 the smaller ones would be of another type.
       return literal.length < 19 || !column.unsigned;
+    case 'set':
+      // The same, and that type is a decimal, which a SET takes as a double.
+      return literal.length < 19;
     case 'decimal':
     case 'float':
     case 'double':
     case 'year':
     case 'enum':
-    case 'set':
       return first === 45 || (first >= 48 && first <= 57);
     default:
       return false;
   }
+}
+
+/** Labels of a SET beyond which a double, as which it is compared with a number, does not tell all values apart. */
+const MOST_LABELS_OF_DOUBLE = 53;
+
+export function isWideSet({ dataType, columnType }: ColumnStructure): boolean {
+  return dataType === 'set' && labels(columnType).length > MOST_LABELS_OF_DOUBLE;
 }
 
 /** Whether an UPDATE that leaves the column out may change it (`ON UPDATE CURRENT_TIMESTAMP`). */

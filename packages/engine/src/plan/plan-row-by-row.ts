@@ -6,7 +6,8 @@ import { deleteRow, insertRow, updateRow } from './statements.ts';
 import type { TableMapping } from './table-mapping.ts';
 
 /**
- * The meaning of a group: its changes in source order, a statement each (two where an ENUM holds index 0).
+ * The meaning of a group, whatever its grouped plan is (invariant 5): its changes in source order, a statement each (two
+ * where an ENUM holds index 0).
  * An UPDATE or DELETE of a keyed table that matches no row is a missed row, not an error (design §3).
  */
 export function planRowByRow(group: ApplyGroup, catalog: PlanCatalog, options: Partial<PlanOptions> = {}): ApplyPlan {

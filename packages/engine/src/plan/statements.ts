@@ -33,7 +33,8 @@ const NONE: readonly MappedColumn[] = [];
  * stand there meanwhile with a unique value that is not its own, which another row may have.
  */
 function mustBeWhole(mapping: TableMapping, zeros: readonly MappedColumn[]): boolean {
-  return mapping.key === undefined || zeros.some(({ ordinal }) => mapping.uniqueOrdinals.includes(ordinal));
+  if (mapping.key === undefined || mapping.hasComputedKey) return true;
+  return zeros.some(({ ordinal }) => mapping.uniqueOrdinals.includes(ordinal));
 }
 
 /** INSERT of one image. ENUM index 0 is given afterwards, by a statement that gives nothing else, where that can be. */

@@ -8,7 +8,7 @@ import {
   tableKey,
 } from '@tideway/domain';
 import { ColumnSets } from './column-sets.ts';
-import { mayUpdateItself, typeConflict } from './column-types.ts';
+import { isWideSet, mayUpdateItself, typeConflict } from './column-types.ts';
 
 /** A column that is written: where its value is in the source's image, and its name on the target. */
 export interface MappedColumn {
@@ -41,6 +41,8 @@ export interface TableMapping {
   /** Written columns which an UPDATE must always set, because the target would otherwise set them itself. */
   readonly alwaysSet: readonly MappedColumn[];
   readonly enums: readonly MappedColumn[];
+  /** Whether a unique key of the target is over an expression or a generated column, of whatever other columns. */
+  readonly hasComputedKey: boolean;
   /** Why rows of it are neither reduced nor deleted and inserted again (design §4.6); undefined when they may be. */
   readonly ordered: string | undefined;
 }
@@ -76,6 +78,9 @@ export function mapTable(source: TableStructure, target: TableStructure, ordered
     }),
     alwaysSet: written.filter((column) => mayUpdateItself(column.target)),
     enums: written.filter((column) => column.source.dataType === 'enum'),
+    hasComputedKey: target.uniqueKeys.some(({ parts }) =>
+      parts.some(({ ordinal }) => ordinal === null || target.columns[ordinal]?.generated !== 'no'),
+    ),
     ordered: ordered ?? (extra ? 'columns that only the target has' : key === undefined ? 'no usable key' : undefined),
   };
 }
@@ -110,6 +115,7 @@ function keyColumns(
   for (const { ordinal, prefix } of key.parts) {
     const column = mapped.find((one) => ordinal !== null && one.target === target.columns[ordinal]);
     if (column === undefined || prefix !== null || column.target.dataType === 'float') return undefined;
+    if (isWideSet(column.target)) return undefined;
     columns.push(column);
   }
   return columns;

@@ -1,0 +1,1 @@
+CREATE TABLE t (id INT PRIMARY KEY, e ENUM('x', 'y') NOT NULL, n INT, UNIQUE KEY ((CONCAT(e, ':', n))));

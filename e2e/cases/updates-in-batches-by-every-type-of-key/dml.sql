@@ -1,0 +1,44 @@
+-- A CASE whose branches do not meet the key would leave NULL, or another row's value.
+SET sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES', time_zone = '+05:30';
+INSERT INTO k_date VALUES ('2024-02-29', 1, 'a'), ('0000-00-00', 2, 'b'), ('2024-02-30', 3, 'c'), ('9999-12-31', 4, 'd');
+INSERT INTO k_time VALUES ('00:00:00', 1, 'a'), ('-00:00:00.001', 2, 'b'), ('838:59:59', 3, 'c'), ('-838:59:59', 4, 'd'), ('12:00:00.1', 5, 'e');
+INSERT INTO k_datetime VALUES ('2024-01-01', 1, 'a'), ('2024-01-01 00:00:00.000001', 2, 'b'), ('0000-00-00', 3, 'c'), ('2024-01-01 00:00:00.1', 4, 'd');
+INSERT INTO k_timestamp VALUES ('2024-01-01 00:00:00', 1, 'a'), ('2024-01-01 00:00:00.01', 2, 'b'), ('0000-00-00', 3, 'c'), ('2024-01-01 00:00:00.1', 4, 'd');
+INSERT INTO k_year VALUES (0, 1, 'a'), (1901, 2, 'b'), (2000, 3, 'c'), (2155, 4, 'd');
+INSERT INTO k_enum VALUES (1, 1, 'a'), (2, 2, 'b'), (3, 3, 'c'), (4, 4, 'd');
+INSERT INTO k_set VALUES (0, 1, 'a'), (1, 2, 'b'), (4, 3, 'c'), (7, 4, 'd');
+INSERT INTO k_bit VALUES (0, 1, 'a'), (1, 2, 'b'), (18446744073709551615, 3, 'c'), (9223372036854775808, 4, 'd');
+INSERT INTO k_decimal VALUES (0, 1, 'a'), (-1.1, 2, 'b'), (12345678901234567890.0123456789, 3, 'c'), (12345678901234567890.012345678, 4, 'd');
+INSERT INTO k_double VALUES (0.1, 1, 'a'), (0.1 + 0.2e0, 2, 'b'), (1e300, 3, 'c'), (-5e-324, 4, 'd'), (9007199254740993, 5, 'e');
+INSERT INTO k_float VALUES (0.1, 1, 'a'), (16777217, 2, 'b'), (1e-30, 3, 'c'), (-3.4e38, 4, 'd');
+INSERT INTO k_unsigned VALUES (0, 1, 'a'), (9223372036854775807, 2, 'b'), (9223372036854775808, 3, 'c'), (18446744073709551615, 4, 'd');
+INSERT INTO k_binary VALUES (x'', 1, 'a'), (x'00000001', 2, 'b'), (x'61', 3, 'c'), (x'6100FF', 4, 'd');
+INSERT INTO k_varbinary VALUES (x'', 1, 'a'), (x'00', 2, 'b'), (x'0000', 3, 'c'), (x'61', 4, 'd'), (x'6120', 5, 'e');
+INSERT INTO k_char VALUES ('', 1, 'a'), ('a', 2, 'b'), ('10', 3, 'c'), ('1e1', 4, 'd'), ('ß', 5, 'e');
+INSERT INTO k_varchar VALUES ('', 1, 'a'), ('a', 2, 'b'), ('A', 3, 'c'), ('1e1', 4, 'd'), ('10', 5, 'e'), ('\\''\\', 6, 'f'), ('😀', 7, 'g');
+INSERT INTO k_accents VALUES ('e', 1, 'a'), ('é', 2, 'b'), ('E', 3, 'c'), ('e ', 4, 'd'), ('ss', 5, 'e'), ('ß', 6, 'f');
+INSERT INTO k_latin1 VALUES (_latin1 x'E9', 1, 'a'), ('e', 2, 'b'), (_latin1 x'81', 3, 'c'), ('A', 4, 'd');
+INSERT INTO k_two VALUES ('2024-01-01', 1, 1, 'a'), ('2024-01-01', 2, 2, 'b'), ('2024-01-01 00:00:00.5', 1, 3, 'c'), ('0000-00-00', 2, 4, 'd');
+-- @start
+-- @wait
+BEGIN;
+UPDATE k_date SET v = v * 10, s = CONCAT(s, v);
+UPDATE k_time SET v = v * 10, s = CONCAT(s, v);
+UPDATE k_datetime SET v = v * 10, s = CONCAT(s, v);
+UPDATE k_timestamp SET v = v * 10, s = CONCAT(s, v);
+UPDATE k_year SET v = v * 10, s = CONCAT(s, v);
+UPDATE k_enum SET v = v * 10, s = CONCAT(s, v);
+UPDATE k_set SET v = v * 10, s = CONCAT(s, v);
+UPDATE k_bit SET v = v * 10, s = CONCAT(s, v);
+UPDATE k_decimal SET v = v * 10, s = CONCAT(s, v);
+UPDATE k_double SET v = v * 10, s = CONCAT(s, v);
+UPDATE k_float SET v = v * 10, s = CONCAT(s, v);
+UPDATE k_unsigned SET v = v * 10, s = CONCAT(s, v);
+UPDATE k_binary SET v = v * 10, s = CONCAT(s, v);
+UPDATE k_varbinary SET v = v * 10, s = CONCAT(s, v);
+UPDATE k_char SET v = v * 10, s = CONCAT(s, v);
+UPDATE k_varchar SET v = v * 10, s = CONCAT(s, v);
+UPDATE k_accents SET v = v * 10, s = CONCAT(s, v);
+UPDATE k_latin1 SET v = v * 10, s = CONCAT(s, v);
+UPDATE k_two SET v = v * 10, s = CONCAT(s, v);
+COMMIT;
