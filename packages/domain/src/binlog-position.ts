@@ -9,6 +9,12 @@ export function formatPosition({ file, position }: BinlogPosition): string {
   return `${file}:${position}`;
 }
 
+/** Reads what {@link formatPosition} wrote. */
+export function parsePosition(text: string): BinlogPosition {
+  const colon = text.lastIndexOf(':');
+  return { file: text.slice(0, colon), position: Number(text.slice(colon + 1)) };
+}
+
 /** The number at the end of a binlog file's name (`binlog.000016` → 16), or undefined when it has none. */
 export function binlogFileNumber(file: string): number | undefined {
   const digits = /\.(\d+)$/.exec(file)?.[1];

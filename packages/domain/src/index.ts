@@ -1,4 +1,10 @@
-export { type BinlogPosition, binlogFileNumber, comparePositions, formatPosition } from './binlog-position.ts';
+export {
+  type BinlogPosition,
+  binlogFileNumber,
+  comparePositions,
+  formatPosition,
+  parsePosition,
+} from './binlog-position.ts';
 export { BoundedMap } from './bounded-map.ts';
 export { CLEAR_PASSWORD_REFUSED } from './clear-password.ts';
 export { ERRORS, type ErrorCode } from './errors/catalogue.ts';
@@ -35,6 +41,7 @@ export {
 export { selectionOverlap } from './selection-overlap.ts';
 export { shareParts } from './share-structure.ts';
 export type { ResolvedStart, StartPosition } from './start-position.ts';
+export { StructureStore } from './structure-store.ts';
 export {
   type ColumnStructure,
   type ForeignKeyStructure,

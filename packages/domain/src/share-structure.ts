@@ -4,13 +4,17 @@ import type { TableStructure } from './table-structure.ts';
 const MOST_PARTS = 2_000;
 /** By their text. */
 const parts = new Map<string, unknown>();
+const kept = new WeakSet<object>();
 
-function shared<T>(part: T): T {
+function shared<T extends object>(part: T): T {
   const text = JSON.stringify(part);
   const known = parts.get(text);
   // What has the same text has the same content, whatever it is a part of.
   if (known !== undefined) return known as T;
-  if (parts.size < MOST_PARTS) parts.set(text, part);
+  if (parts.size < MOST_PARTS) {
+    parts.set(text, part);
+    kept.add(part);
+  }
   return part;
 }
 
@@ -24,4 +28,9 @@ export function shareParts(structure: TableStructure): TableStructure {
     foreignKeys: shared(foreignKeys),
     triggers: shared(triggers),
   };
+}
+
+/** Whether its columns, which are most of it, are kept to be shared: it then costs little by itself. */
+export function hasSharedColumns({ columns }: TableStructure): boolean {
+  return kept.has(columns);
 }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { Catalog } from './catalog.ts';
+import type { SessionHolder } from './checkpoint/session-holder.ts';
 import { targetFixture } from './testing/target-fixture.ts';
 
 describe('tables loaded ahead', () => {
@@ -63,4 +65,17 @@ describe('tables loaded ahead', () => {
     await catalog.prefetch?.([table('a'), table('b')]);
     expect(catalog.peek(table('a'))?.columns).toHaveLength(2);
   });
+});
+
+test('a target that does not tell names by case, but whose information_schema does', async () => {
+  await using fixture = await targetFixture('catalog');
+  await fixture.run('CREATE TABLE MixedCase (id INT PRIMARY KEY)');
+  const control = { use: (_: string, run: (one: unknown) => unknown) => run({ session: fixture.session }) };
+  const catalog = new Catalog(control as unknown as SessionHolder, false);
+  const schema = fixture.database.name.toUpperCase();
+  const found = await catalog.load({ schema, name: 'mixedCASE' });
+  expect(found.table).toEqual({ schema: fixture.database.name, name: 'MixedCase' });
+  expect(catalog.peek({ schema, name: 'mixedCASE' })).toBe(found);
+  await expect(catalog.load({ schema, name: 'other' })).rejects.toMatchObject({ code: 'TARGET_TABLE_MISSING' });
+  await expect(catalog.load({ schema: 'no_such', name: 'a' })).rejects.toMatchObject({ code: 'TARGET_TABLE_MISSING' });
 });

@@ -1,7 +1,14 @@
-import { quoteTable, type TableName, type TableStructure, TidewayError, tableKey } from '@tideway/domain';
+import {
+  quoteTable,
+  StructureStore,
+  type TableName,
+  type TableStructure,
+  TidewayError,
+  tableKey,
+} from '@tideway/domain';
 import type { TargetCatalog } from '@tideway/engine';
 import type { SessionHolder } from './checkpoint/session-holder.ts';
-import { askForMissingTable, readStructures, readTableStructure } from './connect/read-structure.ts';
+import { askForMissingTable, readStructures, readTableStructure, spelledByTarget } from './connect/read-structure.ts';
 import { describeServerError } from './connect/server-error.ts';
 import type { Session } from './connect/session.ts';
 import { serverParams } from './connect/target-error.ts';
@@ -17,7 +24,7 @@ export class Catalog implements TargetCatalog {
   readonly #control: SessionHolder;
   /** Whether the target tells `T` from `t`. */
   readonly #isCaseSensitive: boolean;
-  readonly #tables = new Map<string, TableStructure>();
+  readonly #tables = new StructureStore();
   readonly #loading = new Map<string, Promise<TableStructure>>();
   /** Parent → names of the tables that refer to it. Read once, then kept by what is loaded. Null: to be read. */
   #children: Map<string, Map<string, TableName>> | null = null;
@@ -112,7 +119,7 @@ export class Catalog implements TargetCatalog {
 
   async #readWithChildren(session: Session, table: TableName, key: string): Promise<Map<string, TableStructure>> {
     this.#children ??= await this.#readChildren(session);
-    const structure = await readTableStructure(session, table);
+    const structure = (await readTableStructure(session, table)) ?? (await this.#readRespelled(session, table));
     if (structure === null) throw await missingTable(session, table);
     const found = new Map([[key, structure]]);
     for (const [name, child] of this.#children.get(key) ?? []) {
@@ -121,6 +128,12 @@ export class Catalog implements TargetCatalog {
       if (childStructure !== null) found.set(name, childStructure);
     }
     return found;
+  }
+
+  async #readRespelled(session: Session, table: TableName): Promise<TableStructure | null> {
+    const spelled = this.#isCaseSensitive ? null : await spelledByTarget(session, table);
+    if (spelled === null || tableKey(spelled) === tableKey(table)) return null;
+    return readTableStructure(session, spelled);
   }
 
   #keep(key: string, structure: TableStructure): void {

@@ -93,6 +93,14 @@ export const TARGET_ERRORS = defineErrors({
     title: 'The checkpoint of the job on the target cannot be used',
     remedy: 'Restore the database `tideway` on the target, or create a new job with a start position you are sure of.',
   },
+  TARGET_BUSY: {
+    scope: 'target',
+    status: 503,
+    retry: 'auto',
+    title: 'The target cannot carry out statements at present',
+    remedy:
+      'The job is started again by itself. If it lasts: look for sessions on the target that hold locks, and at the state of PD and TiKV.',
+  },
   TARGET_STATEMENT_FAILED: {
     scope: 'target',
     status: 500,

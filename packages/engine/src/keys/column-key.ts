@@ -3,8 +3,8 @@ import { isAsciiPlain, isHanPlain } from './plain-collations.ts';
 import { readHex, readQuoted } from './text-literal.ts';
 
 /**
- * Turns a literal into a text that is equal for values the target may take for equal (engine-anchors §2.1: equal or
- * coarser). Undefined: the value cannot be told apart from others, so its change takes the index exclusively.
+ * Turns a literal into a text that is equal for values the target may take for equal (engine-anchors §2.1, invariant 4:
+ * equal or coarser). Undefined: the value cannot be told apart from others, so its change takes the index exclusively.
  */
 export type Normalise = (literal: string) => string | undefined;
 

@@ -1,21 +1,25 @@
-import { type BinlogPosition, comparePositions, formatPosition } from '@tideway/domain';
+import { type BinlogPosition, comparePositions, formatPosition, parsePosition } from '@tideway/domain';
 import type { Checkpoint } from '../ports/target.ts';
 
 /** Transactions behind the start of a file-position job that the target holds already (design §4.7). */
 export class HeldMarks {
   readonly #marks: Set<string>;
-  #newest: BinlogPosition | null = null;
+  readonly #through: BinlogPosition | null;
+  #newest: BinlogPosition | null;
 
-  constructor({ executed, held }: Pick<Checkpoint, 'executed' | 'held'>) {
+  constructor({ executed, held, heldThrough }: Pick<Checkpoint, 'executed' | 'held' | 'heldThrough'>) {
     // A GTID job is not sent what it has.
     this.#marks = new Set(executed === null ? held : []);
+    this.#through = executed === null ? (heldThrough ?? null) : null;
+    this.#newest = this.#through;
     for (const mark of this.#marks) {
-      const position = parseMark(mark);
+      const position = parsePosition(mark);
       if (this.#newest === null || comparePositions(position, this.#newest) > 0) this.#newest = position;
     }
   }
 
   has({ end }: { readonly end: BinlogPosition }): boolean {
+    if (this.#through !== null && comparePositions(end, this.#through) <= 0) return true;
     return this.#marks.size > 0 && this.#marks.has(formatPosition(end));
   }
 
@@ -23,9 +27,4 @@ export class HeldMarks {
   get newest(): BinlogPosition | null {
     return this.#newest;
   }
-}
-
-function parseMark(mark: string): BinlogPosition {
-  const colon = mark.lastIndexOf(':');
-  return { file: mark.slice(0, colon), position: Number(mark.slice(colon + 1)) };
 }

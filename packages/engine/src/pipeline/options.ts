@@ -10,6 +10,11 @@ export interface PipelineOptions extends DispatchLimits {
   readonly maxChunkBytes: number;
   /** Bytes of prepared XA transactions kept in memory. */
   readonly maxPreparedBytes: number;
+  /**
+   * Transactions, also filtered ones, that may be done behind one that is not: each is kept until the fold passes it, in
+   * memory and in the lanes' rows. Beyond it the reader waits, whatever a lane waits for.
+   */
+  readonly maxUnfolded: number;
   /** Milliseconds of progress after which the base is written. */
   readonly foldInterval: number;
   /**
@@ -25,6 +30,7 @@ export const DEFAULT_PIPELINE_OPTIONS: PipelineOptions = {
   maxTransactionBytes: 32 * 1024 * 1024,
   maxChunkBytes: 4 * 1024 * 1024,
   maxPreparedBytes: 16 * 1024 * 1024,
+  maxUnfolded: 50_000,
   foldInterval: 1000,
   syncpointInterval: null,
   maxGroupRows: 2000,

@@ -334,6 +334,49 @@ it('stops reading while the queue is full', async () => {
   expect(read).toBeGreaterThan(0);
 });
 
+it('stops reading while too much is done behind a transaction that a lane cannot commit', async () => {
+  const events = Array.from({ length: 100 }, (_, n) => insert(n + 1)).flat();
+  let release: () => void = () => {};
+  const locked = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let mostBehind = 0;
+  const { outcome, store } = await run({
+    events,
+    target: (real) => ({
+      ...real,
+      lanes: real.lanes.map((lane) => ({
+        index: lane.index,
+        apply: async (group) => {
+          if (group.transactions.some(({ gtid }) => gtid === `${UUID}:1`)) await locked;
+          return lane.apply(group);
+        },
+        applyChunk: (chunk, before) => lane.applyChunk(chunk, before),
+      })),
+    }),
+    more: {
+      options: { maxUnfolded: 20, maxGroupRows: 1, minGroupRows: 1 },
+      observer: {
+        started: (progress) => {
+          let turns = 0;
+          const watch = (): void => {
+            mostBehind = Math.max(mostBehind, progress().applied.transactions);
+            turns += 1;
+            if (turns < 2_000) setImmediate(watch);
+            else release();
+          };
+          watch();
+        },
+      },
+    },
+  });
+  // A batch of three events ends one transaction at most behind the bound.
+  expect(mostBehind).toBeGreaterThanOrEqual(18);
+  expect(mostBehind).toBeLessThanOrEqual(21);
+  expect(store.committed).toHaveLength(100);
+  expect(outcome).toMatchObject({ executed: `${UUID}:1-100` });
+});
+
 it('records syncpoints at barriers: what the target holds then is what they say', async () => {
   const events = Array.from({ length: 40 }, (_, index) => insert(index + 1)).flat();
   const recorded: { readonly executed: string | null; readonly committed: number }[] = [];

@@ -111,6 +111,8 @@ class Pipeline {
       consistency,
       onApplied: (transactions, result) => this.#applied(transactions, result),
       onFailed: (error, group) => this.#fail(locatedError(error, group[0], group.at(-1))),
+      // What is not done is queued or at work (nothing else is read while DDL and chunks are), so this ends by itself.
+      isFull: () => this.#tracker.outstanding >= this.#options.maxUnfolded,
     });
     this.#chunks = new ChunkLanes({
       lanes: target.lanes,

@@ -1,4 +1,4 @@
-import type { TableName, TableStructure } from '@tideway/domain';
+import type { BinlogPosition, TableName, TableStructure } from '@tideway/domain';
 import type { ApplyGroup, TableCounts } from './apply-plan.ts';
 import type { SourceChunk, SourceDdl } from './source-transaction.ts';
 
@@ -72,11 +72,16 @@ export interface Checkpoint {
   readonly position: string;
   /** Transactions after `position` which the target already holds (file-position jobs), as `file:end` marks. */
   readonly held: readonly string[];
+  /**
+   * File-position jobs: reading begins at `position`, before a prepared XA transaction, and whatever ends at or before
+   * here is on the target all the same. Absent: nothing beyond `position` but `held`.
+   */
+  readonly heldThrough?: BinlogPosition;
   /** Seconds since the epoch of the newest source event covered; null before the first. */
   readonly sourceTimestamp: number | null;
   /**
    * DDL of ghost tables kept for their RENAME (gh-ost, pt-online-schema-change); text of the engine's own. To be written
-   * and restored with the rest; empty or absent when there is none.
+   * and restored with the rest, as it was at `position`; empty or absent when there is none.
    */
   readonly onlineDdl?: string;
 }

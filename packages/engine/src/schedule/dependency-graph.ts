@@ -28,8 +28,8 @@ export interface GroupLimits {
 /**
  * Which transactions may run now (engine-anchors §2.3, TiCDC's conflict detector at transaction granularity, without
  * locks because everything runs on one thread). Only the last toucher of each key is kept, so memory follows what is
- * in flight. Invariant: of two transactions that share a key (held exclusively by one of them), the later is committed
- * with or after the earlier.
+ * in flight. Of two transactions that share a key (held exclusively by one of them), the later is committed
+ * with or after the earlier (invariant 3).
  */
 export class DependencyGraph {
   readonly #writers = new Map<number, GraphNode>();

@@ -31,6 +31,8 @@ export interface DispatcherOptions {
   readonly onApplied: (transactions: readonly SourceTransaction[], result: ApplyResult) => void;
   /** Called once, with the first failure; nothing is dispatched after it. */
   readonly onFailed: (error: unknown, transactions: readonly SourceTransaction[]) => void;
+  /** Whether the reader must wait for another reason; looked at again whenever a group is committed. */
+  readonly isFull?: () => boolean;
 }
 
 /** What a transaction counts in the queue: one without rows is there too. */
@@ -164,7 +166,9 @@ export class Dispatcher {
 
   get #hasRoom(): boolean {
     const { maxQueuedBytes, maxQueuedRows } = this.#options.limits;
-    return this.#stopped || (this.#queuedBytes < maxQueuedBytes && this.#queuedRows < maxQueuedRows);
+    if (this.#stopped) return true;
+    if (this.#queuedBytes >= maxQueuedBytes || this.#queuedRows >= maxQueuedRows) return false;
+    return this.#options.isFull?.() !== true;
   }
 
   /** The barrier: resolves when everything added is committed, or, once stopped, when no lane is at work. */

@@ -36,14 +36,17 @@ export class FoldTracker {
   #timestamp: number | null;
   #onlineDdl: string;
   #version = 0;
-  /** Starts of XA transactions that are prepared and not decided. */
-  readonly #prepared = new Map<string, BinlogPosition>();
+  /** XA transactions that are prepared and not decided: where they start, and `onlineDdl` there. */
+  readonly #prepared = new Map<string, { readonly start: BinlogPosition; readonly onlineDdl: string }>();
+  /** What an earlier run had done, of what is read again from before a prepared XA transaction. */
+  readonly #heldThrough: BinlogPosition | null;
 
   constructor(start: Checkpoint) {
     this.#executed = start.executed === null ? null : new ExecutedSet(GtidSet.parse(start.executed));
     this.#position = { file: start.file, position: Number(start.position) };
     this.#timestamp = start.sourceTimestamp;
     this.#onlineDdl = start.onlineDdl ?? '';
+    this.#heldThrough = start.heldThrough ?? null;
   }
 
   /** Changes whenever {@link checkpoint} would give another answer. */
@@ -91,7 +94,7 @@ export class FoldTracker {
     for (let slot = this.#slots[this.#head]; slot?.done; slot = this.#slots[this.#head]) {
       const { gtid, preparedGtid, xa, end, timestamp } = slot.item;
       // A file-position job stays before an XA PREPARE until the decision is durable too: it must read its rows again.
-      if (xa?.phase === 'prepared') this.#prepared.set(xa.xid, xa.start);
+      if (xa?.phase === 'prepared') this.#prepared.set(xa.xid, { start: xa.start, onlineDdl: this.#onlineDdl });
       else if (xa !== null) this.#prepared.delete(xa.xid);
       if (preparedGtid !== null) this.#executed?.add(preparedGtid);
       if (gtid !== null) this.#executed?.add(gtid);
@@ -110,16 +113,23 @@ export class FoldTracker {
 
   checkpoint(): Checkpoint {
     let position = this.#position;
+    let onlineDdl = this.#onlineDdl;
+    let through = this.#heldThrough ?? position;
+    if (comparePositions(position, through) > 0) through = position;
     if (this.#executed === null) {
-      for (const start of this.#prepared.values()) if (comparePositions(start, position) < 0) position = start;
+      for (const prepared of this.#prepared.values()) {
+        if (comparePositions(prepared.start, position) < 0) ({ start: position, onlineDdl } = prepared);
+      }
     }
+    const isBeyond = this.#executed === null && comparePositions(through, position) > 0;
     return {
       executed: this.#executed?.snapshot().toString() ?? null,
       file: position.file,
       position: String(position.position),
       held: [],
+      ...(isBeyond ? { heldThrough: through } : {}),
       sourceTimestamp: this.#timestamp,
-      onlineDdl: this.#onlineDdl,
+      onlineDdl,
     };
   }
 }

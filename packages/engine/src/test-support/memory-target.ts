@@ -107,7 +107,7 @@ function prune({ lanes, base }: MemoryStore): void {
   const executed = base.executed === null ? null : GtidSet.parse(base.executed);
   const isLeft = (name: string) =>
     executed === null
-      ? Number(name.slice(name.lastIndexOf(':') + 1)) > Number(base.position)
+      ? Number(name.slice(name.lastIndexOf(':') + 1)) > (base.heldThrough?.position ?? Number(base.position))
       : !executed.has(parseGtid(name));
   for (const lane of lanes) lane.splice(0, lane.length, ...lane.filter(isLeft));
 }

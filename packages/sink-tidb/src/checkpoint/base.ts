@@ -1,4 +1,4 @@
-import { binlogFileNumber, GtidSet } from '@tideway/domain';
+import { type BinlogPosition, formatPosition, GtidSet, parsePosition } from '@tideway/domain';
 import type { Checkpoint, SourceItem } from '@tideway/engine';
 import type { TextRow } from '../connect/session.ts';
 import { sqlValue } from '../sql-text.ts';
@@ -15,6 +15,8 @@ export class Base {
   executed: GtidSet;
   file: string;
   position: bigint;
+  /** File-position jobs: up to here all is held although reading begins at `position`; null where that is the same. */
+  heldThrough: BinlogPosition | null;
   sourceTimestamp: number | null;
   /** DDL of online schema changes that waits for its RENAME, as the engine writes it. */
   onlineDdl: string;
@@ -27,6 +29,7 @@ export class Base {
     this.executed = GtidSet.parse(row.base_executed ?? '');
     this.file = row.base_file ?? '';
     this.position = BigInt(row.base_position ?? '0');
+    this.heldThrough = row.base_through ? parsePosition(row.base_through) : null;
     this.held = HeldSet.decode(row.base_held ?? '');
     this.sourceTimestamp = row.source_timestamp === null ? null : Number(row.source_timestamp);
     this.onlineDdl = row.online_ddl ?? '';
@@ -39,6 +42,7 @@ export class Base {
     if (to.executed !== null) next.executed = GtidSet.parse(to.executed);
     next.file = to.file;
     next.position = BigInt(to.position);
+    next.heldThrough = to.heldThrough ?? null;
     if (to.sourceTimestamp !== null) next.sourceTimestamp = to.sourceTimestamp;
     if (to.onlineDdl !== undefined) next.onlineDdl = to.onlineDdl;
     next.prune(next.held);
@@ -50,6 +54,7 @@ export class Base {
       base_executed: this.executed.toString(),
       base_file: this.file,
       base_position: String(this.position),
+      base_through: this.heldThrough === null ? null : formatPosition(this.heldThrough),
       base_held: this.held.encode(),
       source_timestamp: this.sourceTimestamp === null ? null : String(this.sourceTimestamp),
       online_ddl: this.onlineDdl,
@@ -60,7 +65,7 @@ export class Base {
   /** Leaves out of a list what the contiguous prefix covers. */
   prune(held: HeldSet): void {
     if (this.mode === 'gtid') held.pruneGtids(this.executed);
-    else held.pruneMarks(this.file, this.position, compareFiles);
+    else held.pruneMarks(this.heldThrough ?? { file: this.file, position: Number(this.position) });
   }
 
   /** What a restart asks the source for. */
@@ -70,6 +75,7 @@ export class Base {
       file: this.file,
       position: String(this.position),
       held: this.mode === 'gtid' ? [] : this.held.toMarks(),
+      ...(this.heldThrough === null ? {} : { heldThrough: this.heldThrough }),
       sourceTimestamp: this.sourceTimestamp,
       ...(this.onlineDdl === '' ? {} : { onlineDdl: this.onlineDdl }),
     };
@@ -83,6 +89,7 @@ export class Base {
     return `UPDATE tideway.job SET fold_seq = ${this.foldSeq + 1n},
       base_executed = ${this.mode === 'gtid' ? sqlValue(this.executed.toString()) : 'NULL'},
       base_file = ${sqlValue(this.file)}, base_position = ${this.position},
+      base_through = ${this.heldThrough === null ? 'NULL' : sqlValue(formatPosition(this.heldThrough))},
       base_held = ${sqlValue(this.held.encode())}, source_timestamp = ${this.sourceTimestamp ?? 'NULL'},
       online_ddl = ${sqlValue(this.onlineDdl)}
       WHERE job_id = ${sqlValue(jobId)} AND epoch = ${epoch} AND fold_seq = ${this.foldSeq}`;
@@ -99,12 +106,4 @@ export function hold(held: HeldSet, mode: PositionMode, item: Pick<SourceItem, '
 /** Names an item for intents and progress: its GTID, or `file:end`. */
 export function eventName(mode: PositionMode, item: Pick<SourceItem, 'gtid' | 'end'>): string {
   return mode === 'gtid' && item.gtid !== null ? item.gtid : `${item.end.file}:${item.end.position}`;
-}
-
-/** Order of binlog files by their number. */
-function compareFiles(left: string, right: string): number {
-  if (left === right) return 0;
-  const [a, b] = [binlogFileNumber(left), binlogFileNumber(right)];
-  if (a === undefined || b === undefined) throw new RangeError(`cannot order binlog files "${left}" and "${right}"`);
-  return a - b;
 }

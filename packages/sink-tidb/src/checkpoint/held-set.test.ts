@@ -46,13 +46,12 @@ test('what the base holds is left out, and adding goes on', () => {
 
 test('marks of a file-position job: odd file names, pruned by position', () => {
   const held = new HeldSet();
-  const order = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0);
   held.addMark('log=a;b,c.000001', 400);
   held.addMark('log=a;b,c.000002', 157);
   held.addMark('log=a;b,c.000002', 4_294_967_999);
   const read = HeldSet.decode(held.encode());
   expect(read.toMarks()).toEqual(['log=a;b,c.000001:400', 'log=a;b,c.000002:157', 'log=a;b,c.000002:4294967999']);
-  read.pruneMarks('log=a;b,c.000002', 157n, order);
+  read.pruneMarks({ file: 'log=a;b,c.000002', position: 157 });
   expect(read.toMarks()).toEqual(['log=a;b,c.000002:4294967999']);
 });
 

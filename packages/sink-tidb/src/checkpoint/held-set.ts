@@ -1,4 +1,4 @@
-import { GtidSet } from '@tideway/domain';
+import { type BinlogPosition, comparePositions, GtidSet } from '@tideway/domain';
 
 /** How a job names its transactions: by GTID, or by the end of each in the binlog. */
 export type PositionMode = 'gtid' | 'file-position';
@@ -101,11 +101,12 @@ export class HeldSet {
     this.#replace(rest.sids.map((sid) => [sid, rest.intervals(sid).map(({ from, to }) => ({ from, to }))]));
   }
 
-  /** Leaves out the marks at or before a position; `order` compares two file names as the source numbers them. */
-  pruneMarks(file: string, end: bigint, order: (left: string, right: string) => number): void {
+  /** Leaves out the marks at or before a position. */
+  pruneMarks({ file, position }: BinlogPosition): void {
+    const end = BigInt(position);
     const rest: [string, Span[]][] = [];
     for (const [name, spans] of this.#spans) {
-      const after = order(name, file);
+      const after = name === file ? 0 : comparePositions({ file: name, position: 0 }, { file, position: 0 });
       if (after > 0) rest.push([name, spans]);
       if (after !== 0) continue;
       const kept = spans.flatMap(({ from, to }) => (to <= end ? [] : [{ from: from > end ? from : end + 1n, to }]));

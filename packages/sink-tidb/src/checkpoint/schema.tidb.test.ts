@@ -10,10 +10,10 @@ test('made once, brought up to date, and refused when it is newer', async () => 
     await Promise.all([ensureCheckpointSchema(session), Session.open(server).then(ensureCheckpointSchema)]);
     for (const table of JOB_TABLES) expect(await session.rows(`SELECT * FROM tideway.${table}`)).toEqual([]);
     await session.run(
-      'ALTER TABLE tideway.job DROP COLUMN online_ddl; DROP TABLE tideway.syncpoint; UPDATE tideway.version SET version = 1',
+      'ALTER TABLE tideway.job DROP COLUMN online_ddl, DROP COLUMN base_through; DROP TABLE tideway.syncpoint; UPDATE tideway.version SET version = 1',
     );
     await ensureCheckpointSchema(session);
-    await session.rows('SELECT online_ddl FROM tideway.job');
+    await session.rows('SELECT online_ddl, base_through FROM tideway.job');
     await session.rows('SELECT target_tso FROM tideway.syncpoint');
     expect(await session.rows('SELECT version FROM tideway.version')).toEqual([
       { version: String(CHECKPOINT_VERSION) },

@@ -6,7 +6,7 @@ import { toTidewayError } from '../connect/target-error.ts';
 /** Our database on the target: the checkpoints of all jobs that write there (docs/checkpoint-schema.md). */
 export const CHECKPOINT_SCHEMA = 'tideway';
 /** Raised with every change of the tables below. */
-export const CHECKPOINT_VERSION = 3;
+export const CHECKPOINT_VERSION = 4;
 /** Tables with rows of a job, in the order they are deleted: the job's own row, which fences, goes last. */
 export const JOB_TABLES = [
   'lane',
@@ -32,6 +32,7 @@ const TABLES: Readonly<Record<string, string>> = {
     base_executed MEDIUMTEXT NULL,
     base_file VARCHAR(512) NOT NULL,
     base_position BIGINT UNSIGNED NOT NULL,
+    base_through VARCHAR(600) NULL,
     base_held MEDIUMTEXT NOT NULL,
     source_timestamp BIGINT NULL,
     online_ddl MEDIUMTEXT NULL,
@@ -85,6 +86,7 @@ const TABLES: Readonly<Record<string, string>> = {
 const MIGRATIONS: ReadonlyMap<number, readonly string[]> = new Map([
   [2, ['ALTER TABLE tideway.job ADD COLUMN online_ddl MEDIUMTEXT NULL']],
   [3, [createTable('syncpoint')]],
+  [4, ['ALTER TABLE tideway.job ADD COLUMN base_through VARCHAR(600) NULL']],
 ]);
 
 /**

@@ -1,6 +1,7 @@
 import { TidewayError } from '@tideway/domain';
 import type { Clock } from '../clock.ts';
 import { TargetFailure } from '../connect/server-error.ts';
+import type { Session } from '../connect/session.ts';
 import { toTidewayError } from '../connect/target-error.ts';
 import {
   type FencedJob,
@@ -78,8 +79,8 @@ export class SessionHolder {
   }
 
   /**
-   * Runs something that may be repeated, anew on a successor whenever the connection breaks.
-   * Throws what it throws, as errors of the catalogue.
+   * Runs something that may be repeated, anew whenever the connection breaks (then on a successor) or the target cannot
+   * do it at present. Throws what it throws, as errors of the catalogue.
    */
   async use<T>(doing: string, run: (session: RegisteredSession) => Promise<T>): Promise<T> {
     const deadline = this.#registry.clock.now() + this.#patience.giveUpAfter;
@@ -88,8 +89,8 @@ export class SessionHolder {
       try {
         return await run(registered);
       } catch (failure) {
-        const isBroken = failure instanceof TargetFailure && failure.kind === 'connection';
-        if (!isBroken || this.#registry.clock.now() > deadline) throw toTidewayError(failure, doing);
+        if (!isPassing(failure) || this.#registry.clock.now() > deadline) throw toTidewayError(failure, doing);
+        await leaveTransaction(registered.session);
         await backOff(this.#registry.clock, this.#patience, attempt);
       }
     }
@@ -129,7 +130,7 @@ export class SessionHolder {
         return opened;
       } catch (failure) {
         const error = toTidewayError(failure, 'could not open a session on the target');
-        if (error.code !== 'TARGET_UNREACHABLE' || clock.now() > deadline) throw error;
+        if (!RETRIED.has(error.code) || clock.now() > deadline) throw error;
         await backOff(clock, this.#patience, attempt);
       }
     }
@@ -147,6 +148,17 @@ export class SessionHolder {
       throw toTidewayError(failure, 'could not end a broken session on the target');
     }
   }
+}
+
+const RETRIED: ReadonlySet<string> = new Set(['TARGET_UNREACHABLE', 'TARGET_BUSY']);
+
+function isPassing(failure: unknown): boolean {
+  return failure instanceof TargetFailure && (failure.kind === 'connection' || failure.kind === 'transient');
+}
+
+/** What is left open would be committed by the BEGIN of the repetition. */
+async function leaveTransaction(session: Session): Promise<void> {
+  if (session.lost === null) await session.run('ROLLBACK').catch(() => session.destroy());
 }
 
 function closedError(): TidewayError {

@@ -55,6 +55,29 @@ describe('a restart', () => {
     expect(last.restored).toMatchObject({ position: '499', held: ['binlog.000016:699', 'binlog.000016:899'] });
   });
 
+  test('of a file-position job before a prepared XA transaction: a place instead of a mark for each', async () => {
+    await using fixture = await targetFixture('restart');
+    const mode = 'file-position' as const;
+    const target = await fixture.open({ mode, start: { ...START, executed: null, position: '157' } });
+    for (const n of [2, 3, 6]) await target.lanes[n % 2]?.apply(group(transaction(n)));
+    const heldThrough = { file: 'binlog.000016', position: 399 };
+    const fold = { executed: null, file: 'binlog.000015', position: '99', sourceTimestamp: 5 };
+    await target.fold({ ...fold, held: [], heldThrough });
+    for (const n of [7, 8]) await target.lanes[n % 2]?.apply(group(transaction(n)));
+    const lanes = await fixture.session.rows(
+      `SELECT LENGTH(held) AS length FROM tideway.lane WHERE job_id = '${fixture.jobId}'`,
+    );
+    expect(Math.max(...lanes.map(({ length }) => Number(length)))).toBeLessThan(30);
+    target.destroy();
+    const next = await fixture.open({ mode, isFirstStart: false });
+    const held = ['binlog.000016:699', 'binlog.000016:799', 'binlog.000016:899'];
+    expect(next.restored).toEqual({ ...fold, heldThrough, held });
+    await next.fold({ ...fold, file: 'binlog.000016', position: '799', held: [] });
+    const last = await fixture.open({ mode, isFirstStart: false });
+    expect(last.restored).toMatchObject({ position: '799', held: ['binlog.000016:899'] });
+    expect(last.restored.heldThrough).toBeUndefined();
+  });
+
   test('keeps the DDL of an online schema change that waits for its RENAME', async () => {
     await using fixture = await targetFixture('restart');
     const target = await fixture.open();

@@ -1,4 +1,4 @@
-import { TidewayError } from '@tideway/domain';
+import { parsePosition, TidewayError } from '@tideway/domain';
 import type { Checkpoint } from '@tideway/engine';
 import type { TextRow } from '../connect/session.ts';
 import { toTidewayError } from '../connect/target-error.ts';
@@ -38,7 +38,7 @@ export interface TakenOver {
 /**
  * Takes the job over (design §4.8): kills the sessions registered under older epochs and waits until they are gone,
  * bumps the epoch, does the same for any that slipped in, and only then reads the checkpoint (base ∪ lanes) and sets
- * the lanes up anew. After it nothing of an older worker can be committed or run.
+ * the lanes up anew. After it nothing of an older worker can be committed or run (invariant 6).
  */
 export async function takeOver(options: TakeOverOptions, registry: RegistryOptions): Promise<TakenOver> {
   const control = await openPinned(registry);
@@ -90,7 +90,7 @@ async function createJobRow({ jobId, mode, start, isFirstStart }: TakeOverOption
   }
   if (found !== undefined) return;
   const held = new HeldSet();
-  for (const mark of start.held) held.addMark(mark.slice(0, mark.lastIndexOf(':')), Number(mark.split(':').at(-1)));
+  for (const { file, position } of start.held.map(parsePosition)) held.addMark(file, position);
   // IGNORE: two workers may create it at once; the epoch then decides between them.
   await by.session.run(
     `INSERT IGNORE INTO tideway.job (job_id, epoch, mode, registrations, fold_seq, base_executed, base_file,
@@ -144,8 +144,8 @@ async function restore(job: FencedJob, options: TakeOverOptions, { session }: Re
   const jobId = sqlValue(job.jobId);
   await session.run('BEGIN');
   const [row] = await session.rows(
-    `SELECT epoch, mode, fold_seq, base_executed, base_file, base_position, base_held, source_timestamp,
-            online_ddl
+    `SELECT epoch, mode, fold_seq, base_executed, base_file, base_position, base_through, base_held,
+            source_timestamp, online_ddl
      FROM tideway.job WHERE job_id = ${jobId} FOR UPDATE`,
   );
   if (row === undefined || BigInt(row.epoch ?? '0') !== job.epoch) throw fenced(job);

@@ -3,6 +3,7 @@ import {
   type ForeignKeyStructure,
   type KeyPart,
   type KeyStructure,
+  quoteIdentifier,
   quoteTable,
   shareParts,
   type TableName,
@@ -58,6 +59,19 @@ export async function readStructures(
       triggers: (triggers.get(table.name) ?? []).map((trigger) => text(trigger, 'trigger_name')),
     });
   });
+}
+
+/**
+ * How a server that does not tell names by case spells the name of a table; null when it has none of that name. TiDB's
+ * `information_schema` may compare names by case all the same (tidb#40424), SHOW does not.
+ */
+export async function spelledByTarget(session: Session, { schema, name }: TableName): Promise<TableName | null> {
+  const same = (rows: readonly TextRow[], wanted: string) =>
+    rows.map((row) => Object.values(row)[0] ?? '').find((one) => one.toLowerCase() === wanted.toLowerCase());
+  const database = same(await session.rows('SHOW DATABASES'), schema);
+  if (database === undefined) return null;
+  const table = same(await session.rows(`SHOW TABLES FROM ${quoteIdentifier(database)}`), name);
+  return table === undefined ? null : { schema: database, name: table };
 }
 
 /** The server's own words about a table that is not there: `Error 1146 …`, also where the database is missing. */

@@ -8,6 +8,13 @@ const CASES: readonly [errno: number | null, message: string, kind: ReturnType<t
   [9007, 'Write conflict, txnStartTS=1', 'transient'],
   [8028, 'Information schema is changed during the execution of the statement', 'transient'],
   [1105, 'Information schema is out of date: schema failed to update in 1 lease', 'transient'],
+  [
+    1105,
+    'tikv aborts txn: Error(Txn(Error(Mvcc(Error(PessimisticLockNotFound { start_ts: TimeStamp(1) })))))',
+    'transient',
+  ],
+  [9005, 'Region is unavailable', 'transient'],
+  [8175, 'Your query has been cancelled due to exceeding the allowed memory limit', 'transient'],
   [1105, 'something unheard of', 'other'],
   [8501, 'execution result undetermined', 'connection'],
   [1317, 'Query execution was interrupted', 'connection'],

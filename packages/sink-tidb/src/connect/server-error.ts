@@ -47,9 +47,13 @@ export type FailureKind =
 
 /**
  * Deadlock, lock wait; TiDB: write conflict (9007, 8002, 8005), retryable (8022), schema changed or out of date (8027,
- * 8028), PD and TiKV timeouts, busy, regions (9001–9005), 9006 GC, 8229 transaction abandoned.
+ * 8028), PD and TiKV timeouts, busy, regions, disk full, stores (9001–9008, 9010, 9011), 8229 transaction abandoned,
+ * 8175 and 8176 ended for want of the server's memory.
  */
-const TRANSIENT = new Set([1213, 1205, 9007, 8002, 8005, 8022, 8027, 8028, 9001, 9002, 9003, 9004, 9005, 8229, 1615]);
+const TRANSIENT = new Set([
+  1213, 1205, 1615, 8002, 8005, 8022, 8027, 8028, 8175, 8176, 8229, 9001, 9002, 9003, 9004, 9005, 9006, 9007, 9008,
+  9010, 9011,
+]);
 /** The session is ending, was killed, or its fate is unknown (8501: TiDB's "result undetermined"). */
 const CONNECTION = new Set([1040, 1053, 1077, 1079, 1152, 1158, 1159, 1160, 1161, 1317, 1927, 3169, 4031, 8501, 9013]);
 const ACCESS = new Set([1044, 1045, 1131, 1142, 1143, 1227, 1251, 1370, 1698, 1820, 1862, 3118, 3159, 3955, 8121]);
@@ -78,6 +82,8 @@ export function failureKind({ errno, message }: ServerError): FailureKind {
 function unknownErrorKind(message: string): FailureKind {
   const text = message.toLowerCase();
   if (/information schema is (changed|out of date)|schema (is )?changed/.test(text)) return 'transient';
+  // A lock that went with its TiKV, or outlived its time while we were stopped: the transaction is rolled back.
+  if (/tikv aborts txn|pessimistic ?lock ?not ?found/.test(text)) return 'transient';
   if (text.includes('entry too large') || text.includes('transaction is too large')) return 'too-large';
   if (text.includes('undetermined')) return 'connection';
   return 'other';

@@ -12,9 +12,6 @@ export interface SessionStateOptions {
 /** The sql_mode of every apply session (design §4.12). */
 export const APPLY_SQL_MODE = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES';
 
-/** Error numbers of "no such variable" and of "not yours to set". */
-const UNKNOWN_VARIABLE = new Set([1193, 1238, 1227, 1231, 8108, 1235]);
-
 /**
  * Pins everything that the meaning of a statement depends on (design §4.12). What decides the meaning must succeed;
  * what exists on one kind of server only is tried one by one.
@@ -52,7 +49,10 @@ export async function pinSessionState(session: Session, options: SessionStateOpt
   await setWhereKnown(session, optional);
 }
 
-/** One packet; a variable that this server does not know ends it, and the rest goes on behind that one. */
+/**
+ * One packet; a variable that this server does not know, or (a TiDB service in a cloud) does not let us set, in whatever
+ * words, ends it, and the rest goes on behind that one.
+ */
 async function setWhereKnown(session: Session, assignments: readonly string[]): Promise<void> {
   for (let next = 0; next < assignments.length; ) {
     try {
@@ -64,8 +64,7 @@ async function setWhereKnown(session: Session, assignments: readonly string[]): 
       );
       return;
     } catch (failure) {
-      if (!(failure instanceof TargetFailure) || failure.errno === null) throw failure;
-      if (!UNKNOWN_VARIABLE.has(failure.errno)) throw failure;
+      if (!(failure instanceof TargetFailure) || failure.kind === 'connection') throw failure;
       next += failure.statement + 1;
     }
   }

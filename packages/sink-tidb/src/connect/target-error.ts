@@ -3,7 +3,7 @@ import { describeServerError, type FailureKind, TargetFailure } from './server-e
 import { type ConnectionOptions, describeAddress } from './target-options.ts';
 
 const CODES: Readonly<Record<FailureKind, ErrorCode>> = {
-  transient: 'TARGET_STATEMENT_FAILED',
+  transient: 'TARGET_BUSY',
   connection: 'TARGET_UNREACHABLE',
   access: 'TARGET_ACCESS_DENIED',
   'missing-table': 'TARGET_TABLE_MISSING',

@@ -54,7 +54,10 @@ export interface DdlContext {
   readonly retry: RetryLimits;
 }
 
-/** Runs DDL, one at a time, with an intent recorded before each statement (design §4.9). The lanes are drained. */
+/**
+ * Runs DDL, one at a time, with an intent recorded before each statement (design §4.9). The lanes are drained. An answer
+ * such as "already exists" is a failure (invariant 9): what an intent was run for is settled before, not guessed.
+ */
 export class DdlRunner {
   readonly #context: DdlContext;
 
@@ -123,14 +126,18 @@ export class DdlRunner {
           return recordDone(session, job, event, part);
       } else {
         const before = await readFacts(session, statement, isTidb);
-        intent = { part, state: 'intent', statement: statement.sql, before };
-        await recordIntent(session, job, event, intent);
+        const made: Intent = { part, state: 'intent', statement: statement.sql, before };
+        await recordIntent(session, job, event, made);
+        // Only now: should this be repeated before it is recorded, nothing may run without it.
+        intent = made;
       }
       for (;;) {
         const failure = await watch.during(registered, () => this.#execute(registered, ddl, place, statement, notes));
         if (failure === null) break;
         if (failure.kind === 'transient' && !retrier.isExhausted) {
           await retrier.wait();
+          // On TiDB the job of a statement may go on without it.
+          if (isTidb && (await this.#settle(session, event, statement, intent)) === 'run') break;
           continue;
         }
         await forgetIntent(session, job, event, part);

@@ -69,7 +69,8 @@ type Attempt =
 /**
  * One connection that commits apply groups exactly once (design §4.6, §4.7): grouped first; row by row in source order
  * when anything is not as planned. A group that fails at a later transaction is committed up to it, so that the error
- * names the first transaction that is not on the target ({@link PartlyApplied} says what is).
+ * names the first transaction that is not on the target ({@link PartlyApplied} says what is). Rows and the lane's record are
+ * in one transaction of the target (invariant 1).
  */
 export class ApplyLane implements Lane {
   readonly index: number;
@@ -300,7 +301,7 @@ export class ApplyLane implements Lane {
     }
   }
 
-  /** Unknown COMMIT (design §4.7): the session is ended and gone, then the lane's row tells. */
+  /** Unknown COMMIT (design §4.7, invariant 7): the session is ended and gone, then the lane's row tells. */
   async #settle(registered: RegisteredSession): Promise<boolean> {
     registered.session.destroy();
     const retrier = new Retrier(this.#context.clock, this.#context.retry);

@@ -28,7 +28,7 @@ export class LaneRow {
   }
 
   /**
-   * The compare-and-set for a transaction that commits these: exactly one row must match. Then either `accept`, once
+   * The compare-and-set for a transaction that commits these: exactly one row must match (invariant 6). Then either `accept`, once
    * the COMMIT is certain, or `revert`.
    */
   advance(transactions: readonly Recorded[], base: Base): { sql: string; accept(): void; revert(): void } {

@@ -4,9 +4,19 @@ import type { MysqlAddress } from '@tideway/testbed';
 /**
  * What happens to the packet that is waited for. `lose-answer`: the server gets it and answers, then both sides are cut.
  * `lose-request`: both sides are cut before it is sent on. `hold`: it, and all
- * that any client sends after it, wait for `release`, as with a frozen worker.
+ * that any client sends after it, wait for `release`, as with a frozen worker. `busy`: the server does not get it, and the
+ * client is answered what a TiDB says whose TiKV is out of reach.
  */
-export type Tampering = 'lose-answer' | 'lose-request' | 'hold';
+export type Tampering = 'lose-answer' | 'lose-request' | 'hold' | 'busy';
+
+/** `ERROR 9005 (HY000): Region is unavailable`, as the answer to a command. */
+function regionUnavailable(): Buffer {
+  const payload = Buffer.concat([
+    Buffer.from([0xff, 9005 & 0xff, 9005 >> 8]),
+    Buffer.from('#HY000Region is unavailable'),
+  ]);
+  return Buffer.concat([Buffer.from([payload.length, 0, 0, 1]), payload]);
+}
 
 /** For tests only: a proxy that hurts a connection at one exact statement. */
 export interface TamperProxy extends AsyncDisposable {
@@ -47,6 +57,8 @@ export async function startTamperProxy(target: MysqlAddress): Promise<TamperProx
       if (tampering === 'hold') {
         isHeld = true;
         held.push(() => outer.write(bytes));
+      } else if (tampering === 'busy') {
+        inner.write(regionUnavailable());
       } else if (tampering === 'lose-request') {
         cut();
       } else {

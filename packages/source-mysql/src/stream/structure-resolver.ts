@@ -3,6 +3,7 @@ import type { DecodedTable, TableMap } from '@tideway/binlog';
 import {
   type BinlogPosition,
   formatPosition,
+  StructureStore,
   type TableName,
   type TableStructure,
   TidewayError,
@@ -25,11 +26,13 @@ export type TablesAhead = () => readonly TableName[];
 export class StructureResolver {
   readonly #options: SchemaHistoryOptions;
   #history: SchemaHistory | undefined;
-  /** Present structures of self-describing tables; null: there is none any more. */
-  readonly #today = new Map<string, TableStructure | null>();
+  /** Present structures of self-describing tables. */
+  readonly #today = new StructureStore();
+  /** Those that there are none of any more. */
+  readonly #gone = new Set<string>();
   readonly #resolved = new WeakMap<DecodedTable, TableStructure>();
   /** The last structure of each table, so that a new table map that says the same gets the same object. */
-  readonly #last = new Map<string, { readonly digest: string; readonly structure: TableStructure }>();
+  readonly #last = new Map<string, { readonly digest: string; readonly structure: WeakRef<TableStructure> }>();
 
   constructor(options: SchemaHistoryOptions) {
     this.#options = options;
@@ -80,6 +83,7 @@ export class StructureResolver {
   /** Moves on over a DDL. Resolves to whether the decoder must forget its tables. */
   async apply(ddl: MetDdl, signal: AbortSignal): Promise<boolean> {
     this.#today.clear();
+    this.#gone.clear();
     return (await this.#history?.apply(ddl, signal)) ?? false;
   }
 
@@ -102,18 +106,28 @@ export class StructureResolver {
 
   async #now(table: TableName, ahead: TablesAhead, signal: AbortSignal): Promise<TableStructure | undefined> {
     const key = tableKey(table);
-    if (!this.#today.has(key)) await this.#readToday([table, ...ahead().filter((other) => this.#isNew(other))], signal);
-    return this.#today.get(key) ?? undefined;
+    if (this.#isNew(table)) await this.#readToday([table, ...ahead().filter((other) => this.#isWanted(other))], signal);
+    return this.#today.get(key);
   }
 
   #isNew(table: TableName): boolean {
-    return !this.#today.has(tableKey(table)) && this.#options.select.table(table.schema, table.name);
+    const key = tableKey(table);
+    return !this.#today.has(key) && !this.#gone.has(key);
+  }
+
+  #isWanted(table: TableName): boolean {
+    return this.#isNew(table) && this.#options.select.table(table.schema, table.name);
   }
 
   async #readToday(tables: readonly TableName[], signal: AbortSignal): Promise<void> {
     const { source } = this.#options.walk;
     const read = await withSource(source, (connection) => readTableStructures(connection, tables, signal), signal);
-    for (const table of tables) this.#today.set(tableKey(table), read.get(tableKey(table)) ?? null);
+    for (const table of tables) {
+      const key = tableKey(table);
+      const structure = read.get(key);
+      if (structure === undefined) this.#gone.add(key);
+      else this.#today.set(key, structure);
+    }
   }
 
   #unknown(table: TableName, at: EventPlace): TidewayError {
@@ -129,11 +143,12 @@ export class StructureResolver {
   #unchanged(structure: TableStructure): TableStructure {
     const key = tableKey(structure.table);
     const last = this.#last.get(key);
-    if (last?.structure === structure) return structure;
+    const known = last?.structure.deref();
+    if (known === structure) return structure;
     // Of the text only a digest is kept: 20,000 texts take 20 MB.
     const digest = createHash('sha256').update(JSON.stringify(structure)).digest('base64');
-    if (last?.digest === digest) return last.structure;
-    this.#last.set(key, { digest, structure });
+    if (known !== undefined && last?.digest === digest) return known;
+    this.#last.set(key, { digest, structure: new WeakRef(structure) });
     return structure;
   }
 }

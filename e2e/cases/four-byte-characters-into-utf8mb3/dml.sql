@@ -1,0 +1,3 @@
+INSERT INTO t VALUES (1, 'é汉');
+INSERT INTO t VALUES (2, 'a😀b');
+INSERT INTO t VALUES (3, 'x');
