@@ -1,6 +1,6 @@
 /**
  * docs/invariants.md against the code: the numbers run from 1, each invariant names its guard and its test, the files
- * are there, and a comment in the code cites only numbers that exist.
+ * are there, a comment in the code cites only numbers that exist, and each is cited where the code (not a test) keeps it.
  */
 export function checkInvariants(
   page: string,
@@ -9,9 +9,13 @@ export function checkInvariants(
 ): string[] {
   const [, ...entries] = page.split(/^(?=\d+\. \*\*)/m);
   const problems = entries.flatMap((entry, index) => problemsOf(entry, index + 1, exists));
+  const cited = new Set(sources.flatMap((one) => (isTest(one.path) ? [] : one.citedInvariants)));
+  for (let number = 1; number <= entries.length; number += 1) {
+    if (!cited.has(number)) problems.push(`invariant ${number} is cited nowhere in the code`);
+  }
   for (const { path, citedInvariants } of sources) {
-    for (const cited of citedInvariants) {
-      if (cited < 1 || cited > entries.length) problems.push(`${path}: there is no invariant ${cited}`);
+    for (const number of citedInvariants) {
+      if (number < 1 || number > entries.length) problems.push(`${path}: there is no invariant ${number}`);
     }
   }
   return entries.length === 0 ? ['no invariant found', ...problems] : problems;
@@ -21,11 +25,14 @@ function problemsOf(entry: string, number: number, exists: (path: string) => boo
   const problems: string[] = [];
   if (!entry.startsWith(`${number}. `)) problems.push(`invariant ${number} is missing or out of order`);
   const paths = [...entry.matchAll(/`((?:apps|packages|e2e)\/[^`]+)`/g)].map(([, path = '']) => path);
-  const isTest = (path: string) => path.includes('.test.') || path.startsWith('e2e/');
   if (!paths.some((path) => !isTest(path))) problems.push(`invariant ${number} names no file that guards it`);
   if (!paths.some(isTest)) problems.push(`invariant ${number} names no test`);
   for (const path of paths) if (!exists(path)) problems.push(`invariant ${number}: ${path} does not exist`);
   return problems;
+}
+
+function isTest(path: string): boolean {
+  return path.includes('.test.') || path.startsWith('e2e/');
 }
 
 /** The numbers that a file's text cites as `invariant N`. */

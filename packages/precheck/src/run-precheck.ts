@@ -84,7 +84,7 @@ function itemOf(items: ReadonlyMap<string, PrecheckItem>, id: string): PrecheckI
   return item;
 }
 
-/** Null when the run was cancelled meanwhile: half an answer is none. */
+/** A check without an answer is no pass (invariant 12). Null when the run was cancelled meanwhile: half an answer is none. */
 async function find(check: Check, context: PrecheckContext, signal: AbortSignal): Promise<Finding | null> {
   try {
     const finding = await check.run(context, signal);

@@ -28,7 +28,7 @@ export interface Lags {
 /**
  * The three clocks (design §4.13), seen from outside the job process. Read: how old what the reader has not read yet may
  * be. Applied: age of the oldest transaction that is not on the target. Queued: `applied` while something waits in the
- * process, else `read`. When neither the process nor the source was heard lately they are unknown, never 0.
+ * process, else `read`. When neither the process nor the source was heard lately they are unknown, never 0 (invariant 10).
  */
 export function lagClocks(facts: ProgressFacts): Lags {
   const { now, report, source } = facts;

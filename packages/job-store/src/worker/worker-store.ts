@@ -94,7 +94,7 @@ export class WorkerStore {
     });
   }
 
-  /** Pins the start position; false when the lease is lost or one is pinned already. */
+  /** Pins the start position, for good (invariant 8); false when the lease is lost or one is pinned already. */
   async pinStart(lease: Lease, start: ResolvedStart): Promise<boolean> {
     const done = await this.#pool.query(
       `UPDATE jobs SET resolved_start = $3, updated_at = now()
