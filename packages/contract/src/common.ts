@@ -5,6 +5,9 @@ export const bigText = z.string().regex(/^\d{1,20}$/);
 export const isoTime = z.iso.datetime({ offset: true });
 export const identifier = z.string().min(1).max(64);
 
+/** What an error says, in Chinese; errors stored by older releases have none. */
+const errorInChinese = z.object({ title: z.string(), detail: z.string(), remedy: z.string() }).optional();
+
 /** RFC 9457 problem document; `code` is an entry of docs/errors.md. */
 export const problem = z
   .object({
@@ -15,9 +18,10 @@ export const problem = z
     code: z.string(),
     scope: z.enum(['source', 'target', 'internal', 'request']),
     remedy: z.string(),
+    zh: errorInChinese,
     traceId: z.string(),
     /** One entry an input at fault: `field` is its path, `source.port`. */
-    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+    errors: z.array(z.object({ field: z.string(), message: z.string(), zh: z.string().optional() })).optional(),
     params: z.record(z.string(), z.unknown()).optional(),
   })
   .meta({ id: 'Problem' });
@@ -32,6 +36,7 @@ export const jobError = z
     title: z.string(),
     detail: z.string(),
     remedy: z.string(),
+    zh: errorInChinese,
     field: z.string().nullable(),
     params: z.record(z.string(), z.unknown()),
   })
@@ -49,6 +54,8 @@ export const diagnosisStep = z
     /** The server's own words. */
     serverMessage: z.string().nullable(),
     fix: z.string().nullable(),
+    /** The same in Chinese. */
+    zh: z.object({ detail: z.string(), fix: z.string().nullable() }).optional(),
   })
   .meta({ id: 'DiagnosisStep' });
 export type DiagnosisStep = z.infer<typeof diagnosisStep>;

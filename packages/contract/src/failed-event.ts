@@ -63,6 +63,8 @@ export const failedEvent = z
     /** CREATE TABLE for a missing target table, and what in it is not as on the source. */
     createTable: z.string().nullable(),
     createTableNotes: z.array(z.string()).default([]),
+    /** The same in Chinese. */
+    zh: z.object({ createTableNotes: z.array(z.string()) }).optional(),
     /** What is lost and what can be done, after a purge: the source's own words, sets and files. */
     lost: z
       .object({
@@ -71,6 +73,8 @@ export const failedEvent = z
         oldestFile: z.string().nullable(),
         lastAppliedAt: isoTime.nullable(),
         steps: z.array(z.string()),
+        /** The same in Chinese. */
+        zh: z.object({ steps: z.array(z.string()) }).optional(),
       })
       .nullable()
       .default(null),
@@ -111,6 +115,8 @@ export const choicePreview = z
     choice: failureChoice,
     /** Why it cannot be chosen now; null when it can. */
     refusal: z.string().nullable(),
+    /** The same in Chinese. */
+    zh: z.object({ refusal: z.string().nullable() }).optional(),
     /** Sentences: `code` is the page's key, `params` its values, `text` English. */
     effects: z.array(z.object({ code: z.string(), text: z.string(), params: z.record(z.string(), z.unknown()) })),
     warnings: z.array(z.object({ code: z.string(), text: z.string(), params: z.record(z.string(), z.unknown()) })),

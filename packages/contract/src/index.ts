@@ -126,7 +126,7 @@ export {
   precheckItem,
   precheckRun,
 } from './precheck.ts';
-export { PRECHECK_TEXTS, type PrecheckText } from './precheck-texts.ts';
+export { PRECHECK_TEXTS, type PrecheckText, precheckWords } from './precheck-texts.ts';
 export { includesRole, mayUse, ROUTE_ROLES, type RouteMethod, type RouteRule } from './route-roles.ts';
 export { ROUTES, routePath } from './routes.ts';
 export { type Certificates, certificates, certificatesInput, type Session, session } from './session.ts';

@@ -26,6 +26,16 @@ export const precheckItem = z
         restart: z.boolean(),
       })
       .nullable(),
+    /** The same in Chinese; results of older releases have none. */
+    zh: z
+      .object({
+        observed: z.string(),
+        required: z.string(),
+        steps: z.string().nullable(),
+        /** Null: as in `fix`, with no words in it. */
+        sql: z.string().nullable(),
+      })
+      .optional(),
     /** Tables concerned, at most 100, and how many there are. */
     tables: z.array(z.string()),
     tableCount: z.number().int(),

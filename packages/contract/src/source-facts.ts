@@ -90,11 +90,16 @@ export const startPreview = z
     runwayHours: z.number().nullable(),
     /** Why it is refused, at the field, with what was tried and what came back. */
     problem: z.string().nullable(),
+    /** The same in Chinese. */
+    zh: z.object({ problem: z.string() }).optional(),
     /** Other servers' purged transactions that the pasted set lacks; adding them is an explicit choice. */
     missingPurged: z.string().nullable(),
     /** The two nearest transaction boundaries when a position lies inside one. */
     nearest: z.array(z.object({ file: z.string(), position: bigText })),
-    firstEvents: z.array(z.object({ at: isoTime.nullable(), position: bigText, text: z.string() })),
+    /** `zh`: the text in Chinese, where it is words. */
+    firstEvents: z.array(
+      z.object({ at: isoTime.nullable(), position: bigText, text: z.string(), zh: z.string().optional() }),
+    ),
   })
   .meta({ id: 'StartPreview' });
 export type StartPreview = z.infer<typeof startPreview>;

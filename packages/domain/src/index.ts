@@ -53,3 +53,4 @@ export {
   type TableStructure,
   tableKey,
 } from './table-structure.ts';
+export { joinTexts, say, type Text, verbatim } from './text.ts';

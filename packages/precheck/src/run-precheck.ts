@@ -1,8 +1,9 @@
 import type { PrecheckItem, PrecheckRun } from '@tideway/contract';
-import { TidewayError } from '@tideway/domain';
+import { say, TidewayError, verbatim } from '@tideway/domain';
 import { CHECKS } from './checks/index.ts';
 import { PrecheckContext } from './context.ts';
-import type { Check, Finding, JobToCheck, PrecheckJob } from './types.ts';
+import { steps } from './finding.ts';
+import type { Check, Finding, Fix, JobToCheck, PrecheckJob } from './types.ts';
 
 /** Checks under way at once: each may hold a connection to either side. */
 const CONCURRENCY = 6;
@@ -93,9 +94,12 @@ async function find(check: Check, context: PrecheckContext, signal: AbortSignal)
     if (signal.aborted) return null;
     return {
       verdict: 'could-not-check',
-      observed: error instanceof Error ? error.message : String(error),
-      required: 'An answer',
-      fix: error instanceof TidewayError ? { sql: null, steps: error.remedy, restart: false } : null,
+      observed:
+        error instanceof TidewayError
+          ? error.texts.detail
+          : verbatim(error instanceof Error ? error.message : String(error)),
+      required: say('An answer', '得到答复'),
+      fix: error instanceof TidewayError ? steps(error.texts.remedy) : null,
     };
   }
 }
@@ -105,7 +109,7 @@ function finished(check: Check, before: PrecheckItem, finding: Finding, at: Date
   // What was ignored is this finding; another one must be looked at again.
   const same =
     before.verdict === finding.verdict &&
-    before.observed === finding.observed &&
+    before.observed === finding.observed.en &&
     before.tableCount === tables.length &&
     before.tables.join() === tables.slice(0, TABLES_SHOWN).join();
   const canIgnore = finding.verdict === 'warning' || finding.verdict === 'could-not-check';
@@ -114,13 +118,28 @@ function finished(check: Check, before: PrecheckItem, finding: Finding, at: Date
     query: check.query,
     state: 'done',
     verdict: finding.verdict,
-    observed: finding.observed,
-    required: finding.required,
-    fix: finding.fix,
+    observed: finding.observed.en,
+    required: finding.required.en,
+    fix: finding.fix && inEnglish(finding.fix),
+    zh: inChinese(finding),
     tables: tables.slice(0, TABLES_SHOWN),
     tableCount: tables.length,
     checkedAt: at.toISOString(),
     ignored: same && canIgnore ? before.ignored : null,
+  };
+}
+
+function inEnglish({ sql, steps, restart }: Fix): PrecheckItem['fix'] {
+  return { sql: sql?.en ?? null, steps: steps?.en ?? null, restart };
+}
+
+function inChinese({ observed, required, fix }: Finding): PrecheckItem['zh'] {
+  const { sql, steps } = fix ?? { sql: null, steps: null };
+  return {
+    observed: observed.zh,
+    required: required.zh,
+    steps: steps?.zh ?? null,
+    sql: sql === null || sql.zh === sql.en ? null : sql.zh,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { DataSource, PrecheckItem, Spec, Tier } from '@tideway/contract';
-import type { Selection, StartPosition } from '@tideway/domain';
+import type { Selection, StartPosition, Text } from '@tideway/domain';
 import type { ConnectionOptions } from '@tideway/sink-tidb';
 import type { SourceOptions } from '@tideway/source-mysql';
 import type { PrecheckContext } from './context.ts';
@@ -28,13 +28,20 @@ export interface PrecheckJob {
 export type JobToCheck = Omit<PrecheckJob, 'source' | 'target'>;
 
 export type Verdict = NonNullable<PrecheckItem['verdict']>;
-export type Fix = NonNullable<PrecheckItem['fix']>;
+
+/** What to do, in both languages; shaped as an item's `fix`. */
+export interface Fix {
+  /** Comments in it may be words. */
+  readonly sql: Text | null;
+  readonly steps: Text | null;
+  readonly restart: boolean;
+}
 
 /** What one check found. */
 export interface Finding {
   readonly verdict: Verdict;
-  readonly observed: string;
-  readonly required: string;
+  readonly observed: Text;
+  readonly required: Text;
   readonly fix: Fix | null;
   /** All tables concerned, `db.table`; cut to 100 in the item. */
   readonly tables?: readonly string[];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Problem } from '@tideway/contract';
-import { TidewayError } from '@tideway/domain';
+import { say, TidewayError, verbatim } from '@tideway/domain';
 import { isStoreUnavailable, isUnstorableText } from '@tideway/job-store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
@@ -11,7 +11,7 @@ export class InvalidInput extends TidewayError {
 
   constructor(problems: readonly { readonly field: string; readonly message: string }[]) {
     const words = problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
-    super('INVALID_REQUEST', { detail: words });
+    super('INVALID_REQUEST', { detail: verbatim(words) });
     this.problems = problems;
   }
 }
@@ -27,7 +27,7 @@ export function registerProblems(app: FastifyInstance): void {
     send(
       reply,
       toProblem(
-        new TidewayError('NOT_FOUND', { detail: `There is no ${request.method} ${request.url.split('?')[0]}.` }),
+        new TidewayError('NOT_FOUND', { detail: say(`There is no ${where(request)}.`, `没有 ${where(request)}。`) }),
         request,
       ),
     ),
@@ -49,18 +49,35 @@ function toProblem(error: unknown, request: FastifyRequest): Problem {
     return document(new InvalidInput(problems), traceId);
   }
   if (isStoreUnavailable(error)) {
-    return document(new TidewayError('STORE_UNAVAILABLE', { detail: 'Postgres did not answer in time.' }), traceId);
+    return document(
+      new TidewayError('STORE_UNAVAILABLE', {
+        detail: say('Postgres did not answer in time.', 'Postgres 没有及时响应。'),
+      }),
+      traceId,
+    );
   }
   if (isUnstorableText(error)) {
-    return document(new TidewayError('INVALID_REQUEST', { detail: 'A text holds the character U+0000.' }), traceId);
+    return document(
+      new TidewayError('INVALID_REQUEST', {
+        detail: say('A text holds the character U+0000.', '有文本包含字符 U+0000。'),
+      }),
+      traceId,
+    );
   }
   const status = (error as { statusCode?: number }).statusCode ?? 500;
   if (status >= 400 && status < 500) {
-    const known = new TidewayError('INVALID_REQUEST', { detail: (error as Error).message });
+    const known = new TidewayError('INVALID_REQUEST', { detail: verbatim((error as Error).message) });
     return { ...document(known, traceId), status };
   }
-  const detail = `${request.method} ${request.url.split('?')[0]} failed; the server's log has more under ${traceId}.`;
+  const detail = say(
+    `${where(request)} failed; the server's log has more under ${traceId}.`,
+    `${where(request)} 失败；更多信息请在服务器日志中查找 ${traceId}。`,
+  );
   return document(new TidewayError('INTERNAL', { detail }), traceId);
+}
+
+function where({ method, url }: FastifyRequest): string {
+  return `${method} ${url.split('?')[0]}`;
 }
 
 function document(error: TidewayError, traceId: string): Problem {
@@ -69,7 +86,8 @@ function document(error: TidewayError, traceId: string): Problem {
       ? [...error.problems]
       : error.field === undefined
         ? undefined
-        : [{ field: error.field, message: error.message }];
+        : [{ field: error.field, message: error.message, zh: error.texts.detail.zh }];
+  const { title, detail, remedy } = error.texts;
   return {
     type: `https://tideway.invalid/errors#${error.code}`,
     title: error.title,
@@ -78,6 +96,7 @@ function document(error: TidewayError, traceId: string): Problem {
     code: error.code,
     scope: error.scope,
     remedy: error.remedy,
+    zh: { title: title.zh, detail: detail.zh, remedy: remedy.zh },
     traceId,
     ...(fields === undefined ? {} : { errors: fields }),
     ...(Object.keys(error.params).length === 0 ? {} : { params: { ...error.params } }),

@@ -52,7 +52,16 @@ export async function previewChoice(
     await PREVIEWS[choice](draft);
   }
   const { effects, warnings, sql, targetRow, targetReadAt } = draft;
-  return { choice, refusal, effects, warnings, sql, targetRow, targetReadAt };
+  return {
+    choice,
+    refusal: refusal?.en ?? null,
+    zh: { refusal: refusal?.zh ?? null },
+    effects,
+    warnings,
+    sql,
+    targetRow,
+    targetReadAt,
+  };
 }
 
 function say(list: Sentence[], code: string, text: string, params: Params = {}): void {
@@ -129,7 +138,10 @@ const PREVIEWS: Readonly<Record<FailureChoice, (draft: Draft) => void | Promise<
     say(effects, 'create-table', 'The table is created on the target at once, empty; then the job goes on.');
     say(warnings, 'create-table-empty', 'Rows from before the start position are not in it: copy them yourself.');
     say(warnings, 'create-table-now', "It is the source's structure of now: a later ALTER in the log may not fit it.");
-    for (const note of failed?.createTableNotes ?? []) say(warnings, 'create-table-note', note, { note });
+    for (const [place, note] of (failed?.createTableNotes ?? []).entries()) {
+      const noteZh = failed?.zh?.createTableNotes[place] ?? note;
+      say(warnings, 'create-table-note', note, { note, noteZh });
+    }
   },
 };
 

@@ -1,5 +1,5 @@
 import type { FailedEvent, FailureChoice, JobError, ResumeInput } from '@tideway/contract';
-import { TidewayError } from '@tideway/domain';
+import { say, type Text, TidewayError } from '@tideway/domain';
 import type { AskOptions, NewDecision, StoredDecision } from '@tideway/job-store';
 
 /** What a resume comes to: what the job process is told, and what the history says. */
@@ -20,7 +20,12 @@ export function choiceOf(input: ResumeInput, error: JobError | null): FailureCho
   if (input.ddl !== undefined) asked.push(`${input.ddl.action}-ddl`);
   if (input.createTable !== undefined) asked.push('create-table');
   if (asked.length > 1) {
-    throw new TidewayError('INVALID_REQUEST', { detail: `One choice at a time: ${asked.join(', ')} were sent.` });
+    throw new TidewayError('INVALID_REQUEST', {
+      detail: say(
+        `One choice at a time: ${asked.join(', ')} were sent.`,
+        `一次只能作一个选择：收到了 ${asked.join(', ')}。`,
+      ),
+    });
   }
   // Resuming a job that its policy stopped means: run it.
   return asked[0] ?? (error?.code === 'TARGET_DDL_STOPPED' ? 'run-ddl' : 'retry');
@@ -67,33 +72,50 @@ export function refusalOf(
   input: ResumeInput,
   error: JobError | null,
   failed: FailedEvent | null,
-): string | null {
+): Text | null {
   if (input.failedAt !== undefined && failed?.at !== input.failedAt) {
-    return 'The job stands at another failure by now: look at it, and decide again.';
+    return say(
+      'The job stands at another failure by now: look at it, and decide again.',
+      '任务现在停在另一个失败处：请查看后重新决定。',
+    );
   }
   if (choice === 'retry') return null;
   if (choice === 'overwrite' && error?.code !== 'TARGET_DUPLICATE_KEY') {
-    return 'The source overwrites only after a conflict with existing data; this job did not stop at one.';
+    return say(
+      'The source overwrites only after a conflict with existing data; this job did not stop at one.',
+      '只有与已有数据冲突后才能以源数据覆盖；本任务不是因冲突而停止的。',
+    );
   }
   if (choice.endsWith('-ddl')) {
     return typeof error?.params.event === 'string'
       ? null
-      : 'The job does not stand at a DDL statement: there is nothing to run, skip or replace.';
+      : say(
+          'The job does not stand at a DDL statement: there is nothing to run, skip or replace.',
+          '任务没有停在 DDL 语句处：没有可执行、跳过或替换的语句。',
+        );
   }
   if (choice === 'skip-row' && typeof error?.params.change !== 'number') {
-    return 'The job does not stand at a row: there is none to leave out.';
+    return say('The job does not stand at a row: there is none to leave out.', '任务没有停在某一行：没有可略过的行。');
   }
   if (choice === 'skip-transaction' || choice === 'skip-row') {
-    if (typeof error?.params.transaction !== 'string') return 'The job does not stand at a transaction.';
+    if (typeof error?.params.transaction !== 'string') {
+      return say('The job does not stand at a transaction.', '任务没有停在某个事务处。');
+    }
     if (choice === 'skip-transaction' && Number(error.params.partFrom ?? 0) > 0) {
-      return 'A part of this huge transaction is on the target already: it cannot be left out as a whole.';
+      return say(
+        'A part of this huge transaction is on the target already: it cannot be left out as a whole.',
+        '这个大事务的一部分已在目标端：不能整体略过。',
+      );
     }
   }
   if (choice === 'create-table' && error?.code !== 'TARGET_TABLE_MISSING') {
-    return 'The job does not miss a table.';
+    return say('The job does not miss a table.', '任务没有缺少表。');
   }
   if (choice === 'create-table' && input.createTable?.sql === undefined && failed?.createTable == null) {
-    return 'The source did not tell the structure of the table (it may be gone there): give the CREATE TABLE.';
+    return say(
+      'The source did not tell the structure of the table (it may be gone there): give the CREATE TABLE.',
+      '源端没有给出该表的结构（可能已不存在）：请提供 CREATE TABLE。',
+    );
   }
   return null;
 }

@@ -35,7 +35,12 @@ function adapted(event: FailedEvent): FailedEvent {
   if (createTable === null || table === null) return event;
   try {
     const { statement, changes } = adaptCreateTable(createTable, { schema: table.database, name: table.table });
-    return { ...event, createTable: statement, createTableNotes: [...changes] };
+    return {
+      ...event,
+      createTable: statement,
+      createTableNotes: changes.map(({ en }) => en),
+      zh: { createTableNotes: changes.map(({ zh }) => zh) },
+    };
   } catch (error) {
     if (error instanceof TidewayError) throw error;
     // What cannot be read is shown as the source has it: an operator can edit it.

@@ -1,4 +1,4 @@
-import { type Job, PRECHECK_TEXTS, type PrecheckItem, type PrecheckRun } from '@tideway/contract';
+import { type Job, type PrecheckItem, type PrecheckRun, precheckWords } from '@tideway/contract';
 
 /** What a report says beside the items. */
 export interface ReportFacts {
@@ -120,15 +120,15 @@ function verdictWord(verdict: PrecheckItem['verdict'], language: Language): stri
 
 function itemHtml(item: PrecheckItem, language: Language): string {
   const words = WORDS[language];
-  const { title, why } = PRECHECK_TEXTS[item.id]?.[language] ?? item;
+  const { title, why, query, observed, required, fix } = precheckWords(item, language);
   const rows: (readonly [string, string])[] = [
-    [words.observed, text(item.observed)],
-    [words.required, text(item.required)],
+    [words.observed, text(observed)],
+    [words.required, text(required)],
     [words.why, text(why)],
-    [words.asked, `<code>${text(item.query)}</code>`],
+    [words.asked, `<code>${text(query)}</code>`],
   ];
-  if (item.fix !== null) {
-    const { sql, steps, restart } = item.fix;
+  if (fix !== null) {
+    const { sql, steps, restart } = fix;
     const parts = [
       ...(steps === null ? [] : [`<div>${text(steps)}</div>`]),
       ...(sql === null ? [] : [`<pre>${text(sql)}</pre>`]),

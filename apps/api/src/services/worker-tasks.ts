@@ -1,4 +1,4 @@
-import { ERRORS, type ErrorCode, TidewayError } from '@tideway/domain';
+import { ERRORS, type ErrorCode, joinTexts, say, TidewayError } from '@tideway/domain';
 import {
   type Listener,
   listenToTasks,
@@ -106,7 +106,7 @@ export class WorkerTasks {
       const woken = this.#woken(id, signal);
       const state = await this.#queue.look(id, seen);
       signal?.throwIfAborted();
-      if (state === undefined) throw new TidewayError('CONFLICT', { detail: 'It was cancelled.' });
+      if (state === undefined) throw new TidewayError('CONFLICT', { detail: say('It was cancelled.', '已取消。') });
       for (const { id: last, body } of state.events) {
         seen = last;
         onEvent?.(event.parse(body));
@@ -138,9 +138,13 @@ export class WorkerTasks {
   async #requireHope(kind: TaskKind, state: TaskState, waitedMs: number, limitMs: number): Promise<void> {
     const { claimedBy, isLost, isOver } = state;
     if (isOver) {
-      const unsure = TASK_KINDS[kind].repeatable ? '' : ' Whether it was done is not known.';
+      const gone = say(
+        `Worker ${claimedBy} does not answer any more; it was at: ${kind}.`,
+        `worker ${claimedBy} 不再响应；它正在执行：${kind}。`,
+      );
+      const unsure = say('Whether it was done is not known.', '不知道是否已完成。');
       throw new TidewayError('WORKER_LOST', {
-        detail: `Worker ${claimedBy} does not answer any more; it was at: ${kind}.${unsure}`,
+        detail: TASK_KINDS[kind].repeatable ? gone : joinTexts([gone, unsure], ' '),
         params: { worker: claimedBy, kind },
       });
     }
@@ -149,8 +153,11 @@ export class WorkerTasks {
     if (waitedMs <= limitMs) return;
     const detail =
       claimedBy === null
-        ? `No worker had room for it within ${limitMs / 1_000} s.`
-        : `Worker ${claimedBy} did not answer within ${limitMs / 1_000} s; it was at: ${kind}.`;
+        ? say(`No worker had room for it within ${limitMs / 1_000} s.`, `${limitMs / 1_000} 秒内没有空闲的 worker。`)
+        : say(
+            `Worker ${claimedBy} did not answer within ${limitMs / 1_000} s; it was at: ${kind}.`,
+            `worker ${claimedBy} 在 ${limitMs / 1_000} 秒内没有响应；它正在执行：${kind}。`,
+          );
     throw new TidewayError('WORKER_LOST', { detail, params: { worker: claimedBy, kind } });
   }
 
@@ -158,8 +165,14 @@ export class WorkerTasks {
     const [last] = await this.#queue.workers();
     const detail =
       last === undefined
-        ? 'No worker is running; start one, and this can be answered.'
-        : `No worker is running: the last one, ${last.name}, was heard of at ${last.seenAt}; start one.`;
+        ? say(
+            'No worker is running; start one, and this can be answered.',
+            '没有正在运行的 worker；启动一个后即可处理。',
+          )
+        : say(
+            `No worker is running: the last one, ${last.name}, was heard of at ${last.seenAt}; start one.`,
+            `没有正在运行的 worker：最后一个 ${last.name} 的最近心跳在 ${last.seenAt}；请启动一个。`,
+          );
     return new TidewayError('NO_WORKER', { detail, params: { lastWorker: last?.name ?? null } });
   }
 
@@ -180,8 +193,13 @@ function schemasOf<K extends TaskKind>(kind: K): { output: Schema<TaskOutput<K>>
 
 function outputOf(answer: TaskAnswer): unknown {
   if ('output' in answer) return answer.output;
-  const { code, detail, remedy, field, params } = answer.error;
+  const { code, detail, remedy, zh, field, params } = answer.error;
   // A newer worker may know more codes.
   const known: ErrorCode = code in ERRORS ? code : 'INTERNAL';
-  throw new TidewayError(known, { detail, remedy, params, ...(field === null ? {} : { field }) });
+  throw new TidewayError(known, {
+    detail: say(detail, zh?.detail ?? detail),
+    remedy: say(remedy, zh?.remedy ?? remedy),
+    params,
+    ...(field === null ? {} : { field }),
+  });
 }

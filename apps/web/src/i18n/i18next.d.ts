@@ -2,7 +2,6 @@ import type accounts from '../locales/en/accounts.json';
 import type clusters from '../locales/en/clusters.json';
 import type common from '../locales/en/common.json';
 import type details from '../locales/en/details.json';
-import type errors from '../locales/en/errors.json';
 import type jobs from '../locales/en/jobs.json';
 import type precheck from '../locales/en/precheck.json';
 import type settings from '../locales/en/settings.json';
@@ -17,7 +16,6 @@ declare module 'i18next' {
       clusters: typeof clusters;
       common: typeof common;
       details: typeof details;
-      errors: typeof errors;
       jobs: typeof jobs;
       precheck: typeof precheck;
       settings: typeof settings;

@@ -8,6 +8,7 @@ import {
 } from '@tabler/icons-react';
 import type { Diagnosis, DiagnosisStep } from '@tideway/contract';
 import { useTranslation } from 'react-i18next';
+import { inLanguage } from '../i18n/in-language.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { CodeBlock } from './code-block.tsx';
 import classes from './diagnosis-list.module.css';
@@ -28,7 +29,8 @@ function isSql(text: string): boolean {
 
 function Step({ step }: { step: DiagnosisStep }) {
   const { t } = useTranslation();
-  const { duration } = useFormat();
+  const { duration, language } = useFormat();
+  const { detail, fix } = inLanguage(step, language);
   const Icon = ICONS[step.status];
   return (
     <li className={classes.step} data-status={step.status}>
@@ -38,25 +40,25 @@ function Step({ step }: { step: DiagnosisStep }) {
       </span>
       <span>
         {t(`diagnosis.steps.${step.step}`)}
-        {step.detail !== '' && <span className={classes.detail}> · {step.detail}</span>}
-        {step.status === 'skipped' && step.detail === '' && (
+        {detail !== '' && <span className={classes.detail}> · {detail}</span>}
+        {step.status === 'skipped' && detail === '' && (
           <span className={classes.detail}> · {t('diagnosis.status.skipped')}</span>
         )}
       </span>
       <span className={classes.time}>{step.status === 'skipped' ? '' : duration(step.durationMs / 1000)}</span>
-      {(step.serverMessage !== null || step.fix !== null) && (
+      {(step.serverMessage !== null || fix !== null) && (
         <span className={classes.more}>
           {step.serverMessage !== null && (
             <span>
               {t('diagnosis.serverSays')}: <span className="mono">{step.serverMessage}</span>
             </span>
           )}
-          {step.fix !== null &&
-            (isSql(step.fix) ? (
-              <CodeBlock text={step.fix} what={t('diagnosis.fix')} />
+          {fix !== null &&
+            (isSql(fix) ? (
+              <CodeBlock text={fix} what={t('diagnosis.fix')} />
             ) : (
               <span>
-                <b>{t('diagnosis.fix')}:</b> {step.fix}
+                <b>{t('diagnosis.fix')}:</b> {fix}
               </span>
             ))}
         </span>

@@ -4,8 +4,8 @@ import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemError, UnreachableError } from '../api/problem-error.ts';
+import { inLanguage } from '../i18n/in-language.ts';
 import { useLanguage } from '../i18n/use-format.ts';
-import { errorWords } from './error-words.ts';
 
 /** What a person is told of an error: what it is, what happened, what to do, and how to find it in the log. */
 interface Told {
@@ -15,10 +15,10 @@ interface Told {
   traceId: string | null;
 }
 
-function tell(error: unknown, language: 'en' | 'zh', t: TFunction<['common', 'errors']>): Told {
+function tell(error: unknown, language: 'en' | 'zh', t: TFunction<'common'>): Told {
   if (error instanceof ProblemError) {
     const { problem } = error;
-    return { ...errorWords(problem, language, t), detail: problem.detail, traceId: problem.traceId };
+    return inLanguage(problem, language);
   }
   if (error instanceof UnreachableError) {
     return {
@@ -34,7 +34,7 @@ function tell(error: unknown, language: 'en' | 'zh', t: TFunction<['common', 'er
 
 /** Shows an error of a call. `onRetry` adds the button; further choices come as children. */
 export function ProblemAlert(props: { error: unknown; onRetry?: () => void; children?: ReactNode }) {
-  const { t } = useTranslation(['common', 'errors']);
+  const { t } = useTranslation();
   const language = useLanguage();
   const told = tell(props.error, language, t);
   return (

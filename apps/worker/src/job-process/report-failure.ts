@@ -1,4 +1,4 @@
-import { GtidSet, TidewayError } from '@tideway/domain';
+import { GtidSet, joinTexts, say, TidewayError, verbatim } from '@tideway/domain';
 import type { Checkpoint } from '@tideway/engine';
 import type { WorkerJob } from '@tideway/job-store';
 import { listBinlogFiles, type SourceOptions, showCreateTable, withSource } from '@tideway/source-mysql';
@@ -17,7 +17,10 @@ export async function reportFailure(
   const known =
     error instanceof TidewayError
       ? error
-      : new TidewayError('INTERNAL', { detail: error instanceof Error ? error.message : String(error), cause: error });
+      : new TidewayError('INTERNAL', {
+          detail: verbatim(error instanceof Error ? error.message : String(error)),
+          cause: error,
+        });
   if (known.code === 'INTERNAL' && error instanceof Error) {
     report({ type: 'log', level: 'error', message: error.stack ?? error.message, fields: {} });
   }
@@ -46,13 +49,18 @@ async function withLoss(
         : GtidSet.parse(facts.purged).subtract(GtidSet.parse(executed)).toString();
   const needed = restored === undefined ? null : `${restored.file}:${restored.position}`;
   const lost = [
-    missing === null || missing === '' ? null : `Lost transactions: ${missing}.`,
-    needed === null ? null : `The job stands at ${needed}.`,
-    facts.oldestFile === null ? null : `The oldest log the source still has is ${facts.oldestFile}.`,
+    missing === null || missing === '' ? null : say(`Lost transactions: ${missing}.`, `丢失的事务：${missing}。`),
+    needed === null ? null : say(`The job stands at ${needed}.`, `任务停在 ${needed}。`),
+    facts.oldestFile === null
+      ? null
+      : say(
+          `The oldest log the source still has is ${facts.oldestFile}.`,
+          `源端现有的最早日志是 ${facts.oldestFile}。`,
+        ),
   ].filter((line) => line !== null);
   return new TidewayError(error.code, {
-    detail: [error.message, ...lost].join(' '),
-    remedy: error.remedy,
+    detail: joinTexts([error.texts.detail, ...lost], ' '),
+    remedy: error.texts.remedy,
     params: {
       ...error.params,
       missing: missing === '' ? null : missing,

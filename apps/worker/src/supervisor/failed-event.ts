@@ -1,4 +1,5 @@
 import type { FailedEvent, JobError } from '@tideway/contract';
+import { say, type Text } from '@tideway/domain';
 import { causeOf, columnNamed } from './failure-cause.ts';
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
@@ -54,6 +55,25 @@ export function failedEventOf(error: JobError, createTable: string | null, now: 
   };
 }
 
+const AFTER_LOSS: readonly Text[] = [
+  say(
+    'Nothing that was applied is lost, and nothing was skipped silently: the target stands where the job stopped.',
+    '已应用的内容没有丢失，也没有悄悄跳过任何内容：目标端停在任务停止的位置。',
+  ),
+  say(
+    'If the logs are kept somewhere (a backup, a replica with log_replica_updates), restore them on the source, or point the job at that replica, and resume.',
+    '如果日志保存在别处（备份，或开启了 log_replica_updates 的副本），请将其恢复到源端，或让任务连接该副本，然后恢复任务。',
+  ),
+  say(
+    'Else copy the migrated tables to the target again, and create a new job that starts at the position of that copy.',
+    '否则请将所迁移的表重新复制到目标端，并新建一个从该副本的位置开始的任务。',
+  ),
+  say(
+    'Keep binary logs for longer on the source (7 days are advised), so that a pause cannot outlast them.',
+    '请延长源端 binlog 的保留时间（建议 7 天），使暂停时间不会超过它。',
+  ),
+];
+
 const DDL_CODES: readonly string[] = ['TARGET_DDL_FAILED', 'TARGET_DDL_STOPPED', 'TARGET_DDL_UNCERTAIN'];
 
 /** What can be done, the usual first. */
@@ -98,12 +118,8 @@ function lostOf(params: JobError['params']): FailedEvent['lost'] {
     missing: text(params.missing),
     oldestFile: text(params.oldestFile),
     lastAppliedAt: through === null ? null : new Date(through * 1_000).toISOString(),
-    steps: [
-      'Nothing that was applied is lost, and nothing was skipped silently: the target stands where the job stopped.',
-      'If the logs are kept somewhere (a backup, a replica with log_replica_updates), restore them on the source, or point the job at that replica, and resume.',
-      'Else copy the migrated tables to the target again, and create a new job that starts at the position of that copy.',
-      'Keep binary logs for longer on the source (7 days are advised), so that a pause cannot outlast them.',
-    ],
+    steps: AFTER_LOSS.map(({ en }) => en),
+    zh: { steps: AFTER_LOSS.map(({ zh }) => zh) },
   };
 }
 

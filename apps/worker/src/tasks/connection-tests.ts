@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import type { Diagnosis, DiagnosisStep } from '@tideway/contract';
+import { say, type Text, verbatim } from '@tideway/domain';
 import type { WorkerJob } from '@tideway/job-store';
 import { networkPolicy, sourceOptions, targetOptions } from '@tideway/server-access';
 import { type ConnectionOptions, diagnoseTarget } from '@tideway/sink-tidb';
@@ -52,10 +53,13 @@ async function within(
     return await test(AbortSignal.any([signal, limit]));
   } catch (error) {
     if (!limit.aborted) throw error;
-    return failed({
+    return oneStep({
       step: 'tcp',
-      detail: `it does not answer within ${limitMs / 1_000} s`,
-      fix: 'Check the address, the firewall between, and that the server is not overloaded.',
+      detail: say(`it does not answer within ${limitMs / 1_000} s`, `${limitMs / 1_000} 秒内没有响应`),
+      fix: say(
+        'Check the address, the firewall between, and that the server is not overloaded.',
+        '请检查地址和中间的防火墙，并确认服务器没有过载。',
+      ),
     });
   }
 }
@@ -63,37 +67,55 @@ async function within(
 /** Whether anything answers there. */
 export async function testAddress(host: string, port: number): Promise<Diagnosis> {
   const began = performance.now();
-  const error = await new Promise<string | null>((resolve) => {
+  const error = await new Promise<Text | null>((resolve) => {
     const socket = connect({ host, port, timeout: 8_000, blockList: networkPolicy });
-    const end = (reason: string | null) => {
+    const end = (reason: Text | null) => {
       socket.destroy();
       resolve(reason);
     };
     socket.once('connect', () => end(null));
-    socket.once('timeout', () => end('no answer within 8 s'));
-    socket.once('error', (failure) => end(failure.message));
+    socket.once('timeout', () => end(say('no answer within 8 s', '8 秒内没有响应')));
+    socket.once('error', (failure) => end(verbatim(failure.message)));
   });
-  const step = {
-    step: 'tcp' as const,
-    status: error === null ? ('pass' as const) : ('failed' as const),
-    durationMs: performance.now() - began,
-    detail: error === null ? `connected to ${host}:${port}` : `${host}:${port}: ${error}`,
-    serverMessage: null,
-    fix: error === null ? null : 'Check the address, and that the endpoint was accepted on the other side.',
-  };
-  return { ok: error === null, checkedAt: new Date().toISOString(), steps: [step], facts: {} };
+  const place = `${host}:${port}`;
+  const durationMs = performance.now() - began;
+  if (error === null) {
+    return oneStep({ step: 'tcp', detail: say(`connected to ${place}`, `已连接到 ${place}`), fix: null, durationMs });
+  }
+  return oneStep({
+    step: 'tcp',
+    detail: say(`${place}: ${error.en}`, `${place}：${error.zh}`),
+    fix: say(
+      'Check the address, and that the endpoint was accepted on the other side.',
+      '请检查地址，以及对端是否已接受该端点。',
+    ),
+    durationMs,
+  });
 }
 
 /** A Private Link whose endpoint nobody has registered yet: there is no address to try. */
 function unregistered(): Diagnosis {
-  return failed({
+  return oneStep({
     step: 'resolve',
-    detail: 'no address is registered for this private endpoint',
-    fix: 'Register the endpoint under Settings, Private endpoints: its name, and the address it is reached at.',
+    detail: say('no address is registered for this private endpoint', '没有为该私有端点登记地址'),
+    fix: say(
+      'Register the endpoint under Settings, Private endpoints: its name, and the address it is reached at.',
+      '请在“设置 > 私有端点”中登记：其名称，以及访问它的地址。',
+    ),
   });
 }
 
-function failed({ step, detail, fix }: Pick<DiagnosisStep, 'step' | 'detail' | 'fix'>): Diagnosis {
-  const one = { step, status: 'failed' as const, durationMs: 0, detail, serverMessage: null, fix };
-  return { ok: false, checkedAt: new Date().toISOString(), steps: [one], facts: {} };
+/** A test of one step, which has failed when there is something to mend. */
+function oneStep(found: {
+  readonly step: DiagnosisStep['step'];
+  readonly detail: Text;
+  readonly fix: Text | null;
+  readonly durationMs?: number;
+}): Diagnosis {
+  const { step, detail, fix, durationMs = 0 } = found;
+  const ok = fix === null;
+  const zh = { detail: detail.zh, fix: fix?.zh ?? null };
+  const status = ok ? 'pass' : 'failed';
+  const one = { step, status, durationMs, detail: detail.en, serverMessage: null, fix: fix?.en ?? null, zh } as const;
+  return { ok, checkedAt: new Date().toISOString(), steps: [one], facts: {} };
 }

@@ -31,9 +31,9 @@ export function renderErrorsDoc(): string {
         '',
         `### ${code}`,
         '',
-        `**${error.title}** HTTP ${error.status}; ${RETRY[error.retry]}.`,
+        `**${error.title.en}** HTTP ${error.status}; ${RETRY[error.retry]}.`,
         '',
-        `What to do: ${error.remedy}`,
+        `What to do: ${error.remedy.en}`,
       );
     }
   }

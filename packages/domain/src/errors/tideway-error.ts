@@ -1,3 +1,4 @@
+import { type Text, verbatim } from '../text.ts';
 import { ERRORS, type ErrorCode } from './catalogue.ts';
 
 /** Whose side an error is on. */
@@ -12,17 +13,17 @@ export interface ErrorDefinition {
   readonly status: number;
   readonly retry: ErrorRetry;
   /** One sentence, what it is. */
-  readonly title: string;
+  readonly title: Text;
   /** What to do next. */
-  readonly remedy: string;
+  readonly remedy: Text;
 }
 
 /** What an error carries beside its code; values are shown to operators, so never secrets. */
 export interface ErrorDetails {
   /** What happened, where, in a sentence. */
-  readonly detail: string;
+  readonly detail: Text | string;
   /** Overrides the catalogue's remedy when more is known. */
-  readonly remedy?: string;
+  readonly remedy?: Text | string;
   /** Path of the input at fault, for instance `source.port`. */
   readonly field?: string;
   /** Facts for programs and for the inspector: table, key, position, server errno … */
@@ -37,29 +38,42 @@ export class TidewayError extends Error {
   readonly scope: ErrorScope;
   readonly retry: ErrorRetry;
   readonly status: number;
-  readonly title: string;
-  readonly remedy: string;
+  /** What it is, what happened, what to do: `message`, `title` and `remedy` are the English ones. */
+  readonly texts: { readonly title: Text; readonly detail: Text; readonly remedy: Text };
   readonly field: string | undefined;
   readonly params: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, details: ErrorDetails) {
-    super(details.detail, details.cause === undefined ? undefined : { cause: details.cause });
+    const detail = textOf(details.detail);
+    super(detail.en, details.cause === undefined ? undefined : { cause: details.cause });
     const definition: ErrorDefinition = ERRORS[code];
     this.code = code;
     this.scope = definition.scope;
     this.retry = definition.retry;
     this.status = definition.status;
-    this.title = definition.title;
-    this.remedy = details.remedy ?? definition.remedy;
+    this.texts = { title: definition.title, detail, remedy: textOf(details.remedy ?? definition.remedy) };
     this.field = details.field;
     this.params = details.params ?? {};
   }
 
+  get title(): string {
+    return this.texts.title.en;
+  }
+
+  get remedy(): string {
+    return this.texts.remedy.en;
+  }
+
   /** The plain form that crosses process borders and is stored with a job. */
   toJSON(): SerialisedError {
-    const { code, scope, retry, title, remedy, field, params } = this;
-    return { code, scope, retry, title, detail: this.message, remedy, field: field ?? null, params };
+    const { code, scope, retry, title, remedy, texts, field, params } = this;
+    const zh = { title: texts.title.zh, detail: texts.detail.zh, remedy: texts.remedy.zh };
+    return { code, scope, retry, title, detail: this.message, remedy, zh, field: field ?? null, params };
   }
+}
+
+function textOf(words: Text | string): Text {
+  return typeof words === 'string' ? verbatim(words) : words;
 }
 
 /** See {@link TidewayError.toJSON}. */
@@ -70,6 +84,8 @@ export interface SerialisedError {
   readonly title: string;
   readonly detail: string;
   readonly remedy: string;
+  /** The same in Chinese. */
+  readonly zh: { readonly title: string; readonly detail: string; readonly remedy: string };
   readonly field: string | null;
   readonly params: Readonly<Record<string, unknown>>;
 }

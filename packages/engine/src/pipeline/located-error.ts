@@ -1,4 +1,4 @@
-import { type BinlogPosition, formatPosition, GtidSet, TidewayError } from '@tideway/domain';
+import { type BinlogPosition, formatPosition, GtidSet, joinTexts, TidewayError, verbatim } from '@tideway/domain';
 
 /** The facts of a unit that an error is about. */
 interface Located {
@@ -15,13 +15,13 @@ export function locatedError(
   more: Readonly<Record<string, unknown>> = {},
 ): TidewayError {
   if (!(error instanceof TidewayError)) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = verbatim(error instanceof Error ? error.message : String(error));
     return locatedError(new TidewayError('INTERNAL', { detail, cause: error }), first, last, more);
   }
   if (first === undefined || last === undefined || 'start' in error.params) return error;
   return new TidewayError(error.code, {
-    detail: error.message,
-    remedy: error.remedy,
+    detail: error.texts.detail,
+    remedy: error.texts.remedy,
     field: error.field,
     params: {
       start: formatPosition(first.start),
@@ -50,8 +50,15 @@ export function missingTableError(
   const after = executed === null || unit.gtid === null ? executed : `${executed},${unit.gtid}`;
   const end = after === null ? '' : GtidSet.parse(after).toString();
   return new TidewayError(error.code, {
-    detail: `startLocation: ${place(unit.start, executed ?? '')}, endLocation: ${place(unit.end, end)}: ${error.message}`,
-    remedy: error.remedy,
+    // The document's form, in both languages.
+    detail: joinTexts(
+      [
+        verbatim(`startLocation: ${place(unit.start, executed ?? '')}, endLocation: ${place(unit.end, end)}`),
+        error.texts.detail,
+      ],
+      ': ',
+    ),
+    remedy: error.texts.remedy,
     params: {
       start: formatPosition(unit.start),
       end: formatPosition(unit.end),

@@ -1,4 +1,4 @@
-import { quoteIdentifier, quoteTable, type TableName, type TableStructure } from '@tideway/domain';
+import { quoteIdentifier, quoteTable, say, type TableName, type TableStructure, type Text } from '@tideway/domain';
 import { tidbForm } from './collations.ts';
 import { join, type Token, tokenise, wordOf } from './tokenise.ts';
 
@@ -6,7 +6,7 @@ import { join, type Token, tokenise, wordOf } from './tokenise.ts';
 export interface AdaptedTable {
   readonly statement: string;
   /** What is not as on the source, in words, one thing each. */
-  readonly changes: readonly string[];
+  readonly changes: readonly Text[];
 }
 
 /**
@@ -19,10 +19,11 @@ export function adaptCreateTable(original: string, table: TableName, structure?:
   const tokens = tokenise(original);
   const open = tokens.findIndex(({ text }) => text === '(');
   const close = closing(tokens, open);
-  const changes: string[] = [];
+  const changes: Text[] = [];
   const definitions = splitByComma(tokens.slice(open + 1, close)).filter((definition) => {
     if (!isForeign(definition)) return true;
-    changes.push(`left out: ${join(definition).trim()}`);
+    const left = join(definition).trim();
+    changes.push(say(`left out: ${left}`, `略去：${left}`));
     return false;
   });
   const lines = definitions.map(
@@ -35,7 +36,7 @@ export function adaptCreateTable(original: string, table: TableName, structure?:
 interface Adapting {
   readonly table: TableName;
   readonly structure: TableStructure | undefined;
-  readonly changes: string[];
+  readonly changes: Text[];
 }
 
 /** Index of the parenthesis that closes the one at `open`. */
@@ -69,14 +70,21 @@ function adaptDefinition(definition: readonly Token[], { table, structure, chang
   const first = definition.find(({ kind }) => kind !== 'space');
   if (first?.kind !== 'identifier') return adaptKey(definition, table);
   if (definition.some((token) => wordOf(token) === 'INVISIBLE' || /^\/\*!\d+ INVISIBLE/i.test(token.text))) {
-    changes.push(`column ${first.text} is visible`);
+    changes.push(say(`column ${first.text} is visible`, `列 ${first.text} 可见`));
   }
   const plain = without(definition, (token) => token.kind === 'comment' || wordOf(token) === 'INVISIBLE');
   const column = structure?.columns.find(({ name }) => quoteIdentifier(name) === first.text);
   if (column?.charset == null || column.collation == null) return join(plain);
   const form = tidbForm({ charset: column.charset, collation: column.collation });
   const before = column.collation.replace(/^utf8mb3_/, 'utf8_');
-  if (form.collation !== before) changes.push(`column ${first.text} has ${form.collation} in the place of ${before}`);
+  if (form.collation !== before) {
+    changes.push(
+      say(
+        `column ${first.text} has ${form.collation} in the place of ${before}`,
+        `列 ${first.text} 使用 ${form.collation}，代替 ${before}`,
+      ),
+    );
+  }
   return insertForm(stripForm(plain), `CHARACTER SET ${form.charset} COLLATE ${form.collation}`);
 }
 
@@ -125,14 +133,16 @@ function insertForm(tokens: readonly Token[], form: string): string {
 }
 
 /** The table's character set, collation and comment, and its partitions; the rest is the storage engine's. */
-function adaptOptions(tokens: readonly Token[], changes: string[]): string {
+function adaptOptions(tokens: readonly Token[], changes: Text[]): string {
   const words = tokens.filter(({ kind }) => kind !== 'space' && kind !== 'comment');
   const after = (name: string) => {
     const at = words.findIndex((token) => wordOf(token) === name);
     return at < 0 ? undefined : words[at + (words[at + 1]?.text === '=' ? 2 : 1)]?.text;
   };
   const engine = after('ENGINE');
-  if (engine !== undefined && engine.toLowerCase() !== 'innodb') changes.push(`the engine is not ${engine}`);
+  if (engine !== undefined && engine.toLowerCase() !== 'innodb') {
+    changes.push(say(`the engine is not ${engine}`, `引擎不是 ${engine}`));
+  }
   const charset = after('CHARSET');
   const collation = after('COLLATE');
   const form = charset === undefined ? undefined : tidbForm({ charset, collation: collation ?? `${charset}_bin` });

@@ -1,4 +1,12 @@
-import { type ColumnStructure, type KeyStructure, type TableStructure, tableKey } from '@tideway/domain';
+import {
+  type ColumnStructure,
+  joinTexts,
+  type KeyStructure,
+  say,
+  type TableStructure,
+  type Text,
+  tableKey,
+} from '@tideway/domain';
 import type { PrecheckContext } from '../context.ts';
 
 /** A selected table on both sides. */
@@ -16,6 +24,14 @@ export async function tablePairs(context: PrecheckContext): Promise<readonly Tab
     const other = target.get(fold(structure.table));
     return other === undefined ? [] : [{ key: tableKey(structure.table), source: structure, target: other }];
   });
+}
+
+/** What is wrong with tables: the first five in words, and how many more there are. */
+export function tableWords(wrong: readonly { readonly key: string; readonly words: Text }[]): Text {
+  const first = wrong.slice(0, 5).map(({ key, words }) => say(`${key}: ${words.en}`, `${key}：${words.zh}`));
+  const more = wrong.length - 5;
+  const rest = more > 0 ? [say(`and ${more} more tables`, `以及另外 ${more} 张表`)] : [];
+  return joinTexts([...first, ...rest], '; ');
 }
 
 /** Columns of both sides by folded name; TiDB and MySQL compare names of columns without case. */

@@ -1,11 +1,11 @@
-import { type ColumnStructure, type TableStructure, TidewayError, tableKey } from '@tideway/domain';
+import { type ColumnStructure, say, type TableStructure, type Text, TidewayError, tableKey } from '@tideway/domain';
 import { planRowByRow, type RowImage, type SourceTransaction } from '@tideway/engine';
 
 /**
  * Why the engine would refuse to apply rows of the source's table to the target's (TARGET_SCHEMA_MISMATCH), or null. It
  * is the engine's own answer: an INSERT is planned, and nothing is run, so this item and a running job cannot disagree.
  */
-export function engineRefusal(source: TableStructure, target: TableStructure): string | null {
+export function engineRefusal(source: TableStructure, target: TableStructure): Text | null {
   try {
     planRowByRow(
       { transactions: [insertInto(source)], changeCount: 1, byteLength: 0 },
@@ -14,7 +14,7 @@ export function engineRefusal(source: TableStructure, target: TableStructure): s
     return null;
   } catch (error) {
     if (!(error instanceof TidewayError) || error.code !== 'TARGET_SCHEMA_MISMATCH') throw error;
-    return reasonOf(error.message, source);
+    return reasonOf(error.texts.detail, source);
   }
 }
 
@@ -23,7 +23,7 @@ export function columnRefusal(pair: {
   readonly source: TableStructure;
   readonly column: ColumnStructure;
   readonly other: ColumnStructure;
-}): string | null {
+}): Text | null {
   const only = (column: ColumnStructure): TableStructure => ({
     ...pair.source,
     columns: [column],
@@ -35,11 +35,15 @@ export function columnRefusal(pair: {
 }
 
 /** Takes off the name of the table in front and both lists of columns behind: an item names many tables. */
-function reasonOf(message: string, { table }: TableStructure): string {
-  const prefix = `${tableKey(table)}: `;
-  const text = message.startsWith(prefix) ? message.slice(prefix.length) : message;
-  const end = text.indexOf('. Source: (');
-  return end < 0 ? text : text.slice(0, end);
+function reasonOf({ en, zh }: Text, { table }: TableStructure): Text {
+  const name = tableKey(table);
+  return say(between(en, `${name}: `, '. Source: ('), between(zh, `${name}：`, '。源端：('));
+}
+
+function between(text: string, prefix: string, suffix: string): string {
+  const rest = text.startsWith(prefix) ? text.slice(prefix.length) : text;
+  const end = rest.indexOf(suffix);
+  return end < 0 ? rest : rest.slice(0, end);
 }
 
 function insertInto(table: TableStructure): SourceTransaction {

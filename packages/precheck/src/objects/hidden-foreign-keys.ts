@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '@tideway/domain';
+import { quoteIdentifier, say, type Text } from '@tideway/domain';
 import { showGrants } from '@tideway/source-mysql';
 import type { PrecheckContext } from '../context.ts';
 import { sql, unknown } from '../finding.ts';
@@ -7,7 +7,7 @@ import { quoteAccount } from '../fixes/quote.ts';
 import type { Finding } from '../types.ts';
 
 /** MariaDB shows foreign keys only to accounts with a privilege beside SELECT on the table: none seen is no answer. */
-export async function hiddenForeignKeys(context: PrecheckContext, required: string): Promise<Finding | null> {
+export async function hiddenForeignKeys(context: PrecheckContext, required: Text): Promise<Finding | null> {
   const { account, flavour } = await context.sourceFacts();
   if (flavour !== 'mariadb') return null;
   const grants = parseGrants(await context.onSource((connection) => showGrants(connection, context.signal)));
@@ -16,7 +16,10 @@ export async function hiddenForeignKeys(context: PrecheckContext, required: stri
   if (blind.length === 0) return null;
   const grant = (database: string) => `GRANT REFERENCES ON ${quoteIdentifier(database)}.* TO ${quoteAccount(account)};`;
   return unknown(
-    `This account may not see foreign keys of ${blind.slice(0, 5).join(', ')}`,
+    say(
+      `This account may not see foreign keys of ${blind.slice(0, 5).join(', ')}`,
+      `该账号没有权限查看 ${blind.slice(0, 5).join(', ')} 的外键`,
+    ),
     required,
     sql(blind.map(grant).join('\n')),
   );

@@ -1,4 +1,4 @@
-import { quoteIdentifier, type TableName, tableKey } from '@tideway/domain';
+import { quoteIdentifier, type TableName, type Text, tableKey } from '@tideway/domain';
 import { showCreateTable } from '@tideway/source-mysql';
 import type { PrecheckContext } from '../context.ts';
 import { adaptCreateTable } from '../ddl/adapt-create-table.ts';
@@ -30,7 +30,7 @@ export interface CreateStatements {
     readonly table: TableName;
     readonly statement: string;
     /** What is not as on the source, in words. */
-    readonly changes: readonly string[];
+    readonly changes: readonly Text[];
   }[];
 }
 

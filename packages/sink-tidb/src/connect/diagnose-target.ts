@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import type { Socket } from 'node:net';
-import { type DiagnosedStep, Diagnosis } from './diagnosis.ts';
+import { say, verbatim } from '@tideway/domain';
+import { type DiagnosedStep, Diagnosis, StepFailed } from './diagnosis.ts';
 import { checkPrivileges } from './privileges.ts';
 import { openTcp, readGreeting, upgradeToTls } from './probe-handshake.ts';
 import { describeServerError, TargetFailure } from './server-error.ts';
@@ -62,12 +63,13 @@ async function probeNetwork(
   const address = await diagnosis.step('resolve', async () => {
     const found = await abortable(lookup(host, { all: true }), signal);
     const texts = found.map((entry) => entry.address);
-    return { detail: `${host} is ${texts.join(', ')}`, value: texts[0] };
+    return { detail: say(`${host} is ${texts.join(', ')}`, `${host} 解析为 ${texts.join(', ')}`), value: texts[0] };
   });
   if (address === undefined) return undefined;
   const socket = await diagnosis.step('tcp', async () => {
     const opened = await openTcp(host, port, signal);
-    return { detail: `connected to ${opened.remoteAddress}:${opened.remotePort}`, value: opened };
+    const to = `${opened.remoteAddress}:${opened.remotePort}`;
+    return { detail: say(`connected to ${to}`, `已连接到 ${to}`), value: opened };
   });
   if (socket === undefined) return undefined;
   const supportsTls = await diagnosis.step('handshake', async () => {
@@ -76,29 +78,50 @@ async function probeNetwork(
       throw new TargetFailure({ errno: greeting.errno, sqlState: null, code: null, message: greeting.message });
     }
     if (greeting.kind === 'foreign') {
-      throw new Error(
-        `what listens on port ${port} does not speak the MySQL protocol: it began with "${greeting.firstBytes}"`,
+      const { firstBytes } = greeting;
+      throw new StepFailed(
+        say(
+          `what listens on port ${port} does not speak the MySQL protocol: it began with "${firstBytes}"`,
+          `在端口 ${port} 监听的服务使用的不是 MySQL 协议：其开头是“${firstBytes}”`,
+        ),
       );
     }
-    const detail = `server ${greeting.version}, login by ${greeting.plugin || 'unknown plugin'}`;
+    const { version, plugin } = greeting;
+    const detail = say(
+      `server ${version}, login by ${plugin || '?'}`,
+      `服务器版本 ${version}，认证插件 ${plugin || '?'}`,
+    );
     return { detail, value: greeting.supportsTls };
   });
   if (supportsTls === undefined) return socket;
   if (!tls) {
     if (supportsTls)
-      diagnosis.note('tls', 'not asked for: the connection is not encrypted, though the server offers TLS');
-    else diagnosis.skip('tls', 'not asked for; the server does not offer it');
+      diagnosis.note(
+        'tls',
+        say(
+          'not asked for: the connection is not encrypted, though the server offers TLS',
+          '未要求：服务器支持 TLS，但连接没有加密',
+        ),
+      );
+    else diagnosis.skip('tls', say('not asked for; the server does not offer it', '未要求；服务器也不支持'));
     return socket;
   }
   await diagnosis.step('tls', async () => {
-    if (!supportsTls) throw new Error('the server does not offer TLS');
+    if (!supportsTls) throw new StepFailed(say('the server does not offer TLS', '服务器不支持 TLS'));
     const facts = await upgradeToTls(socket, host, tls, signal);
-    const names = `${facts.protocol}, certificate of ${facts.subject || 'nobody'} by ${facts.issuer || 'nobody'}`;
-    const detail = `${names}, valid until ${facts.validTo.slice(0, 10) || 'an unknown day'}`;
-    if (facts.doubt === null) return { detail, value: true };
+    const { protocol, subject, issuer, validTo, doubt } = facts;
+    const until = validTo.slice(0, 10) || '?';
+    const detail = say(
+      `${protocol}, certificate of ${subject || '?'} by ${issuer || '?'}, valid until ${until}`,
+      `${protocol}，证书 ${subject || '?'}，由 ${issuer || '?'} 签发，有效期至 ${until}`,
+    );
+    if (doubt === null) return { detail, value: true };
     return {
       status: 'note',
-      detail: `${detail}; not checked as asked, a full check says: ${facts.doubt}`,
+      detail: say(
+        `${detail.en}; not checked as asked, a full check says: ${doubt}`,
+        `${detail.zh}；按要求没有校验，完整校验的结果是：${doubt}`,
+      ),
       value: true,
     };
   });
@@ -109,8 +132,13 @@ async function probeLogin(options: ConnectionOptions, diagnosis: Diagnosis, sign
   return diagnosis.step('authentication', async () => {
     const session = await Session.open(options, signal);
     const [row] = await session.rows('SELECT CURRENT_USER() AS account, USER() AS seen');
+    const { account, seen } = row ?? {};
+    const at = describeAddress(options);
     return {
-      detail: `logged in at ${describeAddress(options)} as ${row?.account}, seen as ${row?.seen}`,
+      detail: say(
+        `logged in at ${at} as ${account}, seen as ${seen}`,
+        `已以 ${account} 登录 ${at}，服务器看到的身份是 ${seen}`,
+      ),
       value: session,
     };
   });
@@ -122,16 +150,23 @@ async function probeServer(session: Session, diagnosis: Diagnosis): Promise<Serv
     if (!read.isTidb) {
       return {
         status: 'warning',
-        detail: `MySQL ${read.version} is not TiDB: it stands in for it`,
-        fix: 'Name a TiDB cluster, unless this is a trial.',
+        detail: say(
+          `MySQL ${read.version} is not TiDB: it stands in for it`,
+          `MySQL ${read.version} 不是 TiDB，只是替身`,
+        ),
+        fix: say('Name a TiDB cluster, unless this is a trial.', '除试用外，请使用 TiDB 集群。'),
         value: read,
       };
     }
-    return { detail: `TiDB, ${read.version}`, value: read };
+    return { detail: verbatim(`TiDB, ${read.version}`), value: read };
   });
   const readOnly = await isReadOnly(session).catch(describeFailure);
   if (readOnly === true) {
-    diagnosis.fail('server', 'the server is read-only', 'Name the writable server of the cluster, or end read-only.');
+    diagnosis.fail(
+      'server',
+      say('the server is read-only', '服务器是只读的'),
+      say('Name the writable server of the cluster, or end read-only.', '请使用集群中可写入的服务器，或取消只读。'),
+    );
   }
   return facts ?? null;
 }

@@ -1,3 +1,4 @@
+import { joinTexts, say } from '@tideway/domain';
 import type { StepFinding } from './diagnosis.ts';
 import type { Session } from './session.ts';
 
@@ -36,13 +37,28 @@ export async function checkPrivileges(session: Session): Promise<StepFinding<rea
   const rows = await session.rows('SHOW GRANTS');
   const grants = rows.map((row) => parseGrant(Object.values(row)[0] ?? '')).filter((grant) => grant !== null);
   const missing = missingEverywhere(grants);
-  if (missing.length === 0) return { detail: `${TARGET_PRIVILEGES.join(', ')} on all databases`, value: grants };
+  if (missing.length === 0) {
+    const all = TARGET_PRIVILEGES.join(', ');
+    return { detail: say(`${all} on all databases`, `对所有数据库拥有 ${all}`), value: grants };
+  }
   const scopes = grants.filter(({ scope, privileges }) => scope !== '*.*' && privileges.join() !== 'USAGE');
-  const partly = scopes.map(({ scope, privileges }) => `${privileges.join(', ')} on ${scope}`).join('; ');
+  const lacking = missing.join(', ');
+  const none = say(`not granted on all databases: ${lacking}`, `未对所有数据库授予：${lacking}`);
+  const partly = joinTexts(
+    scopes.map(({ scope, privileges }) =>
+      say(`${privileges.join(', ')} on ${scope}`, `${scope} 上的 ${privileges.join(', ')}`),
+    ),
+    '; ',
+  );
+  const needed = TARGET_PRIVILEGES.join(', ');
   return {
     status: scopes.length === 0 ? 'failed' : 'warning',
-    detail: `not granted on all databases: ${missing.join(', ')}${partly === '' ? '' : ` (granted: ${partly})`}`,
-    fix: `GRANT ${TARGET_PRIVILEGES.join(', ')} ON *.* TO this account, or on each database migrated and on \`tideway\`.*`,
+    detail:
+      scopes.length === 0 ? none : say(`${none.en} (granted: ${partly.en})`, `${none.zh}（已授予：${partly.zh}）`),
+    fix: say(
+      `GRANT ${needed} ON *.* TO this account, or on each database migrated and on \`tideway\`.*`,
+      `请授予该账号 *.* 上的 ${needed}，或每个待迁移的数据库以及 \`tideway\`.* 上的这些权限`,
+    ),
     value: grants,
   };
 }

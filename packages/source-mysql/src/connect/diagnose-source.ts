@@ -1,4 +1,4 @@
-import { formatPosition, TidewayError } from '@tideway/domain';
+import { formatPosition, joinTexts, say, type Text, TidewayError, verbatim } from '@tideway/domain';
 import { scanDump } from '../transport/scan-dump.ts';
 import { readBinlogEnd } from './binlog-status.ts';
 import { type DiagnosisStep, type Finding, StepFailed, StepRunner } from './diagnose-step.ts';
@@ -74,8 +74,9 @@ async function probe(
     });
     const { tls } = options;
     if (tls === null) {
-      const more = greeting?.offersTls ? ' The server offers it.' : '';
-      runner.skip('tls', `TLS is off in the settings.${more}`);
+      const off = say('TLS is off in the settings.', '设置中关闭了 TLS。');
+      const offered = say('The server offers it.', '服务器支持 TLS。');
+      runner.skip('tls', greeting?.offersTls ? joinTexts([off, offered], ' ') : off);
       return;
     }
     const found = await runner.run('tls', () => {
@@ -91,8 +92,11 @@ async function probe(
 
 function noTls(): StepFailed {
   return new StepFailed({
-    detail: 'The server does not offer TLS.',
-    fix: 'Set up TLS on the server (ssl_ca, ssl_cert, ssl_key), or turn TLS off here if the network is private.',
+    detail: say('The server does not offer TLS.', '服务器不支持 TLS。'),
+    fix: say(
+      'Set up TLS on the server (ssl_ca, ssl_cert, ssl_key), or turn TLS off here if the network is private.',
+      '请在服务器上配置 TLS（ssl_ca、ssl_cert、ssl_key）；如果是私有网络，也可以在此关闭 TLS。',
+    ),
   });
 }
 
@@ -113,7 +117,7 @@ async function authenticate(
 ): Promise<readonly [SourceConnection, Finding]> {
   try {
     const connection = await SourceConnection.open(options, signal);
-    return [connection, { detail: `Signed in as ${options.user}.` }];
+    return [connection, { detail: say(`Signed in as ${options.user}.`, `已以 ${options.user} 登录。`) }];
   } catch (error) {
     // `Access denied for user 'a'@'10.0.0.7'`: the address to grant access from.
     const address = error instanceof TidewayError ? /'@'([^']+)'/.exec(error.message)?.[1] : undefined;
@@ -149,26 +153,45 @@ async function inspect(
       },
       signal,
     );
-    if (events === 0) throw new StepFailed({ detail: 'The source opened its binary log but sent nothing.' });
-    return [undefined, { detail: `Read the binary log at ${formatPosition(position)} as a replica does.` }];
+    if (events === 0)
+      throw new StepFailed({
+        detail: say('The source opened its binary log but sent nothing.', '源端打开了 binlog，但没有发送任何内容。'),
+      });
+    const place = formatPosition(position);
+    const detail = say(`Read the binary log at ${place} as a replica does.`, `已像副本那样读取 ${place} 处的 binlog。`);
+    return [undefined, { detail }];
   });
 }
 
 function describeServer(server: ServerFacts): readonly [ServerFacts, Finding] {
   const kind = server.service === null ? '' : ` (${server.service})`;
-  const role = server.isReplica === true ? ', a replica' : '';
-  const detail =
-    `${server.flavour === 'mariadb' ? 'MariaDB' : 'MySQL'} ${server.version}${kind}${role}; ` +
-    `binlog ${server.logBin ? (server.binlogFormat ?? 'on') : 'off'}, row image ${server.rowImage ?? 'unknown'}, ` +
-    `GTID ${server.flavour === 'mariadb' ? 'of MariaDB' : (server.gtidMode ?? 'not known to it')}. It sees us as ${server.user}.`;
+  const product = `${server.flavour === 'mariadb' ? 'MariaDB' : 'MySQL'} ${server.version}${kind}`;
+  const who = server.isReplica === true ? say(`${product}, a replica`, `${product}，副本`) : verbatim(product);
+  const binlog = server.logBin ? verbatim(server.binlogFormat ?? 'ON') : say('off', '关闭');
+  const rowImage = server.rowImage === null ? say('unknown', '未知') : verbatim(server.rowImage);
+  const { user } = server;
+  const detail = say(
+    `${who.en}; binlog ${binlog.en}, row image ${rowImage.en}, GTID ${gtidWords(server).en}. It sees us as ${user}.`,
+    `${who.zh}；binlog：${binlog.zh}，row image：${rowImage.zh}，GTID：${gtidWords(server).zh}。服务器看到的身份是 ${user}。`,
+  );
   const problems = [
-    server.logBin ? null : 'turn on log_bin',
-    server.binlogFormat === 'ROW' ? null : 'set binlog_format=ROW',
-    server.rowImage === 'FULL' || server.rowImage === null ? null : 'set binlog_row_image=FULL',
-    server.isReplica === true && !server.logReplicaUpdates ? 'set log_replica_updates=ON on this replica' : null,
+    server.logBin ? null : say('turn on log_bin', '开启 log_bin'),
+    server.binlogFormat === 'ROW' ? null : say('set binlog_format=ROW', '设置 binlog_format=ROW'),
+    server.rowImage === 'FULL' || server.rowImage === null
+      ? null
+      : say('set binlog_row_image=FULL', '设置 binlog_row_image=FULL'),
+    server.isReplica === true && !server.logReplicaUpdates
+      ? say('set log_replica_updates=ON on this replica', '在该副本上设置 log_replica_updates=ON')
+      : null,
   ].filter((problem) => problem !== null);
   if (problems.length === 0) return [server, { detail }];
-  return [server, { status: 'warning', detail, fix: `On the source: ${problems.join('; ')}.` }];
+  const all = joinTexts(problems, '; ');
+  return [server, { status: 'warning', detail, fix: say(`On the source: ${all.en}.`, `在源端：${all.zh}。`) }];
+}
+
+function gtidWords({ flavour, gtidMode }: ServerFacts): Text {
+  if (flavour === 'mariadb') return say('of MariaDB', 'MariaDB 的 GTID');
+  return gtidMode === null ? say('not known to it', '不支持') : verbatim(gtidMode);
 }
 
 function plainFacts(server: ServerFacts): Record<string, string | null> {
@@ -201,16 +224,25 @@ function judgeGrants(grants: readonly string[], user: string): readonly [undefin
   const global = grants.filter((line) => / ON \*\.\* /i.test(line)).map((line) => line.slice(0, line.indexOf(' ON ')));
   const has = (pattern: RegExp): boolean => global.some((line) => /GRANT ALL/i.test(line) || pattern.test(line));
   const missing = NEEDED.filter(([, pattern]) => !has(pattern)).map(([name]) => name);
-  if (missing.length === 0) return [undefined, { detail: 'REPLICATION SLAVE and REPLICATION CLIENT are granted.' }];
+  if (missing.length === 0)
+    return [
+      undefined,
+      {
+        detail: say(
+          'REPLICATION SLAVE and REPLICATION CLIENT are granted.',
+          '已授予 REPLICATION SLAVE 和 REPLICATION CLIENT。',
+        ),
+      },
+    ];
   return [
     undefined,
     {
       status: 'warning',
-      detail: `Not granted globally: ${missing.join(', ')}.`,
+      detail: say(`Not granted globally: ${missing.join(', ')}.`, `未全局授予：${missing.join(', ')}。`),
       serverMessage: grants
         .map((line) => line.replaceAll(/IDENTIFIED BY PASSWORD '[^']*'/gi, 'IDENTIFIED BY …'))
         .join('\n'),
-      fix: `GRANT ${missing.join(', ')} ON *.* TO ${user};`,
+      fix: verbatim(`GRANT ${missing.join(', ')} ON *.* TO ${user};`),
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { TidewayError } from '@tideway/domain';
+import { say, type Text, TidewayError, verbatim } from '@tideway/domain';
 import { asDriverError } from './source-error.ts';
 
 /** The steps of a connection test, in the order they are made. */
@@ -23,14 +23,16 @@ export interface DiagnosisStep {
   readonly serverMessage: string | null;
   /** What to do about it. */
   readonly fix: string | null;
+  /** The same in Chinese. */
+  readonly zh: { readonly detail: string; readonly fix: string | null };
 }
 
 /** What a step finds out; `fix` and `serverMessage` only when something is to be said. */
 export interface Finding {
   readonly status?: DiagnosisStep['status'];
-  readonly detail: string;
+  readonly detail: Text;
   readonly serverMessage?: string | null;
-  readonly fix?: string | null;
+  readonly fix?: Text | null;
 }
 
 /** Thrown inside a step: its finding ends the test. */
@@ -38,7 +40,7 @@ export class StepFailed extends Error {
   readonly finding: Finding;
 
   constructor(finding: Finding) {
-    super(finding.detail);
+    super(finding.detail.en);
     this.finding = finding;
   }
 }
@@ -59,7 +61,10 @@ export class StepRunner {
   /** The value of the step, or undefined when it failed or was skipped because an earlier one had. */
   async run<T>(step: StepName, work: () => Promise<readonly [T, Finding]>): Promise<T | undefined> {
     if (this.hasFailed) {
-      this.#add(step, 0, { status: 'skipped', detail: 'Not tried: an earlier step failed.' });
+      this.#add(step, 0, {
+        status: 'skipped',
+        detail: say('Not tried: an earlier step failed.', '未尝试：前面的步骤失败了。'),
+      });
       return undefined;
     }
     const started = performance.now();
@@ -75,7 +80,7 @@ export class StepRunner {
   }
 
   /** Adds a step that was not made on purpose. */
-  skip(step: StepName, detail: string): void {
+  skip(step: StepName, detail: Text): void {
     this.#add(step, 0, { status: 'skipped', detail });
   }
 
@@ -84,7 +89,8 @@ export class StepRunner {
     durationMs: number,
     { status = 'pass', detail, serverMessage = null, fix = null }: Finding,
   ): void {
-    this.steps.push({ step, status, durationMs, detail, serverMessage, fix });
+    const zh = { detail: detail.zh, fix: fix?.zh ?? null };
+    this.steps.push({ step, status, durationMs, detail: detail.en, serverMessage, fix: fix?.en ?? null, zh });
   }
 
   #explain(error: unknown): Finding {
@@ -93,19 +99,22 @@ export class StepRunner {
       const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
       return isTimeout
         ? {
-            detail: 'No answer in time.',
-            fix: 'Check that a firewall does not swallow the packets, and the load of the server.',
+            detail: say('No answer in time.', '没有及时得到响应。'),
+            fix: say(
+              'Check that a firewall does not swallow the packets, and the load of the server.',
+              '请检查防火墙是否丢弃了数据包，以及服务器的负载。',
+            ),
           }
-        : { detail: 'Cancelled.' };
+        : { detail: say('Cancelled.', '已取消。') };
     }
     if (error instanceof TidewayError) {
       const { serverMessage } = error.params;
       return {
-        detail: error.message,
+        detail: error.texts.detail,
         serverMessage: typeof serverMessage === 'string' ? serverMessage : null,
-        fix: error.remedy,
+        fix: error.texts.remedy,
       };
     }
-    return { detail: asDriverError(error).message };
+    return { detail: verbatim(asDriverError(error).message) };
   }
 }

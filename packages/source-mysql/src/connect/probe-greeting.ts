@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { say, type Text } from '@tideway/domain';
 import { readErrorPacket } from '../transport/dump-error.ts';
 import { type Finding, StepFailed } from './diagnose-step.ts';
 
@@ -17,7 +18,10 @@ export async function readGreeting(socket: Socket, signal: AbortSignal): Promise
   if (packet[0] === 0xff) {
     const { errno, message } = readErrorPacket(packet);
     throw new StepFailed({
-      detail: `The server refuses this address: ${message} (error ${errno}).`,
+      detail: say(
+        `The server refuses this address: ${message} (error ${errno}).`,
+        `服务器拒绝该地址：${message}（错误 ${errno}）。`,
+      ),
       serverMessage: message,
       fix: greetingFix(errno),
     });
@@ -27,24 +31,43 @@ export async function readGreeting(socket: Socket, signal: AbortSignal): Promise
   const version = packet.toString('utf8', 1, end).replace(/^5\.5\.5-/, '');
   // 4 bytes thread id, 8 of the scramble, a zero; then the low half of the capabilities.
   const offersTls = (packet.readUInt16LE(end + 14) & CAPABILITY_TLS) !== 0;
-  const detail = `The server is ${version}; it ${offersTls ? 'offers TLS' : 'does not offer TLS'}.`;
+  const detail = offersTls
+    ? say(`The server is ${version}; it offers TLS.`, `服务器版本 ${version}，支持 TLS。`)
+    : say(`The server is ${version}; it does not offer TLS.`, `服务器版本 ${version}，不支持 TLS。`);
   return [{ version, offersTls }, { detail }];
 }
 
-function greetingFix(errno: number): string {
+function greetingFix(errno: number): Text {
   if (errno === 1129)
-    return 'Run FLUSH HOSTS on the source (or truncate performance_schema.host_cache), then try again.';
-  if (errno === 1130) return 'Create an account for the address of this worker on the source.';
-  if (errno === 1040) return 'The source has no connection left: raise max_connections, or close idle ones.';
-  return 'Read the answer of the server.';
+    return say(
+      'Run FLUSH HOSTS on the source (or truncate performance_schema.host_cache), then try again.',
+      '请在源端执行 FLUSH HOSTS（或清空 performance_schema.host_cache），然后重试。',
+    );
+  if (errno === 1130)
+    return say(
+      'Create an account for the address of this worker on the source.',
+      '请在源端为该 worker 的地址创建账号。',
+    );
+  if (errno === 1040)
+    return say(
+      'The source has no connection left: raise max_connections, or close idle ones.',
+      '源端已没有可用的连接：请调高 max_connections，或关闭空闲连接。',
+    );
+  return say('Read the answer of the server.', '请查看服务器的返回内容。');
 }
 
 function notMysql(packet: Buffer): StepFailed {
   const begin = packet.toString('latin1', 0, 24).replaceAll(/[^ -~]/g, '.');
   return new StepFailed({
-    detail: `What listens there is no MySQL server: its first bytes are "${begin}".`,
+    detail: say(
+      `What listens there is no MySQL server: its first bytes are "${begin}".`,
+      `在该处监听的不是 MySQL 服务器：其开头的字节是“${begin}”。`,
+    ),
     serverMessage: begin,
-    fix: 'Check the port: MySQL listens on 3306 unless configured otherwise, and its X protocol (33060) is not it.',
+    fix: say(
+      'Check the port: MySQL listens on 3306 unless configured otherwise, and its X protocol (33060) is not it.',
+      '请检查端口：MySQL 默认监听 3306；X 协议的端口（33060）不能使用。',
+    ),
   });
 }
 
@@ -58,8 +81,14 @@ function firstPacket(socket: Socket, signal: AbortSignal): Promise<Buffer> {
       act();
     };
     const silent = new StepFailed({
-      detail: 'The port is open, but nothing that listens there speaks first, as MySQL does.',
-      fix: 'Check the port; behind a proxy or a load balancer, check that its backend is up.',
+      detail: say(
+        'The port is open, but nothing that listens there speaks first, as MySQL does.',
+        '端口已打开，但监听者没有像 MySQL 那样先发送数据。',
+      ),
+      fix: say(
+        'Check the port; behind a proxy or a load balancer, check that its backend is up.',
+        '请检查端口；如果经过代理或负载均衡，请检查其后端是否运行。',
+      ),
     });
     const abort = (): void => settle(() => reject(received.length === 0 ? silent : signal.reason));
     signal.addEventListener('abort', abort, { once: true });
@@ -72,8 +101,14 @@ function firstPacket(socket: Socket, signal: AbortSignal): Promise<Buffer> {
       }
     });
     const closed = new StepFailed({
-      detail: 'The connection was closed before the server said anything.',
-      fix: 'A firewall or proxy in between, or the server itself, refuses this worker: look at their logs.',
+      detail: say(
+        'The connection was closed before the server said anything.',
+        '服务器还没有发送任何数据，连接就被关闭了。',
+      ),
+      fix: say(
+        'A firewall or proxy in between, or the server itself, refuses this worker: look at their logs.',
+        '中间的防火墙或代理，或服务器本身拒绝了该 worker：请查看它们的日志。',
+      ),
     });
     socket.once('error', () => settle(() => reject(closed)));
     socket.once('close', () => settle(() => reject(closed)));

@@ -6,6 +6,7 @@ import {
   type PeerCertificate,
   type TLSSocket,
 } from 'node:tls';
+import { joinTexts, say } from '@tideway/domain';
 import { type Finding, StepFailed } from './diagnose-step.ts';
 import { asDriverError } from './source-error.ts';
 import type { SourceOptions, SourceTls } from './source-options.ts';
@@ -54,24 +55,43 @@ function judge(
   secure: TLSSocket,
   certificate: PeerCertificate,
 ): Finding {
-  const days = facts.daysLeft < 0 ? `expired ${-facts.daysLeft} days ago` : `${facts.daysLeft} days left`;
-  const detail = `${facts.protocol}, ${facts.cipher}; certificate ${facts.subject}, issued by ${facts.issuer}, ${days}.`;
+  const { protocol, cipher, subject, issuer, daysLeft } = facts;
+  const days =
+    daysLeft < 0
+      ? say(`expired ${-daysLeft} days ago`, `已过期 ${-daysLeft} 天`)
+      : say(`${daysLeft} days left`, `还有 ${daysLeft} 天到期`);
+  const detail = say(
+    `${protocol}, ${cipher}; certificate ${subject}, issued by ${issuer}, ${days.en}.`,
+    `${protocol}，${cipher}；证书 ${subject}，由 ${issuer} 签发，${days.zh}。`,
+  );
   if (tls.ca != null && !secure.authorized) {
     // Node puts the reason there as an Error or as a code, depending on the failure.
     const words = String(asDriverError(secure.authorizationError).message);
     throw new StepFailed({
-      detail: `${detail} The certificate does not stand the check against your CA.`,
+      detail: joinTexts(
+        [detail, say('The certificate does not stand the check against your CA.', '该证书未能通过所给 CA 的校验。')],
+        ' ',
+      ),
       serverMessage: words,
-      fix: 'Upload the CA that signed the certificate of this server (managed services offer it for download).',
+      fix: say(
+        'Upload the CA that signed the certificate of this server (managed services offer it for download).',
+        '请上传签发该服务器证书的 CA（托管服务提供下载）。',
+      ),
     });
   }
   const wrongName = checkServerIdentity(host, certificate);
   if (wrongName !== undefined && tls.ca != null) {
-    const finding = { detail: `${detail} It does not name ${host}.`, serverMessage: wrongName.message };
+    const finding = {
+      detail: joinTexts([detail, say(`It does not name ${host}.`, `证书中没有 ${host}。`)], ' '),
+      serverMessage: wrongName.message,
+    };
     if (tls.verifyIdentity) {
       throw new StepFailed({
         ...finding,
-        fix: 'Use the name in the certificate as the host, or turn off the check of the name.',
+        fix: say(
+          'Use the name in the certificate as the host, or turn off the check of the name.',
+          '请使用证书中的名称作为主机名，或关闭名称校验。',
+        ),
       });
     }
     return { ...finding, status: 'note' };
@@ -79,12 +99,24 @@ function judge(
   if (tls.ca == null) {
     return {
       status: 'warning',
-      detail: `${detail} Encrypted, but the server is not verified: no CA was given.`,
-      fix: 'Anybody on the way could pose as this server: give its CA certificate too, except for a trial.',
+      detail: joinTexts(
+        [
+          detail,
+          say(
+            'Encrypted, but the server is not verified: no CA was given.',
+            '连接已加密，但没有校验服务器：未提供 CA。',
+          ),
+        ],
+        ' ',
+      ),
+      fix: say(
+        'Anybody on the way could pose as this server: give its CA certificate too, except for a trial.',
+        '途中的任何人都可能冒充该服务器：除试用外，请同时提供其 CA 证书。',
+      ),
     };
   }
   return facts.daysLeft < FEW_DAYS
-    ? { status: 'warning', detail, fix: 'Renew the certificate of the source in time.' }
+    ? { status: 'warning', detail, fix: say('Renew the certificate of the source in time.', '请及时更新源端的证书。') }
     : { detail };
 }
 
@@ -133,13 +165,24 @@ function tlsFailure(error: unknown): StepFailed {
   const isOld = /UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION|DH_KEY_TOO_SMALL|WRONG_VERSION/.test(`${code} ${message}`);
   const isOurs = /PEM|ERR_OSSL|KEY_VALUES_MISMATCH|EE_KEY_TOO_SMALL/.test(`${code}`);
   return new StepFailed({
-    detail: isOurs ? 'The certificates that you gave cannot be used.' : 'The TLS handshake failed.',
+    detail: isOurs
+      ? say('The certificates that you gave cannot be used.', '所给的证书无法使用。')
+      : say('The TLS handshake failed.', 'TLS 握手失败。'),
     serverMessage: message,
     fix: isOld
-      ? 'The server speaks only TLS versions that are no longer safe: upgrade it, or connect without TLS inside a private network.'
+      ? say(
+          'The server speaks only TLS versions that are no longer safe: upgrade it, or connect without TLS inside a private network.',
+          '服务器只支持不再安全的 TLS 版本：请升级服务器，或在私有网络内不使用 TLS 连接。',
+        )
       : isOurs
-        ? 'Check that certificate and key belong together and are complete PEM blocks.'
-        : 'Check the TLS settings of the server, and whether it demands a client certificate.',
+        ? say(
+            'Check that certificate and key belong together and are complete PEM blocks.',
+            '请检查证书与密钥是否匹配，且都是完整的 PEM 块。',
+          )
+        : say(
+            'Check the TLS settings of the server, and whether it demands a client certificate.',
+            '请检查服务器的 TLS 设置，以及是否要求客户端证书。',
+          ),
   });
 }
 

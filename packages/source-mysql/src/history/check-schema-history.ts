@@ -1,4 +1,4 @@
-import { type SelectionPredicate, type TableName, tableKey } from '@tideway/domain';
+import { type SelectionPredicate, say, type TableName, type Text, tableKey } from '@tideway/domain';
 import { readServerFacts } from '../connect/server-facts.ts';
 import { withSource } from '../connect/source-connection.ts';
 import type { SourceOptions } from '../connect/source-options.ts';
@@ -11,7 +11,7 @@ export interface SchemaHistoryCheck {
   /** `self-describing`: binlog_row_metadata is FULL, nothing has to be known. */
   readonly mode: 'self-describing' | 'history';
   /** Tables whose structure at the start cannot be found out: changed between the start and now. */
-  readonly unknown: readonly { readonly table: TableName; readonly reason: string }[];
+  readonly unknown: readonly { readonly table: TableName; readonly reason: Text }[];
   readonly accepted: number;
 }
 
@@ -46,10 +46,11 @@ export function checkSchemaHistory(
       const unknown = survey.tables.filter(({ table, firstDdl }) => firstDdl !== null && !created.has(tableKey(table)));
       return {
         mode: 'history',
-        unknown: unknown.map(({ table, firstDdl }) => ({
-          table,
-          reason: firstDdl === null ? '' : `changed since the start by ${describeDdl(firstDdl)}`,
-        })),
+        unknown: unknown.flatMap(({ table, firstDdl }) => {
+          if (firstDdl === null) return [];
+          const ddl = describeDdl(firstDdl);
+          return { table, reason: say(`changed since the start by ${ddl.en}`, `自起始位置以来被修改过：${ddl.zh}`) };
+        }),
         accepted: survey.tables.length - unknown.length,
       };
     },

@@ -130,7 +130,7 @@ export class SchemaHistory {
             continue;
           }
           this.#ahead.set(tableKey(table), { since, structure });
-          const reason = `it was changed since by ${firstDdl === null ? 'a DDL' : describeDdl(firstDdl)}`;
+          const reason = `it was changed since by ${firstDdl === null ? 'a DDL' : describeDdl(firstDdl).en}`;
           entries.push(this.#entry(table, base, null, { structure: null, unknown: reason }, 'read'));
         }
         for (const { table, createTable } of supplied) entries.push(this.#supplied(table, createTable, base));

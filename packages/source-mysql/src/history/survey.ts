@@ -1,9 +1,12 @@
 import {
   type BinlogPosition,
   comparePositions,
+  formatPosition,
   type SelectionPredicate,
+  say,
   type TableName,
   type TableStructure,
+  type Text,
 } from '@tideway/domain';
 import { readBinlogEnd } from '../connect/binlog-status.ts';
 import type { SourceConnection } from '../connect/source-connection.ts';
@@ -82,7 +85,9 @@ export async function selectedTables(
 }
 
 /** For messages: `t was changed by "ALTER …" at binlog.000002:517`. */
-export function describeDdl({ sql, end }: ScannedDdl): string {
+export function describeDdl({ sql, end }: ScannedDdl): Text {
   const text = sql.replaceAll(/\s+/g, ' ').trim();
-  return `"${text.length > 120 ? `${text.slice(0, 120)}…` : text}" before ${end.file}:${end.position}`;
+  const shown = `"${text.length > 120 ? `${text.slice(0, 120)}…` : text}"`;
+  const place = formatPosition(end);
+  return say(`${shown} before ${place}`, `${place} 之前的 ${shown}`);
 }

@@ -1,5 +1,14 @@
 import type { BinlogEvent } from '@tideway/binlog';
-import { type BinlogPosition, GtidSet, redactStatement, type StartPosition, TidewayError } from '@tideway/domain';
+import {
+  type BinlogPosition,
+  GtidSet,
+  redactStatement,
+  type StartPosition,
+  say,
+  type Text,
+  TidewayError,
+  verbatim,
+} from '@tideway/domain';
 import { type BinlogFile, listBinlogFiles } from '../connect/binlog-status.ts';
 import { withSource } from '../connect/source-connection.ts';
 import type { SourceOptions } from '../connect/source-options.ts';
@@ -23,9 +32,19 @@ export interface StartPreview {
   /** Hours until the oldest log it needs may be purged; null: never, or not known. */
   readonly runwayHours: number | null;
   readonly problem: string | null;
+  /** The same in Chinese. */
+  readonly zh?: { readonly problem: string };
   readonly missingPurged: string | null;
   readonly nearest: readonly { readonly file: string; readonly position: string }[];
-  readonly firstEvents: readonly { readonly at: string | null; readonly position: string; readonly text: string }[];
+  readonly firstEvents: readonly FirstEvent[];
+}
+
+interface FirstEvent {
+  readonly at: string | null;
+  readonly position: string;
+  readonly text: string;
+  /** The text in Chinese. */
+  readonly zh: string;
 }
 
 const FIRST_EVENTS = 3;
@@ -85,6 +104,7 @@ function refusal(error: TidewayError): StartPreview {
     backlogTransactions: null,
     runwayHours: null,
     problem: error.message,
+    zh: { problem: error.texts.detail.zh },
     missingPurged: typeof missingPurged === 'string' ? missingPurged : null,
     nearest: Array.isArray(nearest) ? (nearest as StartPreview['nearest']) : [],
     firstEvents: [],
@@ -121,7 +141,7 @@ async function runwayHours(
 }
 
 async function firstEvents(context: StartContext, place: BinlogPosition) {
-  const events: { at: string | null; position: string; text: string }[] = [];
+  const events: FirstEvent[] = [];
   let committedAt: number | null = null;
   const follower = new GroupFollower();
   await walkLog(
@@ -131,7 +151,13 @@ async function firstEvents(context: StartContext, place: BinlogPosition) {
       const text = describeEvent(event);
       if (text !== null && events.length < FIRST_EVENTS) {
         const time = at.timestamp === 0 ? null : new Date(at.timestamp * 1000).toISOString();
-        events.push({ at: time, position: String(at.start.position), text: redactStatement(text) });
+        const { en, zh } = text;
+        events.push({
+          at: time,
+          position: String(at.start.position),
+          text: redactStatement(en),
+          zh: redactStatement(zh),
+        });
       }
       committedAt ??= follower.take(event, at)?.committedAt ?? null;
       return events.length >= FIRST_EVENTS && committedAt !== null ? 'stop' : 'go on';
@@ -142,24 +168,24 @@ async function firstEvents(context: StartContext, place: BinlogPosition) {
 }
 
 /** An event as people know it; null for what only serves the log. */
-function describeEvent(event: BinlogEvent): string | null {
+function describeEvent(event: BinlogEvent): Text | null {
   switch (event.type) {
     case 'gtid':
-      return `GTID ${event.sid}:${event.gno}`;
+      return verbatim(`GTID ${event.sid}:${event.gno}`);
     case 'anonymous-gtid':
-      return 'anonymous transaction';
+      return say('anonymous transaction', '匿名事务');
     case 'mariadb-gtid':
-      return `GTID ${event.gtid.domain}-${event.gtid.serverId}-${event.gtid.sequence}`;
+      return verbatim(`GTID ${event.gtid.domain}-${event.gtid.serverId}-${event.gtid.sequence}`);
     case 'query': {
       const text = event.query.replaceAll(/\s+/g, ' ').trim();
-      return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+      return verbatim(text.length > 200 ? `${text.slice(0, 200)}…` : text);
     }
     case 'table-map':
-      return `rows of ${event.table.schema}.${event.table.name}`;
+      return say(`rows of ${event.table.schema}.${event.table.name}`, `${event.table.schema}.${event.table.name} 的行`);
     case 'xid':
-      return 'COMMIT';
+      return verbatim('COMMIT');
     case 'xa-prepare':
-      return `XA PREPARE ${event.xidText}`;
+      return verbatim(`XA PREPARE ${event.xidText}`);
     default:
       return null;
   }

@@ -4,6 +4,7 @@ import { type ChoicePreview, type Job, type ResumeInput, ROUTES, routePath } fro
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/query-keys.ts';
+import { inLanguage } from '../../i18n/in-language.ts';
 import { useLanguage } from '../../i18n/use-format.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
@@ -23,6 +24,7 @@ function useSentence(): (kind: 'effects' | 'warnings', sentence: Sentence) => st
 export function PreviewOfChoice({ job, input }: { job: Job; input: ResumeInput }) {
   const { t } = useTranslation('details');
   const say = useSentence();
+  const language = useLanguage();
   const preview = useQuery({
     queryKey: [...keys.failedEvent(job.id), 'preview', job.stateSince, input],
     queryFn: ({ signal }) =>
@@ -31,7 +33,7 @@ export function PreviewOfChoice({ job, input }: { job: Job; input: ResumeInput }
   });
   if (preview.isPending) return <WaitingLine what={t('inspector.previewing')} />;
   if (preview.isError) return <ProblemAlert error={preview.error} onRetry={() => void preview.refetch()} />;
-  const { refusal, effects, warnings, sql } = preview.data;
+  const { refusal, effects, warnings, sql } = inLanguage(preview.data, language);
   return (
     <Stack gap="xs" role="status" aria-label={t('inspector.preview')}>
       <Text size="sm" fw={600}>

@@ -112,7 +112,7 @@ function Beside({ job }: { job: Job }) {
 }
 
 function DetailsBody({ job, tab }: { job: Job; tab: DetailsTab }) {
-  const { t } = useTranslation(['details', 'jobs', 'common', 'wizard', 'errors']);
+  const { t } = useTranslation(['details', 'jobs', 'common', 'wizard']);
   const navigate = useNavigate();
   const [ask, setAsk] = useState<JobAsk | null>(null);
   const crumbs = [
@@ -142,7 +142,7 @@ function DetailsBody({ job, tab }: { job: Job; tab: DetailsTab }) {
 
 /** Migration Job Details: the page people watch. */
 export function DetailsPage() {
-  const { t } = useTranslation(['details', 'jobs', 'common', 'wizard', 'errors']);
+  const { t } = useTranslation(['details', 'jobs', 'common', 'wizard']);
   const { clusterId = '', jobId = '' } = useParams();
   const last = useLocation().pathname.split('/').at(-1);
   const tab = DETAILS_TABS.find((name) => name === last) ?? 'overview';

@@ -4,6 +4,7 @@ import { type FailedEvent, type Job, ROUTES, routePath } from '@tideway/contract
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/query-keys.ts';
+import { inLanguage } from '../../i18n/in-language.ts';
 import { useLanguage } from '../../i18n/use-format.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { Card, type Fact, Facts } from '../../ui/facts.tsx';
@@ -67,6 +68,7 @@ function Why({ event }: { event: FailedEvent }) {
 
 function Lost({ lost }: { lost: NonNullable<FailedEvent['lost']> }) {
   const { t } = useTranslation('details');
+  const language = useLanguage();
   return (
     <>
       {lost.missing !== null && (
@@ -80,7 +82,7 @@ function Lost({ lost }: { lost: NonNullable<FailedEvent['lost']> }) {
         </Text>
       )}
       <List size="sm">
-        {lost.steps.map((step) => (
+        {inLanguage(lost, language).steps.map((step) => (
           <List.Item key={step}>{step}</List.Item>
         ))}
       </List>

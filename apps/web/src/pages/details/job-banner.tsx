@@ -6,19 +6,18 @@ import { useMay } from '../../api/hooks/use-may.ts';
 import { useIsAllowed } from '../../app/job-rules.ts';
 import { paths } from '../../app/paths.ts';
 import { formatTime } from '../../i18n/format.ts';
+import { inLanguage } from '../../i18n/in-language.ts';
 import { useFormat, useLanguage } from '../../i18n/use-format.ts';
-import { errorWords } from '../../ui/error-words.ts';
 
 /** In one sentence what, where and on whose side, what to do, and the ways on. */
 function FailedBanner({ job, onResume }: { job: Job; onResume(): void }) {
-  const { t } = useTranslation(['details', 'common', 'errors']);
-  const { t: words } = useTranslation(['common', 'errors']);
+  const { t } = useTranslation(['details', 'common']);
   const language = useLanguage();
   const may = useMay();
   const isAllowed = useIsAllowed();
   const { error } = job;
   if (error === null) return null;
-  const { title, remedy } = errorWords(error, language, words);
+  const { title, detail, remedy } = inLanguage(error, language);
   return (
     <Alert
       color="red"
@@ -28,7 +27,7 @@ function FailedBanner({ job, onResume }: { job: Job; onResume(): void }) {
     >
       <Stack gap="xs">
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {t(`common:problem.sides.${error.scope}`)}: {error.detail}
+          {t(`common:problem.sides.${error.scope}`)}: {detail}
         </Text>
         <Text size="sm">
           <b>{t('common:problem.whatToDo')}:</b> {remedy}
@@ -55,7 +54,11 @@ function FailedBanner({ job, onResume }: { job: Job; onResume(): void }) {
   );
 }
 
-function sentence(job: Job, t: ReturnType<typeof useTranslation<'details'>>['t'], hours: (value: number) => string) {
+function sentence(
+  job: Job,
+  t: ReturnType<typeof useTranslation<'details'>>['t'],
+  { hours, language }: ReturnType<typeof useFormat>,
+) {
   const time = formatTime(job.stateSince, Date.now());
   if (job.state === 'paused') {
     const by = job.stateBy === null ? '' : ` ${t('by', { name: job.stateBy })}`;
@@ -70,7 +73,7 @@ function sentence(job: Job, t: ReturnType<typeof useTranslation<'details'>>['t']
   const { retry } = job.progress;
   if (job.stage === 'waiting-to-retry' && retry !== null) {
     const at = formatTime(retry.nextAt, Date.now());
-    return `${t('sentences.retrying', { attempt: retry.attempt, time: at })} ${job.error?.detail ?? ''}`;
+    return `${t('sentences.retrying', { attempt: retry.attempt, time: at })} ${job.error === null ? '' : inLanguage(job.error, language).detail}`;
   }
   return job.progress.replayWindow ? t('status.replay') : null;
 }
@@ -107,9 +110,9 @@ export function JobBanner(props: { job: Job; onResume(): void }) {
 
 function StateBanner({ job, onResume }: { job: Job; onResume(): void }) {
   const { t } = useTranslation('details');
-  const { hours } = useFormat();
+  const format = useFormat();
   if (job.state === 'failed') return <FailedBanner job={job} onResume={onResume} />;
-  const text = job.state === 'deleted' ? t('deleted') : sentence(job, t, hours);
+  const text = job.state === 'deleted' ? t('deleted') : sentence(job, t, format);
   if (text === null) return null;
   const quiet = job.state === 'paused' || job.state === 'deleted';
   return (

@@ -172,7 +172,7 @@ function EditBody({ cluster, session, status }: { cluster: Cluster; session: Dra
 
 /** Connections of a job that is paused or has failed: credentials change, hosts move. */
 export function EditConnectionsPage() {
-  const { t } = useTranslation(['wizard', 'common', 'jobs', 'errors']);
+  const { t } = useTranslation(['wizard', 'common', 'jobs']);
   const { clusterId = '', jobId = '' } = useParams();
   const cluster = useCluster(clusterId);
   const job = useJob(jobId, true);

@@ -62,7 +62,7 @@ function Notices({ wizard }: { wizard: Wizard }) {
 
 function WizardBody(props: { cluster: Cluster; session: DraftSession; status: DraftStatus; step: WizardStep }) {
   const { cluster, session, status, step } = props;
-  const { t } = useTranslation(['wizard', 'common', 'jobs', 'errors', 'precheck']);
+  const { t } = useTranslation(['wizard', 'common', 'jobs', 'precheck']);
   const navigate = useNavigate();
   const [conflicts, reportConflicts] = useState<readonly string[]>([]);
   const { base } = status;
@@ -151,7 +151,7 @@ function useAddress(cluster: Cluster | undefined, jobId: string, step: WizardSte
 
 /** The wizard: one address a step, one draft for all of them. */
 export function WizardPage() {
-  const { t } = useTranslation(['wizard', 'common', 'jobs', 'errors', 'precheck']);
+  const { t } = useTranslation(['wizard', 'common', 'jobs', 'precheck']);
   const { clusterId = '', jobId = 'new' } = useParams();
   const step = useStep();
   const cluster = useCluster(clusterId);

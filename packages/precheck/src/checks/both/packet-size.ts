@@ -1,3 +1,4 @@
+import { say, verbatim } from '@tideway/domain';
 import { pass, sql, unknown, warning } from '../../finding.ts';
 import type { Check } from '../../types.ts';
 
@@ -13,13 +14,19 @@ export const packetSize: Check = {
   async run(context) {
     const source = Number((await context.variables()).get('max_allowed_packet'));
     const { maxAllowedPacket: target } = await context.targetFacts();
-    const required = Number.isFinite(source) ? `${mib(source)} or more, as on the source` : 'As on the source or more';
-    if (!Number.isFinite(source) || !Number.isFinite(target)) return unknown('A server did not say', required);
-    if (target >= source) return pass(mib(target), required);
+    const required = Number.isFinite(source)
+      ? say(`${mib(source)} or more, as on the source`, `不小于源端的 ${mib(source)}`)
+      : say('As on the source or more', '不小于源端');
+    if (!Number.isFinite(source) || !Number.isFinite(target))
+      return unknown(say('A server did not say', '有服务器没有给出'), required);
+    if (target >= source) return pass(verbatim(mib(target)), required);
     return warning(
-      `${mib(target)} on the target, ${mib(source)} on the source`,
+      say(`${mib(target)} on the target, ${mib(source)} on the source`, `目标端 ${mib(target)}，源端 ${mib(source)}`),
       required,
-      sql(`SET GLOBAL max_allowed_packet = ${source};`, 'On the target. It counts for connections made after it.'),
+      sql(
+        `SET GLOBAL max_allowed_packet = ${source};`,
+        say('On the target. It counts for connections made after it.', '在目标端执行，对此后建立的连接生效。'),
+      ),
     );
   },
 };

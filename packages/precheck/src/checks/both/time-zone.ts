@@ -1,7 +1,8 @@
+import { say, verbatim } from '@tideway/domain';
 import { note, pass, steps, unknown, warning } from '../../finding.ts';
 import type { Check } from '../../types.ts';
 
-const REQUIRED = 'A time zone that the target knows';
+const REQUIRED = say('A time zone that the target knows', '目标端能识别的时区');
 
 export const timeZone: Check = {
   id: 'time-zone',
@@ -14,19 +15,32 @@ export const timeZone: Check = {
     const variables = await context.variables();
     const set = variables.get('time_zone');
     const zone = set === 'SYSTEM' ? variables.get('system_time_zone') : set;
-    if (zone === undefined || zone === '') return unknown('The source does not say', REQUIRED);
-    if (/^[+-]\d{1,2}:\d\d$/.test(zone) || /^(UTC|GMT)$/i.test(zone)) return pass(zone, REQUIRED);
+    if (zone === undefined || zone === '') return unknown(say('The source does not say', '源端没有给出'), REQUIRED);
+    if (/^[+-]\d{1,2}:\d\d$/.test(zone) || /^(UTC|GMT)$/i.test(zone)) return pass(verbatim(zone), REQUIRED);
     const [row] = await context.onTarget((session) =>
       session.rows("SELECT CONVERT_TZ('2020-01-01 00:00:00', '+00:00', ?) AS local_time", [zone]),
     );
-    if (row?.local_time != null) return pass(zone, REQUIRED);
+    if (row?.local_time != null) return pass(verbatim(zone), REQUIRED);
     // The sink then sets the offset that the zone had at that moment.
-    if (isKnownHere(zone)) return note(`${zone}: not on the target, so DDL is run with its offset`, REQUIRED);
+    if (isKnownHere(zone))
+      return note(
+        say(
+          `${zone}: not on the target, so DDL is run with its offset`,
+          `${zone}：目标端没有，因此 DDL 按其偏移量执行`,
+        ),
+        REQUIRED,
+      );
     return warning(
-      `${zone}: neither the target nor this worker knows it, so DDL is run as UTC`,
+      say(
+        `${zone}: neither the target nor this worker knows it, so DDL is run as UTC`,
+        `${zone}：目标端和该 worker 都不能识别，因此 DDL 按 UTC 执行`,
+      ),
       REQUIRED,
       steps(
-        "On the source set time_zone to a full name (Asia/Shanghai) or an offset ('+08:00'); or load the time zones of the target.",
+        say(
+          "On the source set time_zone to a full name (Asia/Shanghai) or an offset ('+08:00'); or load the time zones of the target.",
+          "请在源端将 time_zone 设为完整名称（Asia/Shanghai）或偏移量（'+08:00'）；或者为目标端加载时区。",
+        ),
       ),
     );
   },

@@ -1,8 +1,9 @@
+import { joinTexts, say, type Text } from '@tideway/domain';
 import { pass, steps, warning } from '../../finding.ts';
-import { columnPairs, type TablePair, tablePairs } from '../../objects/compare-tables.ts';
+import { columnPairs, type TablePair, tablePairs, tableWords } from '../../objects/compare-tables.ts';
 import type { Check } from '../../types.ts';
 
-const REQUIRED = 'The same character sets and collations';
+const REQUIRED = say('The same character sets and collations', '相同的字符集和排序规则');
 
 export const collationsMatch: Check = {
   id: 'collations-match',
@@ -13,15 +14,19 @@ export const collationsMatch: Check = {
   applies: () => true,
   async run(context) {
     const pairs = await tablePairs(context);
-    const wrong = pairs.map((pair) => ({ key: pair.key, words: differences(pair) })).filter((one) => one.words !== '');
-    if (wrong.length === 0) return pass(`${pairs.length} tables compared`, REQUIRED);
-    const first = wrong.slice(0, 5).map(({ key, words }) => `${key}: ${words}`);
-    const observed = `${first.join('; ')}${wrong.length > 5 ? `; and ${wrong.length - 5} more tables` : ''}`;
+    const wrong = pairs
+      .map((pair) => ({ key: pair.key, words: differences(pair) }))
+      .filter(({ words }) => words.en !== '');
+    if (wrong.length === 0)
+      return pass(say(`${pairs.length} tables compared`, `已比较 ${pairs.length} 张表`), REQUIRED);
     const fix = steps(
-      'Use the collation of the source on the target, or a binary one of a character set that holds its texts.',
+      say(
+        'Use the collation of the source on the target, or a binary one of a character set that holds its texts.',
+        '请在目标端使用源端的排序规则，或使用能容纳其文本的字符集的二进制排序规则。',
+      ),
     );
     return warning(
-      observed,
+      tableWords(wrong),
       REQUIRED,
       fix,
       wrong.map(({ key }) => key),
@@ -29,11 +34,21 @@ export const collationsMatch: Check = {
   },
 };
 
-function differences(pair: TablePair): string {
-  return columnPairs(pair)
+function differences(pair: TablePair): Text {
+  const different = columnPairs(pair)
     .filter(([source, target]) => source.collation !== null && plain(source.collation) !== plain(target.collation))
-    .map(([source, target]) => `${source.name} is ${source.collation}, on the target ${target.collation ?? 'no text'}`)
-    .join(', ');
+    .map(([source, target]) =>
+      target.collation === null
+        ? say(
+            `${source.name} is ${source.collation}, on the target no text`,
+            `${source.name} 为 ${source.collation}，目标端不是文本`,
+          )
+        : say(
+            `${source.name} is ${source.collation}, on the target ${target.collation}`,
+            `${source.name} 为 ${source.collation}，目标端为 ${target.collation}`,
+          ),
+    );
+  return joinTexts(different, ', ');
 }
 
 /** utf8 has two names. */

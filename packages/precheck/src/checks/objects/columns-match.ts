@@ -1,8 +1,12 @@
+import { joinTexts, say, type Text } from '@tideway/domain';
 import { failed, pass, steps } from '../../finding.ts';
-import { columnPairs, type TablePair, tablePairs } from '../../objects/compare-tables.ts';
+import { columnPairs, type TablePair, tablePairs, tableWords } from '../../objects/compare-tables.ts';
 import type { Check } from '../../types.ts';
 
-const REQUIRED = 'Every column of the source on the target, and no other that needs a value';
+const REQUIRED = say(
+  'Every column of the source on the target, and no other that needs a value',
+  '目标端有源端的每一列，且没有其他必须赋值的列',
+);
 
 export const columnsMatch: Check = {
   id: 'columns-match',
@@ -13,13 +17,19 @@ export const columnsMatch: Check = {
   applies: () => true,
   async run(context) {
     const pairs = await tablePairs(context);
-    const wrong = pairs.map((pair) => ({ key: pair.key, words: differences(pair) })).filter((one) => one.words !== '');
-    if (wrong.length === 0) return pass(`${pairs.length} tables compared`, REQUIRED);
-    const first = wrong.slice(0, 5).map(({ key, words }) => `${key}: ${words}`);
-    const observed = `${first.join('; ')}${wrong.length > 5 ? `; and ${wrong.length - 5} more tables` : ''}`;
-    const fix = steps('Alter the target tables: add the missing columns; give the others a default or drop them.');
+    const wrong = pairs
+      .map((pair) => ({ key: pair.key, words: differences(pair) }))
+      .filter(({ words }) => words.en !== '');
+    if (wrong.length === 0)
+      return pass(say(`${pairs.length} tables compared`, `已比较 ${pairs.length} 张表`), REQUIRED);
+    const fix = steps(
+      say(
+        'Alter the target tables: add the missing columns; give the others a default or drop them.',
+        '请修改目标端的表：添加缺少的列；为其他列设置默认值或将其删除。',
+      ),
+    );
     return failed(
-      observed,
+      tableWords(wrong),
       REQUIRED,
       fix,
       wrong.map(({ key }) => key),
@@ -27,7 +37,7 @@ export const columnsMatch: Check = {
   },
 };
 
-function differences(pair: TablePair): string {
+function differences(pair: TablePair): Text {
   const { source, target } = pair;
   const onTarget = new Set(target.columns.map(({ name }) => name.toLowerCase()));
   const missing = source.columns.filter(({ name }) => !onTarget.has(name.toLowerCase()));
@@ -38,9 +48,14 @@ function differences(pair: TablePair): string {
     (column) =>
       !onSource.has(column.name.toLowerCase()) && !column.hasDefault && !column.nullable && column.generated === 'no',
   );
-  return [
-    ...missing.map(({ name }) => `${name} is missing`),
-    ...generated.map(([{ name }]) => `${name} is generated on the target only`),
-    ...extra.map(({ name }) => `${name} is only on the target and needs a value`),
-  ].join(', ');
+  return joinTexts(
+    [
+      ...missing.map(({ name }) => say(`${name} is missing`, `缺少 ${name}`)),
+      ...generated.map(([{ name }]) => say(`${name} is generated on the target only`, `${name} 只在目标端是生成列`)),
+      ...extra.map(({ name }) =>
+        say(`${name} is only on the target and needs a value`, `${name} 只存在于目标端，且必须赋值`),
+      ),
+    ],
+    ', ',
+  );
 }

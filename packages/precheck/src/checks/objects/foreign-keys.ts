@@ -1,9 +1,9 @@
-import { tableKey } from '@tideway/domain';
+import { joinTexts, say, tableKey } from '@tideway/domain';
 import { note, pass, steps, warning } from '../../finding.ts';
 import { hiddenForeignKeys } from '../../objects/hidden-foreign-keys.ts';
 import type { Check } from '../../types.ts';
 
-const REQUIRED = 'None, or with the tables they refer to';
+const REQUIRED = say('None, or with the tables they refer to', '没有外键，或连同其引用的表一起选择');
 
 export const foreignKeys: Check = {
   id: 'foreign-keys',
@@ -15,20 +15,41 @@ export const foreignKeys: Check = {
   async run(context) {
     const selected = await context.selection();
     const structures = [...(await context.sourceStructures()).values()].filter((t) => t.foreignKeys.length > 0);
-    if (structures.length === 0) return (await hiddenForeignKeys(context, REQUIRED)) ?? pass('None', REQUIRED);
+    if (structures.length === 0)
+      return (await hiddenForeignKeys(context, REQUIRED)) ?? pass(say('None', '没有'), REQUIRED);
     const alone = structures.filter((structure) =>
       structure.foreignKeys.some(({ referenced }) => !selected.table(referenced.schema, referenced.name)),
     );
     const tables = alone.map(({ table }) => tableKey(table));
     if (context.job.foreignKeyChecks !== true) {
-      const more = alone.length > 0 ? `; of ${alone.length} the tables they refer to are not selected` : '';
-      return {
-        ...note(`${structures.length} tables have some, which the target will not check${more}`, REQUIRED),
-        tables,
-      };
+      const more = say(
+        `of ${alone.length} the tables they refer to are not selected`,
+        `其中 ${alone.length} 张表所引用的表没有选择`,
+      );
+      const found = say(
+        `${structures.length} tables have some, which the target will not check`,
+        `${structures.length} 张表有外键，目标端不会检查`,
+      );
+      return { ...note(joinTexts(alone.length > 0 ? [found, more] : [found], '; '), REQUIRED), tables };
     }
-    if (alone.length === 0) return pass(`${structures.length} tables have some, which the target will check`, REQUIRED);
-    const fix = steps('Select the tables they refer to as well, or let the job not check foreign keys.');
-    return warning(`${alone.length} tables refer to tables that are not selected`, REQUIRED, fix, tables);
+    if (alone.length === 0) {
+      const found = say(
+        `${structures.length} tables have some, which the target will check`,
+        `${structures.length} 张表有外键，目标端会检查`,
+      );
+      return pass(found, REQUIRED);
+    }
+    const fix = steps(
+      say(
+        'Select the tables they refer to as well, or let the job not check foreign keys.',
+        '请同时选择其引用的表，或让任务不检查外键。',
+      ),
+    );
+    return warning(
+      say(`${alone.length} tables refer to tables that are not selected`, `${alone.length} 张表引用了未选择的表`),
+      REQUIRED,
+      fix,
+      tables,
+    );
   },
 };

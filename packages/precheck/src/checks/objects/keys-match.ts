@@ -1,9 +1,9 @@
-import type { TableStructure } from '@tideway/domain';
+import { joinTexts, say, type TableStructure, type Text } from '@tideway/domain';
 import { pass, steps, warning } from '../../finding.ts';
-import { keyText, type TablePair, tablePairs } from '../../objects/compare-tables.ts';
+import { keyText, type TablePair, tablePairs, tableWords } from '../../objects/compare-tables.ts';
 import type { Check } from '../../types.ts';
 
-const REQUIRED = 'The same primary and unique keys';
+const REQUIRED = say('The same primary and unique keys', '相同的主键和唯一键');
 
 export const keysMatch: Check = {
   id: 'keys-match',
@@ -14,25 +14,33 @@ export const keysMatch: Check = {
   applies: () => true,
   async run(context) {
     const pairs = await tablePairs(context);
-    const wrong = pairs.map((pair) => ({ key: pair.key, words: differences(pair) })).filter((one) => one.words !== '');
-    if (wrong.length === 0) return pass(`${pairs.length} tables compared`, REQUIRED);
-    const first = wrong.slice(0, 5).map(({ key, words }) => `${key}: ${words}`);
-    const observed = `${first.join('; ')}${wrong.length > 5 ? `; and ${wrong.length - 5} more tables` : ''}`;
+    const wrong = pairs
+      .map((pair) => ({ key: pair.key, words: differences(pair) }))
+      .filter(({ words }) => words.en !== '');
+    if (wrong.length === 0)
+      return pass(say(`${pairs.length} tables compared`, `已比较 ${pairs.length} 张表`), REQUIRED);
     return warning(
-      observed,
+      tableWords(wrong),
       REQUIRED,
-      steps('Create or drop the keys on the target.'),
+      steps(say('Create or drop the keys on the target.', '请在目标端创建或删除这些键。')),
       wrong.map(({ key }) => key),
     );
   },
 };
 
-function differences({ source, target }: TablePair): string {
+function differences({ source, target }: TablePair): Text {
   const [here, there] = [keysOf(source), keysOf(target)];
-  return [
-    ...[...here].filter((key) => !there.has(key)).map((key) => `the target lacks (${key})`),
-    ...[...there].filter((key) => !here.has(key)).map((key) => `only the target has (${key})`),
-  ].join(', ');
+  return joinTexts(
+    [
+      ...[...here]
+        .filter((key) => !there.has(key))
+        .map((key) => say(`the target lacks (${key})`, `目标端缺少 (${key})`)),
+      ...[...there]
+        .filter((key) => !here.has(key))
+        .map((key) => say(`only the target has (${key})`, `只有目标端有 (${key})`)),
+    ],
+    ', ',
+  );
 }
 
 function keysOf(table: TableStructure): ReadonlySet<string> {

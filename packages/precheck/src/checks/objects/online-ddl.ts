@@ -1,9 +1,12 @@
-import { type TableName, tableKey } from '@tideway/domain';
+import { say, type TableName, tableKey } from '@tideway/domain';
 import type { PrecheckContext } from '../../context.ts';
 import { failed, pass, steps, warning } from '../../finding.ts';
 import type { Check } from '../../types.ts';
 
-const REQUIRED = 'No gh-ost or pt-online-schema-change under way';
+const REQUIRED = say(
+  'No gh-ost or pt-online-schema-change under way',
+  '没有正在进行的 gh-ost 或 pt-online-schema-change',
+);
 
 export const onlineDdl: Check = {
   id: 'online-ddl',
@@ -22,19 +25,31 @@ export const onlineDdl: Check = {
       const isOurs = names.has(tableKey(original)) && selected.table(original.schema, original.name);
       return isOurs && original.name !== ghost.name ? [{ ghost, original }] : [];
     });
-    if (ghosts.length === 0) return pass('None', REQUIRED);
+    if (ghosts.length === 0) return pass(say('None', '没有'), REQUIRED);
     const fix = steps(
-      'Wait until the schema change has ended; drop ghost tables that were left over; then check again.',
+      say(
+        'Wait until the schema change has ended; drop ghost tables that were left over; then check again.',
+        '请等待表结构变更结束，删除遗留的影子表，然后重新检查。',
+      ),
     );
     const tables = ghosts.map(({ ghost }) => tableKey(ghost));
-    const observed = `Ghost tables: ${tables.slice(0, 5).join(', ')}${tables.length > 5 ? ', …' : ''}`;
+    const shown = `${tables.slice(0, 5).join(', ')}${tables.length > 5 ? ', …' : ''}`;
+    const observed = say(`Ghost tables: ${shown}`, `影子表：${shown}`);
     const isProved = await Promise.all(ghosts.map((pair) => isOfTool(context, pair)));
     if (isProved.includes(true)) return failed(observed, REQUIRED, fix, tables);
     // An application may name a table so; whether it is a tool's cannot be told without the privilege TRIGGER.
     return warning(
-      `${observed}: by their names; no trigger of pt-online-schema-change is to be seen`,
+      say(
+        `${observed.en}: by their names; no trigger of pt-online-schema-change is to be seen`,
+        `${observed.zh}：仅从名称判断；没有看到 pt-online-schema-change 的触发器`,
+      ),
       REQUIRED,
-      steps('If a schema change is under way, wait until it has ended. If these are tables of your own, ignore this.'),
+      steps(
+        say(
+          'If a schema change is under way, wait until it has ended. If these are tables of your own, ignore this.',
+          '如果正在进行表结构变更，请等待其结束。如果这些是你自己的表，请忽略此警告。',
+        ),
+      ),
       tables,
     );
   },

@@ -1,8 +1,8 @@
-import { compileSelection, type Selection, tableKey } from '@tideway/domain';
+import { compileSelection, joinTexts, type Selection, say, tableKey } from '@tideway/domain';
 import { failed, pass, steps } from '../../finding.ts';
 import type { Check } from '../../types.ts';
 
-const REQUIRED = 'No other job writes a selected table';
+const REQUIRED = say('No other job writes a selected table', '没有其他任务写入所选的表');
 
 export const otherJobs: Check = {
   id: 'other-jobs',
@@ -13,7 +13,7 @@ export const otherJobs: Check = {
   applies: () => true,
   async run(context) {
     const { otherJobs: others, selection } = context.job;
-    if (others.length === 0) return pass('No other job has this target', REQUIRED);
+    if (others.length === 0) return pass(say('No other job has this target', '没有其他任务使用该目标端'), REQUIRED);
     const tables = await context.selectedTables();
     const clashes = others
       .map(({ name, selection: other }) => {
@@ -23,12 +23,23 @@ export const otherJobs: Check = {
         return { name, shared, later: sharesDatabase(selection, other) };
       })
       .filter(({ shared, later }) => shared.length > 0 || later);
-    if (clashes.length === 0) return pass(`${others.length} other jobs, no table in common`, REQUIRED);
+    if (clashes.length === 0)
+      return pass(
+        say(`${others.length} other jobs, no table in common`, `另有 ${others.length} 个任务，没有共同的表`),
+        REQUIRED,
+      );
     const observed = clashes.map(({ name, shared }) =>
-      shared.length > 0 ? `${name}: ${shared.length} tables` : `${name}: a database with what is created in it later`,
+      shared.length > 0
+        ? say(`${name}: ${shared.length} tables`, `${name}：${shared.length} 张表`)
+        : say(`${name}: a database with what is created in it later`, `${name}：同一个数据库，包括以后在其中新建的表`),
     );
-    const fix = steps('Take the tables out of this job or of the other, or delete the other job.');
-    return failed(observed.join('; '), REQUIRED, fix, [...new Set(clashes.flatMap(({ shared }) => shared))]);
+    const fix = steps(
+      say(
+        'Take the tables out of this job or of the other, or delete the other job.',
+        '请从本任务或另一个任务中去掉这些表，或删除另一个任务。',
+      ),
+    );
+    return failed(joinTexts(observed, '; '), REQUIRED, fix, [...new Set(clashes.flatMap(({ shared }) => shared))]);
   },
 };
 

@@ -1,4 +1,4 @@
-import { type ColumnStructure, tableKey } from '@tideway/domain';
+import { type ColumnStructure, say, tableKey } from '@tideway/domain';
 import type { PrecheckContext } from '../../context.ts';
 import { note, pass } from '../../finding.ts';
 import type { Check } from '../../types.ts';
@@ -19,11 +19,18 @@ export const rowSize: Check = {
   applies: () => true,
   async run(context) {
     const limit = await entryLimit(context);
-    const required = `Rows of ${(limit / MIB).toLocaleString('en', { maximumFractionDigits: 1 })} MiB at most`;
+    const most = (limit / MIB).toLocaleString('en', { maximumFractionDigits: 1 });
+    const required = say(`Rows of ${most} MiB at most`, `每行最多 ${most} MiB`);
     const structures = [...(await context.sourceStructures()).values()];
     const tables = structures.filter(({ columns }) => mayExceed(columns, limit)).map(({ table }) => tableKey(table));
-    if (tables.length === 0) return pass(`No table of ${structures.length} can hold larger ones`, required);
-    return { ...note(`${tables.length} of ${structures.length} tables can hold larger rows`, required), tables };
+    const [some, all] = [tables.length, structures.length];
+    if (some === 0)
+      return pass(say(`No table of ${all} can hold larger ones`, `共 ${all} 张表，都不会存放更大的行`), required);
+    const found = say(
+      `${some} of ${all} tables can hold larger rows`,
+      `共 ${all} 张表，其中 ${some} 张可能存放更大的行`,
+    );
+    return { ...note(found, required), tables };
   },
 };
 

@@ -1,7 +1,8 @@
+import { say } from '@tideway/domain';
 import { failed, pass, steps, warning } from '../../finding.ts';
 import type { Check } from '../../types.ts';
 
-const REQUIRED = 'Each selected database and table exists on the source';
+const REQUIRED = say('Each selected database and table exists on the source', '每个所选的数据库和表都存在于源端');
 
 export const selectedObjects: Check = {
   id: 'selected-objects',
@@ -27,12 +28,29 @@ export const selectedObjects: Check = {
           .map(({ database, table }) => `${database}.${table}`),
       ];
       if (missing.length > 0) {
-        const fix = steps('Choose the objects again, or grant SELECT on them: without it they cannot be seen.');
-        return failed(`${missing.length} of the selected do not exist or cannot be seen`, REQUIRED, fix, missing);
+        const fix = steps(
+          say(
+            'Choose the objects again, or grant SELECT on them: without it they cannot be seen.',
+            '请重新选择对象，或授予其 SELECT 权限：没有该权限就看不到这些对象。',
+          ),
+        );
+        return failed(
+          say(
+            `${missing.length} of the selected do not exist or cannot be seen`,
+            `所选对象中有 ${missing.length} 个不存在或看不到`,
+          ),
+          REQUIRED,
+          fix,
+          missing,
+        );
       }
     }
-    if (tables.length > 0) return pass(`${tables.length} tables`, REQUIRED);
-    return warning('No table is there yet; only what is created later would be migrated', REQUIRED, null);
+    if (tables.length > 0) return pass(say(`${tables.length} tables`, `${tables.length} 张表`), REQUIRED);
+    return warning(
+      say('No table is there yet; only what is created later would be migrated', '目前还没有表；只会迁移以后新建的表'),
+      REQUIRED,
+      null,
+    );
   },
 };
 

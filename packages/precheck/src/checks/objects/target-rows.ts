@@ -1,4 +1,4 @@
-import { quoteTable, type TableName, tableKey } from '@tideway/domain';
+import { joinTexts, quoteTable, say, type TableName, tableKey } from '@tideway/domain';
 import type { PrecheckContext } from '../../context.ts';
 import { pass, steps, unknown, warning } from '../../finding.ts';
 import { quoteText } from '../../fixes/quote.ts';
@@ -12,7 +12,10 @@ const SESSIONS = 4;
 const ENOUGH = 100;
 /** Milliseconds: a server that has to open each table takes its time, and the precheck is to end within a minute. */
 const PATIENCE = 30_000;
-const REQUIRED = "Rows that are the source's at the start position, or none";
+const REQUIRED = say(
+  "Rows that are the source's at the start position, or none",
+  '与源端在起始位置时一致的数据，或没有数据',
+);
 
 export const targetRows: Check = {
   id: 'target-rows',
@@ -30,16 +33,37 @@ export const targetRows: Check = {
     });
     const { filled, asked } = await tablesWithRows(context, tables, signal);
     const fix = steps(
-      'Make sure that the rows were copied at exactly this position (a dump tells its own); otherwise choose that position, or empty the tables and copy again.',
+      say(
+        'Make sure that the rows were copied at exactly this position (a dump tells its own); otherwise choose that position, or empty the tables and copy again.',
+        '请确认数据恰好是在此位置复制的（导出文件会记录自己的位置）；否则请选择那个位置，或清空这些表并重新复制。',
+      ),
     );
     if (filled.length >= ENOUGH) {
-      return warning(`${ENOUGH} or more of ${tables.length} tables hold rows`, REQUIRED, fix, filled);
+      return warning(
+        say(
+          `${ENOUGH} or more of ${tables.length} tables hold rows`,
+          `共 ${tables.length} 张表，至少 ${ENOUGH} 张有数据`,
+        ),
+        REQUIRED,
+        fix,
+        filled,
+      );
     }
-    const rest = asked === tables.length ? '' : `; it took too long to look at ${tables.length - asked} others`;
-    if (filled.length > 0)
-      return warning(`${filled.length} of ${asked} tables hold rows${rest}`, REQUIRED, fix, filled);
-    if (rest !== '') return unknown(`None of ${asked} tables holds rows${rest}`, REQUIRED, fix);
-    return pass(`All ${tables.length} tables are empty`, REQUIRED);
+    const left = tables.length - asked;
+    const rest =
+      left === 0 ? [] : [say(`it took too long to look at ${left} others`, `另外 ${left} 张耗时过长，没有查看`)];
+    if (filled.length > 0) {
+      const found = say(
+        `${filled.length} of ${asked} tables hold rows`,
+        `查看了 ${asked} 张表，${filled.length} 张有数据`,
+      );
+      return warning(joinTexts([found, ...rest], '; '), REQUIRED, fix, filled);
+    }
+    if (left > 0) {
+      const none = say(`None of ${asked} tables holds rows`, `查看了 ${asked} 张表，都没有数据`);
+      return unknown(joinTexts([none, ...rest], '; '), REQUIRED, fix);
+    }
+    return pass(say(`All ${tables.length} tables are empty`, `全部 ${tables.length} 张表都是空的`), REQUIRED);
   },
 };
 

@@ -1,4 +1,4 @@
-import { quoteIdentifier, tableKey } from '@tideway/domain';
+import { quoteIdentifier, say, tableKey } from '@tideway/domain';
 import type { PrecheckContext } from '../../context.ts';
 import { pass, sql, unknown, warning } from '../../finding.ts';
 import { missingOn, parseGrants } from '../../fixes/grants.ts';
@@ -6,7 +6,7 @@ import { quoteAccount } from '../../fixes/quote.ts';
 import { showTargetGrants } from '../../objects/show-target-grants.ts';
 import type { Check, Finding } from '../../types.ts';
 
-const REQUIRED = 'No trigger on a target table';
+const REQUIRED = say('No trigger on a target table', '目标端的表没有触发器');
 
 export const targetTriggers: Check = {
   id: 'target-triggers',
@@ -16,14 +16,14 @@ export const targetTriggers: Check = {
   query: 'SELECT … FROM information_schema.TRIGGERS',
   applies: () => true,
   async run(context) {
-    if ((await context.targetFacts()).isTidb) return pass('TiDB has no triggers', REQUIRED);
+    if ((await context.targetFacts()).isTidb) return pass(say('TiDB has no triggers', 'TiDB 没有触发器'), REQUIRED);
     const structures = [...(await context.targetStructures()).values()].filter(({ triggers }) => triggers.length > 0);
-    if (structures.length === 0) return (await withoutPrivilege(context)) ?? pass('None', REQUIRED);
+    if (structures.length === 0) return (await withoutPrivilege(context)) ?? pass(say('None', '没有'), REQUIRED);
     const drops = structures.flatMap(({ table, triggers }) =>
       triggers.map((name) => `DROP TRIGGER ${quoteIdentifier(table.schema)}.${quoteIdentifier(name)};`),
     );
     return warning(
-      `${drops.length} triggers`,
+      say(`${drops.length} triggers`, `${drops.length} 个触发器`),
       REQUIRED,
       sql(drops.join('\n')),
       structures.map((t) => tableKey(t.table)),
@@ -40,7 +40,10 @@ async function withoutPrivilege(context: PrecheckContext): Promise<Finding | nul
   if (blind.length === 0) return null;
   const to = quoteAccount(account);
   return unknown(
-    `This account may not see triggers of ${blind.slice(0, 5).join(', ')}`,
+    say(
+      `This account may not see triggers of ${blind.slice(0, 5).join(', ')}`,
+      `该账号没有权限查看 ${blind.slice(0, 5).join(', ')} 的触发器`,
+    ),
     REQUIRED,
     sql(blind.map((database) => `GRANT TRIGGER ON ${quoteIdentifier(database)}.* TO ${to};`).join('\n')),
   );

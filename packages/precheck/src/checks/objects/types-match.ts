@@ -1,12 +1,16 @@
+import { joinTexts, say, type Text } from '@tideway/domain';
 import { failed, pass, steps, warning } from '../../finding.ts';
-import { columnPairs, type TablePair, tablePairs, typeText } from '../../objects/compare-tables.ts';
+import { columnPairs, type TablePair, tablePairs, tableWords, typeText } from '../../objects/compare-tables.ts';
 import { columnRefusal } from '../../objects/engine-refusal.ts';
 import type { Check } from '../../types.ts';
 
-const REQUIRED = 'The same types, and NULL where the source has it';
+const REQUIRED = say(
+  'The same types, and NULL where the source has it',
+  '相同的类型，且源端允许 NULL 的列在目标端也允许',
+);
 
 interface Difference {
-  readonly words: string;
+  readonly words: Text;
   /** The job refuses such a table: the target would hold another value without a word. */
   readonly fatal: boolean;
 }
@@ -23,14 +27,21 @@ export const typesMatch: Check = {
     const found = pairs
       .map((pair) => ({ key: pair.key, list: differences(pair) }))
       .filter(({ list }) => list.length > 0);
-    if (found.length === 0) return pass(`${pairs.length} tables compared`, REQUIRED);
+    if (found.length === 0)
+      return pass(say(`${pairs.length} tables compared`, `已比较 ${pairs.length} 张表`), REQUIRED);
     // What fails the job comes first: the words are cut to five tables.
     const isFatal = ({ list }: (typeof found)[number]) => list.some(({ fatal }) => fatal);
     const wrong = [...found.filter(isFatal), ...found.filter((one) => !isFatal(one))];
-    const first = wrong.slice(0, 5).map(({ key, list }) => `${key}: ${list.map(({ words }) => words).join(', ')}`);
-    const observed = `${first.join('; ')}${wrong.length > 5 ? `; and ${wrong.length - 5} more tables` : ''}`;
+    const inWords = ({ key, list }: (typeof found)[number]) => ({
+      key,
+      words: joinTexts(
+        list.map(({ words }) => words),
+        ', ',
+      ),
+    });
+    const observed = tableWords(wrong.map(inWords));
     const tables = wrong.map(({ key }) => key);
-    const fix = steps('Alter the target tables to the types of the source.');
+    const fix = steps(say('Alter the target tables to the types of the source.', '请将目标端的表修改为源端的类型。'));
     return wrong.some(isFatal) ? failed(observed, REQUIRED, fix, tables) : warning(observed, REQUIRED, fix, tables);
   },
 };
@@ -43,9 +54,15 @@ function differences(pair: TablePair): readonly Difference[] {
     if (from !== to) {
       const refusal = columnRefusal({ source: pair.source, column: source, other: target });
       if (refusal !== null) return [{ words: refusal, fatal: true }];
-      return [{ words: `${source.name} is ${from}, on the target ${to}`, fatal: false }];
+      return [
+        {
+          words: say(`${source.name} is ${from}, on the target ${to}`, `${source.name} 为 ${from}，目标端为 ${to}`),
+          fatal: false,
+        },
+      ];
     }
     const lost = source.nullable && !target.nullable;
-    return lost ? [{ words: `${source.name} may be NULL on the source only`, fatal: false }] : [];
+    const words = say(`${source.name} may be NULL on the source only`, `${source.name} 只在源端允许 NULL`);
+    return lost ? [{ words, fatal: false }] : [];
   });
 }

@@ -1,9 +1,10 @@
 import type { DataSource } from '@tideway/contract';
+import { say, verbatim } from '@tideway/domain';
 import type { ServerFacts } from '@tideway/source-mysql';
 import { note, pass, steps, warning } from '../../finding.ts';
 import type { Check } from '../../types.ts';
 
-const REQUIRED = 'The data source of step 1';
+const REQUIRED = say('The data source of step 1', '步骤 1 所选的数据源');
 const SERVICES: Readonly<Record<NonNullable<ServerFacts['service']>, DataSource>> = {
   aurora: 'aurora-mysql',
   rds: 'rds-mysql',
@@ -23,12 +24,22 @@ export const dataSource: Check = {
     const { service } = await context.sourceFacts();
     const { dataSource: chosen } = context.job;
     const seen = service === null ? null : SERVICES[service];
-    if (seen === chosen) return pass(seen, REQUIRED);
+    if (seen === chosen) return pass(verbatim(seen), REQUIRED);
     if (seen === null) {
-      if (chosen === 'self-managed-mysql') return pass('No sign of a managed service', REQUIRED);
-      return note(`Chosen: ${chosen}; the server does not say what it is`, REQUIRED);
+      if (chosen === 'self-managed-mysql')
+        return pass(say('No sign of a managed service', '没有托管服务的迹象'), REQUIRED);
+      return note(
+        say(`Chosen: ${chosen}; the server does not say what it is`, `所选：${chosen}；服务器没有表明自己是什么服务`),
+        REQUIRED,
+      );
     }
-    const fix = steps('Choose the data source in step 1 of the wizard anew.');
-    return warning(`Chosen: ${chosen}; by its variables it is ${seen}`, REQUIRED, fix);
+    const fix = steps(
+      say('Choose the data source in step 1 of the wizard anew.', '请在向导的步骤 1 中重新选择数据源。'),
+    );
+    return warning(
+      say(`Chosen: ${chosen}; by its variables it is ${seen}`, `所选：${chosen}；从变量来看是 ${seen}`),
+      REQUIRED,
+      fix,
+    );
   },
 };

@@ -1,8 +1,9 @@
+import { say, verbatim } from '@tideway/domain';
 import { failed, pass, unknown } from '../../finding.ts';
 import { fixGtidMode } from '../../fixes/gtid-mode.ts';
 import type { Check } from '../../types.ts';
 
-const REQUIRED = 'ON or ON_PERMISSIVE';
+const REQUIRED = say('ON or ON_PERMISSIVE', 'ON 或 ON_PERMISSIVE');
 
 export const gtidMode: Check = {
   id: 'gtid-mode',
@@ -14,8 +15,12 @@ export const gtidMode: Check = {
   async run(context) {
     const facts = await context.sourceFacts();
     const value = (await context.variables()).get('gtid_mode');
-    if (value === undefined) return unknown(`${facts.version} has no variable gtid_mode`, REQUIRED);
-    if (value === 'ON' || value === 'ON_PERMISSIVE') return pass(value, REQUIRED);
-    return failed(value, REQUIRED, fixGtidMode(context.job.dataSource, facts, value));
+    if (value === undefined)
+      return unknown(
+        say(`${facts.version} has no variable gtid_mode`, `${facts.version} 没有变量 gtid_mode`),
+        REQUIRED,
+      );
+    if (value === 'ON' || value === 'ON_PERMISSIVE') return pass(verbatim(value), REQUIRED);
+    return failed(verbatim(value), REQUIRED, fixGtidMode(context.job.dataSource, facts, value));
   },
 };

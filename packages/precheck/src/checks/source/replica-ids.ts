@@ -1,10 +1,10 @@
-import { TidewayError } from '@tideway/domain';
+import { say, TidewayError } from '@tideway/domain';
 import type { SourceConnection, TextRow } from '@tideway/source-mysql';
 import { pass, sql, steps, unknown, warning } from '../../finding.ts';
 import { quoteAccount } from '../../fixes/quote.ts';
 import type { Check } from '../../types.ts';
 
-const REQUIRED = 'Every replica with a server_id of its own';
+const REQUIRED = say('Every replica with a server_id of its own', '每个副本都有自己的 server_id');
 
 export const replicaIds: Check = {
   id: 'replica-ids',
@@ -20,15 +20,26 @@ export const replicaIds: Check = {
       // MariaDB has a privilege of its own for it since 10.5.
       const privilege = facts.flavour === 'mariadb' ? 'REPLICATION MASTER ADMIN' : 'REPLICATION SLAVE';
       const grant = sql(`GRANT ${privilege} ON *.* TO ${quoteAccount(facts.account)};`);
-      return unknown(`This account may not list the replicas (${privilege})`, REQUIRED, grant);
+      return unknown(
+        say(`This account may not list the replicas (${privilege})`, `该账号没有权限列出副本（${privilege}）`),
+        REQUIRED,
+        grant,
+      );
     }
     const ids = [facts.serverId, ...rows.map((row) => row.Server_id ?? row.Server_Id ?? '')];
     const twice = [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
-    if (twice.length === 0) return pass(rows.length === 0 ? 'No replica is connected' : 'All differ', REQUIRED);
+    if (twice.length === 0)
+      return pass(
+        rows.length === 0 ? say('No replica is connected', '没有副本连接') : say('All differ', '各不相同'),
+        REQUIRED,
+      );
     const fix = steps(
-      'Give each replica a server_id of its own (SET PERSIST server_id = …; or the configuration file).',
+      say(
+        'Give each replica a server_id of its own (SET PERSIST server_id = …; or the configuration file).',
+        '请为每个副本设置各自的 server_id（执行 SET PERSIST server_id = …，或写入配置文件）。',
+      ),
     );
-    return warning(`Used more than once: ${twice.join(', ')}`, REQUIRED, fix);
+    return warning(say(`Used more than once: ${twice.join(', ')}`, `被重复使用：${twice.join(', ')}`), REQUIRED, fix);
   },
 };
 

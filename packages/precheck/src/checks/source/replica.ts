@@ -1,9 +1,10 @@
-import { failed, pass, sql, unknown, warning } from '../../finding.ts';
+import { say } from '@tideway/domain';
+import { failed, pass, sql, steps, unknown, warning } from '../../finding.ts';
 import { quoteAccount } from '../../fixes/quote.ts';
 import { fixVariable } from '../../fixes/set-variable.ts';
 import type { Check } from '../../types.ts';
 
-const REQUIRED = 'A primary, or a replica that logs what it applies';
+const REQUIRED = say('A primary, or a replica that logs what it applies', '主库，或会记录所应用变更的副本');
 
 export const replica: Check = {
   id: 'replica',
@@ -17,20 +18,33 @@ export const replica: Check = {
     if (facts.isReplica === null) {
       const privilege = facts.flavour === 'mariadb' ? 'SLAVE MONITOR' : 'REPLICATION CLIENT';
       const grant = sql(`GRANT ${privilege} ON *.* TO ${quoteAccount(facts.account)};`);
-      return unknown(`This account may not ask for the state of a replica (${privilege})`, REQUIRED, grant);
+      return unknown(
+        say(
+          `This account may not ask for the state of a replica (${privilege})`,
+          `该账号没有权限查询副本状态（${privilege}）`,
+        ),
+        REQUIRED,
+        grant,
+      );
     }
-    if (!facts.isReplica) return pass('Not a replica', REQUIRED);
+    if (!facts.isReplica) return pass(say('Not a replica', '不是副本'), REQUIRED);
     if (!facts.logReplicaUpdates) {
       const variables = await context.variables();
       const name = variables.has('log_replica_updates') ? 'log_replica_updates' : 'log_slave_updates';
       const fix = fixVariable(context.job.dataSource, facts, { name, value: 'ON', dynamic: false });
-      return failed(`A replica with ${name}=OFF`, REQUIRED, fix);
+      return failed(say(`A replica with ${name}=OFF`, `副本，且 ${name}=OFF`), REQUIRED, fix);
     }
-    if (context.job.start.kind !== 'gtid') return pass('A replica that logs what it applies', REQUIRED);
-    return warning('A replica, and the start is by GTID', 'No CREATE TABLE … SELECT on its primary', {
-      sql: null,
-      steps: 'Read from the primary, or make sure that nobody uses CREATE TABLE … SELECT there.',
-      restart: false,
-    });
+    if (context.job.start.kind !== 'gtid')
+      return pass(say('A replica that logs what it applies', '会记录所应用变更的副本'), REQUIRED);
+    return warning(
+      say('A replica, and the start is by GTID', '副本，且按 GTID 开始'),
+      say('No CREATE TABLE … SELECT on its primary', '其主库上不使用 CREATE TABLE … SELECT'),
+      steps(
+        say(
+          'Read from the primary, or make sure that nobody uses CREATE TABLE … SELECT there.',
+          '请从主库读取，或确保主库上没有人使用 CREATE TABLE … SELECT。',
+        ),
+      ),
+    );
   },
 };

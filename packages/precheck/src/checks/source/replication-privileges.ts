@@ -1,3 +1,4 @@
+import { say, verbatim } from '@tideway/domain';
 import { showGrants } from '@tideway/source-mysql';
 import { failed, pass, sql } from '../../finding.ts';
 import { missingGlobal, parseGrants } from '../../fixes/grants.ts';
@@ -19,12 +20,12 @@ export const replicationPrivileges: Check = {
   query: 'SHOW GRANTS',
   applies: () => true,
   async run(context, signal) {
-    const required = `${WANTED.join(', ')} ON *.*`;
+    const required = verbatim(`${WANTED.join(', ')} ON *.*`);
     const { account } = await context.sourceFacts();
     const lines = await context.onSource((connection) => showGrants(connection, signal));
     const missing = missingGlobal(parseGrants(lines), WANTED, IMPLIED);
-    if (missing.length === 0) return pass('Granted', required);
+    if (missing.length === 0) return pass(say('Granted', '已授予'), required);
     const grant = `GRANT ${missing.join(', ')} ON *.* TO ${quoteAccount(account)};`;
-    return failed(`Missing: ${missing.join(', ')}`, required, sql(grant));
+    return failed(say(`Missing: ${missing.join(', ')}`, `缺少：${missing.join(', ')}`), required, sql(grant));
   },
 };

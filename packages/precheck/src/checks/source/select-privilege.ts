@@ -1,4 +1,4 @@
-import { isSystemSchema, quoteIdentifier, quoteTable } from '@tideway/domain';
+import { isSystemSchema, quoteIdentifier, quoteTable, say, verbatim } from '@tideway/domain';
 import { showGrants } from '@tideway/source-mysql';
 import { failed, pass, sql } from '../../finding.ts';
 import { missingGlobal, missingOn, parseGrants } from '../../fixes/grants.ts';
@@ -18,18 +18,22 @@ export const selectPrivilege: Check = {
     const grants = parseGrants(await context.onSource((connection) => showGrants(connection, signal)));
     const to = quoteAccount(account);
     if (selection.kind === 'all') {
-      const required = 'SELECT ON *.*';
+      const required = verbatim('SELECT ON *.*');
       // Managed services revoke on system schemas, which are never migrated.
       const revoked = grants.revoked.filter(
         ({ privileges, scope }) => privileges.some((name) => /^(SELECT|ALL)/.test(name)) && !isOnSystemSchema(scope),
       );
       if (missingGlobal(grants, ['SELECT']).length > 0) {
-        return failed('SELECT is not granted on everything', required, sql(`GRANT SELECT ON *.* TO ${to};`));
+        return failed(
+          say('SELECT is not granted on everything', '没有被授予所有对象的 SELECT'),
+          required,
+          sql(`GRANT SELECT ON *.* TO ${to};`),
+        );
       }
-      if (revoked.length === 0) return pass('Granted', required);
+      if (revoked.length === 0) return pass(say('Granted', '已授予'), required);
       const scopes = revoked.map(({ scope }) => scope);
       return failed(
-        `Revoked on ${scopes.join(', ')}`,
+        say(`Revoked on ${scopes.join(', ')}`, `以下对象的权限被撤销：${scopes.join(', ')}`),
         required,
         sql(scopes.map((scope) => `GRANT SELECT ON ${scope} TO ${to};`).join('\n')),
       );
@@ -41,10 +45,16 @@ export const selectPrivilege: Check = {
       .filter(({ database, table }) => missingOn(grants, ['SELECT'], database, table).length > 0)
       .map(({ database, table }) => quoteTable({ schema: database, name: table }));
     const missing = [...databases, ...tables];
-    const required = 'SELECT on each selected database and table';
-    if (missing.length === 0) return pass('Granted', required);
+    const first = missing.slice(0, 5).join(', ');
+    const required = say('SELECT on each selected database and table', '每个所选数据库和表的 SELECT');
+    if (missing.length === 0) return pass(say('Granted', '已授予'), required);
     return failed(
-      `SELECT is missing on ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ` and ${missing.length - 5} more` : ''}`,
+      missing.length > 5
+        ? say(
+            `SELECT is missing on ${first} and ${missing.length - 5} more`,
+            `以下对象缺少 SELECT：${first}，以及另外 ${missing.length - 5} 个`,
+          )
+        : say(`SELECT is missing on ${first}`, `以下对象缺少 SELECT：${first}`),
       required,
       sql(missing.map((scope) => `GRANT SELECT ON ${scope} TO ${to};`).join('\n')),
     );

@@ -1,8 +1,9 @@
+import { say, verbatim } from '@tideway/domain';
 import { failed, pass, unknown } from '../../finding.ts';
 import { fixVariable } from '../../fixes/set-variable.ts';
 import type { Check } from '../../types.ts';
 
-const REQUIRED = 'Greater than 0';
+const REQUIRED = say('Greater than 0', '大于 0');
 
 export const serverId: Check = {
   id: 'server-id',
@@ -13,14 +14,15 @@ export const serverId: Check = {
   applies: () => true,
   async run(context) {
     const value = (await context.variables()).get('server_id');
-    if (value === undefined) return unknown('The server has no variable server_id', REQUIRED);
-    if (/^[1-9]\d*$/.test(value)) return pass(value, REQUIRED);
+    if (value === undefined)
+      return unknown(say('The server has no variable server_id', '服务器没有变量 server_id'), REQUIRED);
+    if (/^[1-9]\d*$/.test(value)) return pass(verbatim(value), REQUIRED);
     const fix = fixVariable(context.job.dataSource, await context.sourceFacts(), {
       name: 'server_id',
       // Any number that no other server of the replication has; an operator changes it.
       value: '101',
       dynamic: true,
     });
-    return failed(value, REQUIRED, fix);
+    return failed(verbatim(value), REQUIRED, fix);
   },
 };

@@ -1,3 +1,4 @@
+import { say } from '@tideway/domain';
 import { failedBy, pass } from '../../finding.ts';
 import type { Check } from '../../types.ts';
 
@@ -9,10 +10,10 @@ export const sourceReachable: Check = {
   query: 'A connection with the given user, then SELECT USER(), CURRENT_USER(), VERSION()',
   applies: () => true,
   async run(context) {
-    const required = 'A connection that authenticates';
+    const required = say('A connection that authenticates', '可以连接并通过认证');
     try {
       const { version, user } = await context.sourceFacts();
-      return pass(`${version}, connected as ${user}`, required);
+      return pass(say(`${version}, connected as ${user}`, `${version}，连接身份为 ${user}`), required);
     } catch (error) {
       context.signal.throwIfAborted();
       return failedBy(error, required);

@@ -1,6 +1,9 @@
+import { say, verbatim } from '@tideway/domain';
 import { pass, unknown, warning } from '../../finding.ts';
 import { fixVariable } from '../../fixes/set-variable.ts';
 import type { Check } from '../../types.ts';
+
+const REQUIRED = verbatim('1');
 
 export const syncBinlog: Check = {
   id: 'sync-binlog',
@@ -11,13 +14,14 @@ export const syncBinlog: Check = {
   applies: () => true,
   async run(context) {
     const value = (await context.variables()).get('sync_binlog');
-    if (value === undefined) return unknown('The server has no variable sync_binlog', '1');
-    if (value === '1') return pass(value, '1');
+    if (value === undefined)
+      return unknown(say('The server has no variable sync_binlog', '服务器没有变量 sync_binlog'), REQUIRED);
+    if (value === '1') return pass(verbatim(value), REQUIRED);
     const fix = fixVariable(context.job.dataSource, await context.sourceFacts(), {
       name: 'sync_binlog',
       value: '1',
       dynamic: true,
     });
-    return warning(value, '1', fix);
+    return warning(verbatim(value), REQUIRED, fix);
   },
 };

@@ -1,7 +1,8 @@
+import { say, verbatim } from '@tideway/domain';
 import { note, pass, unknown } from '../../finding.ts';
 import type { Check } from '../../types.ts';
 
-const REQUIRED = 'ON';
+const REQUIRED = verbatim('ON');
 
 export const timestampDefaults: Check = {
   id: 'timestamp-defaults',
@@ -12,8 +13,21 @@ export const timestampDefaults: Check = {
   applies: () => true,
   async run(context) {
     const value = (await context.variables()).get('explicit_defaults_for_timestamp');
-    if (value === undefined) return unknown('The server has no variable explicit_defaults_for_timestamp', REQUIRED);
-    if (value === 'ON') return pass(value, REQUIRED);
-    return note(`${value}: in DDL write NULL or DEFAULT for TIMESTAMP columns`, REQUIRED);
+    if (value === undefined)
+      return unknown(
+        say(
+          'The server has no variable explicit_defaults_for_timestamp',
+          '服务器没有变量 explicit_defaults_for_timestamp',
+        ),
+        REQUIRED,
+      );
+    if (value === 'ON') return pass(verbatim(value), REQUIRED);
+    return note(
+      say(
+        `${value}: in DDL write NULL or DEFAULT for TIMESTAMP columns`,
+        `${value}：请在 DDL 中为 TIMESTAMP 列写明 NULL 或 DEFAULT`,
+      ),
+      REQUIRED,
+    );
   },
 };

@@ -1,7 +1,8 @@
+import { say, verbatim } from '@tideway/domain';
 import { note, pass } from '../../finding.ts';
 import type { Check } from '../../types.ts';
 
-const REQUIRED = 'Any value: both are supported';
+const REQUIRED = say('Any value: both are supported', '任意值：两种都支持');
 
 export const transactionCompression: Check = {
   id: 'transaction-compression',
@@ -12,7 +13,16 @@ export const transactionCompression: Check = {
   applies: () => true,
   async run(context) {
     const value = (await context.variables()).get('binlog_transaction_compression');
-    if (value === undefined) return note('This server has no variable binlog_transaction_compression', REQUIRED);
-    return value === 'OFF' ? pass(value || 'none', REQUIRED) : note(`${value}: supported`, REQUIRED);
+    if (value === undefined)
+      return note(
+        say(
+          'This server has no variable binlog_transaction_compression',
+          '该服务器没有变量 binlog_transaction_compression',
+        ),
+        REQUIRED,
+      );
+    return value === 'OFF'
+      ? pass(verbatim(value), REQUIRED)
+      : note(say(`${value}: supported`, `${value}：支持`), REQUIRED);
   },
 };

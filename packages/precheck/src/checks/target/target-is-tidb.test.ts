@@ -10,5 +10,8 @@ test.each([
   const { signal } = new AbortController();
   const context = new PrecheckContext({ standIn: false } as PrecheckJob, signal, () => new Date());
   await context.once('target facts', async () => ({ version: '9.7.4', comment, isTidb: false }));
-  expect(await targetIsTidb.run(context, signal)).toMatchObject({ verdict: 'failed', observed });
+  expect(await targetIsTidb.run(context, signal)).toMatchObject({
+    verdict: 'failed',
+    observed: { en: observed, zh: observed },
+  });
 });

@@ -1,5 +1,8 @@
+import { say, verbatim } from '@tideway/domain';
 import { failed, pass, steps, warning } from '../../finding.ts';
 import type { Check } from '../../types.ts';
+
+const REQUIRED = verbatim('TiDB');
 
 export const targetIsTidb: Check = {
   id: 'target-is-tidb',
@@ -11,10 +14,16 @@ export const targetIsTidb: Check = {
   async run(context) {
     const { isTidb, version, comment } = await context.targetFacts();
     // Distributions put their name in brackets by themselves: "(Debian)".
-    const observed = `${version} (${comment.replace(/^\((.*)\)$/, '$1')})`;
-    if (isTidb) return pass(observed, 'TiDB');
-    if (context.job.standIn) return warning(`${observed}, registered as a stand-in`, 'TiDB', null);
-    const fix = steps('Correct the address of the cluster, or register the cluster as a stand-in if that is meant.');
-    return failed(observed, 'TiDB', fix);
+    const observed = verbatim(`${version} (${comment.replace(/^\((.*)\)$/, '$1')})`);
+    if (isTidb) return pass(observed, REQUIRED);
+    if (context.job.standIn)
+      return warning(say(`${observed.en}, registered as a stand-in`, `${observed.zh}，已登记为替身`), REQUIRED, null);
+    const fix = steps(
+      say(
+        'Correct the address of the cluster, or register the cluster as a stand-in if that is meant.',
+        '请更正集群的地址；如果确实要用替身，请将集群登记为替身。',
+      ),
+    );
+    return failed(observed, REQUIRED, fix);
   },
 };

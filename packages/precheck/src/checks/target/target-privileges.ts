@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '@tideway/domain';
+import { joinTexts, quoteIdentifier, say } from '@tideway/domain';
 import { TARGET_PRIVILEGES } from '@tideway/sink-tidb';
 import type { PrecheckContext } from '../../context.ts';
 import { failed, pass, sql, warning } from '../../finding.ts';
@@ -19,7 +19,10 @@ export const targetPrivileges: Check = {
   applies: () => true,
   async run(context) {
     const list = TARGET_PRIVILEGES.join(', ');
-    const required = `${list} on each database migrated and on ${CHECKPOINT}`;
+    const required = say(
+      `${list} on each database migrated and on ${CHECKPOINT}`,
+      `对每个待迁移的数据库以及 ${CHECKPOINT} 拥有 ${list}`,
+    );
     const { account, lines } = await context.onTarget(showTargetGrants);
     const grants = parseGrants(lines);
     const databases = await databasesOf(context);
@@ -28,17 +31,27 @@ export const targetPrivileges: Check = {
       .filter(({ missing }) => missing.length > 0);
     const to = quoteAccount(account);
     if (short.length > 0) {
-      const lacking = short.map(({ database, missing }) => `${missing.join(', ')} on ${database}`);
+      const lacking = short.map(({ database, missing }) =>
+        say(`${missing.join(', ')} on ${database}`, `${database} 上的 ${missing.join(', ')}`),
+      );
       const fix = short.map(
         ({ database, missing }) => `GRANT ${missing.join(', ')} ON ${quoteIdentifier(database)}.* TO ${to};`,
       );
-      const more = lacking.length > 5 ? ` and on ${lacking.length - 5} more databases` : '';
-      return failed(`Missing: ${lacking.slice(0, 5).join('; ')}${more}`, required, sql(fix.join('\n')));
+      const more = lacking.length - 5;
+      const first = joinTexts(lacking.slice(0, 5), '; ');
+      const observed =
+        more > 0
+          ? say(`Missing: ${first.en} and on ${more} more databases`, `缺少：${first.zh}，以及另外 ${more} 个数据库`)
+          : say(`Missing: ${first.en}`, `缺少：${first.zh}`);
+      return failed(observed, required, sql(fix.join('\n')));
     }
     const references = await withoutReferences(context, grants);
     if (references.length > 0) {
       return warning(
-        `Missing for DDL with foreign keys: REFERENCES on ${references.slice(0, 5).join(', ')}`,
+        say(
+          `Missing for DDL with foreign keys: REFERENCES on ${references.slice(0, 5).join(', ')}`,
+          `带外键的 DDL 所缺的权限：${references.slice(0, 5).join(', ')} 上的 REFERENCES`,
+        ),
         required,
         sql(references.map((database) => `GRANT REFERENCES ON ${quoteIdentifier(database)}.* TO ${to};`).join('\n')),
       );
@@ -46,12 +59,15 @@ export const targetPrivileges: Check = {
     const missing = missingGlobal(grants, TARGET_PRIVILEGES);
     if (context.job.selection.kind === 'all' && missing.length > 0) {
       return warning(
-        `Granted on the present databases only; a database created later needs ${missing.join(', ')}`,
+        say(
+          `Granted on the present databases only; a database created later needs ${missing.join(', ')}`,
+          `只授予了现有的数据库；以后新建的数据库还需要 ${missing.join(', ')}`,
+        ),
         required,
         sql(`GRANT ${missing.join(', ')} ON *.* TO ${to};`),
       );
     }
-    return pass('Granted', required);
+    return pass(say('Granted', '已授予'), required);
   },
 };
 

@@ -1,3 +1,4 @@
+import { say, verbatim } from '@tideway/domain';
 import { failedBy, pass } from '../../finding.ts';
 import type { Check } from '../../types.ts';
 
@@ -9,10 +10,10 @@ export const targetReachable: Check = {
   query: 'A connection with the given user, then SELECT VERSION()',
   applies: () => true,
   async run(context) {
-    const required = 'A connection that authenticates';
+    const required = say('A connection that authenticates', '可以连接并通过认证');
     try {
       const { version } = await context.targetFacts();
-      return pass(version, required);
+      return pass(verbatim(version), required);
     } catch (error) {
       context.signal.throwIfAborted();
       return failedBy(error, required);

@@ -1,7 +1,8 @@
+import { say, verbatim } from '@tideway/domain';
 import { pass, sql, warning } from '../../finding.ts';
 import type { Check } from '../../types.ts';
 
-const REQUIRED = 'OFF';
+const REQUIRED = verbatim('OFF');
 
 export const targetRequiresKeys: Check = {
   id: 'target-requires-keys',
@@ -14,12 +15,15 @@ export const targetRequiresKeys: Check = {
     const [row] = await context.onTarget((session) =>
       session.rows("SHOW GLOBAL VARIABLES LIKE 'sql_require_primary_key'"),
     );
-    if (row === undefined) return pass('The target has no such rule', REQUIRED);
-    if (/^(OFF|0)$/i.test(row.Value ?? '')) return pass(row.Value ?? '', REQUIRED);
+    if (row === undefined) return pass(say('The target has no such rule', '目标端没有这条规则'), REQUIRED);
+    if (/^(OFF|0)$/i.test(row.Value ?? '')) return pass(verbatim(row.Value ?? ''), REQUIRED);
     const fix = sql(
       'SET GLOBAL sql_require_primary_key = OFF;',
-      'Or make sure that every table created on the source from now on has a primary key.',
+      say(
+        'Or make sure that every table created on the source from now on has a primary key.',
+        '或者确保今后在源端创建的每张表都有主键。',
+      ),
     );
-    return warning(row.Value ?? '', REQUIRED, fix);
+    return warning(verbatim(row.Value ?? ''), REQUIRED, fix);
   },
 };

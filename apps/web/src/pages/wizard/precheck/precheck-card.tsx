@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, List, Text, Title } from '@mantine/core';
-import type { PrecheckItem } from '@tideway/contract';
+import { type PrecheckItem, precheckWords } from '@tideway/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router-dom';
@@ -10,7 +10,6 @@ import { CodeBlock } from '../../../ui/code-block.tsx';
 import { ProblemAlert } from '../../../ui/problem-alert.tsx';
 import { TimeText } from '../../../ui/time-text.tsx';
 import { IgnoreForm } from './ignore-form.tsx';
-import { itemWords } from './item-words.ts';
 import classes from './precheck-card.module.css';
 import { shownAs } from './precheck-order.ts';
 import { type Precheck, TABLES_ITEM } from './use-precheck.ts';
@@ -32,7 +31,7 @@ function Tables({ item }: { item: PrecheckItem }) {
 
 function Fix({ item }: { item: PrecheckItem }) {
   const { t } = useTranslation('precheck');
-  const { fix } = item;
+  const { fix } = precheckWords(item, useLanguage());
   if (fix === null) return null;
   return (
     <>
@@ -145,7 +144,7 @@ export function PrecheckCard(props: CardProps) {
   const { list } = useFormat();
   const language = useLanguage();
   const shown = shownAs(item);
-  const { title, why } = itemWords(item, language);
+  const { title, why, query, observed, required } = precheckWords(item, language);
   const busy = precheck.again.isPending && precheck.again.variables === item.id;
   return (
     <article
@@ -189,12 +188,12 @@ export function PrecheckCard(props: CardProps) {
       </div>
       <div className={classes.body}>
         <div className={classes.measured}>
-          <span className="mono">{item.query}</span>
+          <span className="mono">{query}</span>
           <span>
-            <span>{t('observed')}</span> <b className="mono">{item.observed}</b>
+            <span>{t('observed')}</span> <b className="mono">{observed}</b>
           </span>
           <span>
-            <span>{t('required')}</span> <b className="mono">{item.required}</b>
+            <span>{t('required')}</span> <b className="mono">{required}</b>
           </span>
         </div>
         <Text size="sm">{why}</Text>
@@ -214,15 +213,18 @@ export function PassedList({ items }: { items: readonly PrecheckItem[] }) {
   if (items.length === 0) return null;
   return (
     <List listStyleType="none" className={classes.passed} styles={{ item: { display: 'contents' } }}>
-      {items.map((item) => (
-        <li key={item.id}>
-          <VerdictBadge shown={shownAs(item)} />
-          <span style={{ flex: '1 1 200px' }}>{itemWords(item, language).title}</span>
-          <span className={classes.meta}>
-            {t(`sides.${item.side}`)} · <span className="mono">{item.observed}</span>
-          </span>
-        </li>
-      ))}
+      {items.map((item) => {
+        const { title, observed } = precheckWords(item, language);
+        return (
+          <li key={item.id}>
+            <VerdictBadge shown={shownAs(item)} />
+            <span style={{ flex: '1 1 200px' }}>{title}</span>
+            <span className={classes.meta}>
+              {t(`sides.${item.side}`)} · <span className="mono">{observed}</span>
+            </span>
+          </li>
+        );
+      })}
     </List>
   );
 }
