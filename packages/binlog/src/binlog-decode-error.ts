@@ -1,4 +1,4 @@
-import { type BinlogPosition, formatPosition, TidewayError } from '@tideway/domain';
+import { type BinlogPosition, formatPosition, say, type Text, TidewayError } from '@tideway/domain';
 
 /** Where decoding stopped. */
 export interface DecodePlace {
@@ -33,8 +33,16 @@ function text(position: BinlogPosition | null): string | null {
   return position === null ? null : formatPosition(position);
 }
 
-function describe(problem: string, { position, eventType, table, column }: DecodePlace): string {
-  const where = position === null ? '' : ` at ${formatPosition(position)}`;
-  const of = table === null ? '' : ` of ${table}${column === null ? '' : `, column ${column}`}`;
-  return `The ${eventType} event${where}${of}: ${problem}.`;
+/** `problem` is for whoever mends the decoder, in English only. */
+function describe(problem: string, { position, eventType, table, column }: DecodePlace): Text {
+  const at = position === null ? null : formatPosition(position);
+  const event =
+    at === null
+      ? say(`The ${eventType} event`, `${eventType} 事件`)
+      : say(`The ${eventType} event at ${at}`, `${at} 处的 ${eventType} 事件`);
+  const of = table === null ? null : say(` of ${table}`, `（表 ${table}）`);
+  const inColumn = column === null || table === null ? null : say(`, column ${column}`, `（列 ${column}）`);
+  const parts = [event, of, inColumn].filter((part) => part !== null);
+  const [en, zh] = [parts.map((part) => part.en).join(''), parts.map((part) => part.zh).join('')];
+  return { en: `${en}: ${problem}.`, zh: `无法解码${zh}：${problem}。` };
 }

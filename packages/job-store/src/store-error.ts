@@ -1,25 +1,31 @@
-import { TidewayError } from '@tideway/domain';
+import { say, type Text, TidewayError } from '@tideway/domain';
 
 /** 404: there is no such row. */
-export function notFound(what: string, id: string): TidewayError {
-  return new TidewayError('NOT_FOUND', { detail: `There is no ${what} ${id}.`, params: { id } });
+export function notFound(what: Text, id: string): TidewayError {
+  return new TidewayError('NOT_FOUND', {
+    detail: say(`There is no ${what.en} ${id}.`, `没有${what.zh} ${id}。`),
+    params: { id },
+  });
 }
 
 /** 412: the version the caller saw is not the present one. */
-export function versionConflict(what: string, expected: number, present: number): TidewayError {
+export function versionConflict(what: Text, expected: number, present: number): TidewayError {
   return new TidewayError('VERSION_CONFLICT', {
-    detail: `You changed version ${expected} of this ${what}, but it is at version ${present} now.`,
+    detail: say(
+      `You changed version ${expected} of this ${what.en}, but it is at version ${present} now.`,
+      `你修改的是该${what.zh}的版本 ${expected}，而它现在是版本 ${present}。`,
+    ),
     params: { expected, present },
   });
 }
 
 /** 409: the present state does not allow it. */
-export function conflict(detail: string, params: Readonly<Record<string, unknown>> = {}): TidewayError {
+export function conflict(detail: Text, params: Readonly<Record<string, unknown>> = {}): TidewayError {
   return new TidewayError('CONFLICT', { detail, params });
 }
 
 /** 422 at a field. */
-export function invalidField(field: string, detail: string): TidewayError {
+export function invalidField(field: string, detail: Text): TidewayError {
   return new TidewayError('INVALID_REQUEST', { detail, field });
 }
 
@@ -30,7 +36,7 @@ export function isPrismaError(error: unknown, code: 'P2002' | 'P2003' | 'P2025')
 
 /** Throws INVALID_REQUEST at `projectId` when a row was refused because its project does not exist. */
 export function refuseUnknownProject(error: unknown): void {
-  if (isPrismaError(error, 'P2003')) throw invalidField('projectId', 'There is no such project.');
+  if (isPrismaError(error, 'P2003')) throw invalidField('projectId', say('There is no such project.', '没有该项目。'));
 }
 
 /** Classes 08 (connection), 53 (resources) and 57P (shutdown) of SQLSTATE, and the codes of sockets. */

@@ -1,4 +1,4 @@
-import { compileSelection, type SelectionPredicate, type TableName, type TableStructure } from '@tideway/domain';
+import { compileSelection, type SelectionPredicate, say, type TableName, type TableStructure } from '@tideway/domain';
 import {
   connectError,
   readStructures,
@@ -122,7 +122,7 @@ export class PrecheckContext {
       return await use(session);
     } catch (failure) {
       this.signal.throwIfAborted();
-      throw toTidewayError(failure, 'the target refused a query of the precheck');
+      throw toTidewayError(failure, say('the target refused a query of the precheck', '目标端拒绝了前置检查的查询'));
     } finally {
       this.signal.removeEventListener('abort', abort);
       await session.end();

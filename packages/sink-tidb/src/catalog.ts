@@ -1,6 +1,7 @@
 import {
   quoteTable,
   StructureStore,
+  say,
   type TableName,
   type TableStructure,
   TidewayError,
@@ -60,7 +61,10 @@ export class Catalog implements TargetCatalog {
 
   async #readMany(schema: string, names: readonly string[]): Promise<void> {
     const generation = this.#generation;
-    const doing = `could not read the structures of ${names.length} tables of ${schema}`;
+    const doing = say(
+      `could not read the structures of ${names.length} tables of ${schema}`,
+      `无法读取 ${schema} 中 ${names.length} 张表的结构`,
+    );
     const found = await this.#control.use(doing, async ({ session }) => {
       this.#children ??= await this.#readChildren(session);
       return readStructures(session, schema, names).catch((error: unknown) => {
@@ -107,7 +111,7 @@ export class Catalog implements TargetCatalog {
   }
 
   async #read(table: TableName, key: string): Promise<TableStructure> {
-    const doing = `could not read the structure of ${quoteTable(table)}`;
+    const doing = say(`could not read the structure of ${quoteTable(table)}`, `无法读取 ${quoteTable(table)} 的结构`);
     for (;;) {
       const generation = this.#generation;
       const found = await this.#control.use(doing, ({ session }) => this.#readWithChildren(session, table, key));
@@ -167,13 +171,19 @@ export async function missingTable(session: Session, table: TableName): Promise<
   const answer = await askForMissingTable(session, table);
   if (answer === null) {
     return new TidewayError('TARGET_SCHEMA_MISMATCH', {
-      detail: `${quoteTable(table)} can be read on the target, but its information_schema does not show it to this account`,
+      detail: say(
+        `${quoteTable(table)} can be read on the target, but its information_schema does not show it to this account`,
+        `目标端的 ${quoteTable(table)} 可以读取，但 information_schema 没有向该账号显示它`,
+      ),
     });
   }
   const name = quoteTable(table);
-  const words = `cannot fetch downstream table schema of ${name} to initialize upstream schema ${name} in schema tracker`;
+  const cause = describeServerError({ ...answer, message: answer.message, sqlState: null });
   return new TidewayError('TARGET_TABLE_MISSING', {
-    detail: `${words} Raw Cause: ${describeServerError({ ...answer, message: answer.message, sqlState: null })}`,
+    detail: say(
+      `cannot fetch downstream table schema of ${name} to initialize upstream schema ${name} in schema tracker Raw Cause: ${cause}`,
+      `无法获取下游 ${name} 的表结构，因此无法初始化上游 ${name} 的表结构。原因：${cause}`,
+    ),
     params: { ...serverParams(answer), table: tableKey(table) },
   });
 }

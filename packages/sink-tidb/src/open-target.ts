@@ -1,3 +1,4 @@
+import { say } from '@tideway/domain';
 import type { Checkpoint, DdlResult, Lane, SourceDdl, Target, TargetCatalog } from '@tideway/engine';
 import { Catalog } from './catalog.ts';
 import { BaseWriter } from './checkpoint/base-writer.ts';
@@ -96,10 +97,13 @@ export async function openTarget(options: TargetOptions): Promise<TidbTarget> {
     const writer = new BaseWriter(job, control, base);
     const catalog = new Catalog(control, server.lowerCaseTableNames === 0);
     const { onOverwritten = () => {}, openReplayWindow = null } = options;
-    const [replay, big] = await control.use('could not read the checkpoint', async ({ session }) => [
-      await ReplayWindow.load(session, job, options.mode, openReplayWindow, onOverwritten),
-      await BigTransaction.load(session, job, options.mode),
-    ]);
+    const [replay, big] = await control.use(
+      say('could not read the checkpoint', '无法读取检查点'),
+      async ({ session }) => [
+        await ReplayWindow.load(session, job, options.mode, openReplayWindow, onOverwritten),
+        await BigTransaction.load(session, job, options.mode),
+      ],
+    );
     const retry = options.retry ?? DEFAULT_RETRY;
     const shared = { job, writer, catalog, clock, watch, replay, foreignKeyChecks, retry };
     const { maxAllowedPacket } = server;
@@ -140,7 +144,7 @@ export async function openTarget(options: TargetOptions): Promise<TidbTarget> {
     });
   } catch (failure) {
     destroy();
-    throw toTidewayError(failure, 'could not open the target');
+    throw toTidewayError(failure, say('could not open the target', '无法打开目标端'));
   }
 }
 
@@ -156,7 +160,7 @@ async function prepareServer(connection: ConnectionOptions): Promise<ServerFacts
     await ensureCheckpointSchema(session);
     return facts;
   } catch (failure) {
-    throw toTidewayError(failure, 'could not prepare the target');
+    throw toTidewayError(failure, say('could not prepare the target', '无法准备目标端'));
   } finally {
     await session.end();
   }
@@ -219,7 +223,9 @@ class OpenTarget implements TidbTarget {
     const { writer, replay, control } = this.#parts;
     await writer.fold(to);
     if (!replay.isOpen) return;
-    await control.use('could not close the replay window', ({ session }) => replay.closeBehind(writer.base, session));
+    await control.use(say('could not close the replay window', '无法关闭重放窗口'), ({ session }) =>
+      replay.closeBehind(writer.base, session),
+    );
   }
 
   recordSyncpoint(at: Checkpoint): Promise<void> {

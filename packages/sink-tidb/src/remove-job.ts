@@ -1,3 +1,4 @@
+import { say } from '@tideway/domain';
 import { JOB_TABLES, readVersion } from './checkpoint/schema.ts';
 import type { RegistryOptions } from './checkpoint/session-registry.ts';
 import { endJob } from './checkpoint/take-over.ts';
@@ -42,7 +43,10 @@ export async function removeJob({
     const results = await session.run(['BEGIN', ...deletes, 'COMMIT'].join(';'));
     return Object.fromEntries(tables.map((table, index) => [table, results[index + 1]?.affectedRows ?? 0]));
   } catch (failure) {
-    throw toTidewayError(failure, `could not remove job ${jobId} from the target`);
+    throw toTidewayError(
+      failure,
+      say(`could not remove job ${jobId} from the target`, `无法从目标端移除任务 ${jobId}`),
+    );
   } finally {
     await session.end();
   }

@@ -1,6 +1,6 @@
 import rateLimit from '@fastify/rate-limit';
 import { ROUTES } from '@tideway/contract';
-import { TidewayError } from '@tideway/domain';
+import { say, TidewayError } from '@tideway/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** Requests a minute and account on routes that connect to where the request says; the workbench asks as one types. */
@@ -29,7 +29,10 @@ export async function registerRateLimits(app: FastifyInstance, limit: number): P
     errorResponseBuilder: (_request, { ttl }) => {
       const seconds = Math.ceil(ttl / 1_000);
       return new TidewayError('TOO_MANY_REQUESTS', {
-        detail: `More than ${limit} connection tests in a minute; try again in ${seconds} s.`,
+        detail: say(
+          `More than ${limit} connection tests in a minute; try again in ${seconds} s.`,
+          `一分钟内的连接测试超过 ${limit} 次；请在 ${seconds} 秒后重试。`,
+        ),
         params: { seconds },
       });
     },

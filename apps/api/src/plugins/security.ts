@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { includesRole, type RouteRule } from '@tideway/contract';
-import { TidewayError } from '@tideway/domain';
+import { say, TidewayError } from '@tideway/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Identity } from '../sign-in/identity.ts';
 import { ROUTE_ROLES } from '../sign-in/route-roles.ts';
@@ -30,7 +30,9 @@ export function registerSecurity(app: FastifyInstance, { signIn, publicUrl }: Se
     if (!isProbe(request)) requireOwnHost(request, ownHost);
     requireOwnOrigin(request, publicUrl);
     if (rule === undefined)
-      throw new TidewayError('FORBIDDEN', { detail: 'This route has no rule for who may use it.' });
+      throw new TidewayError('FORBIDDEN', {
+        detail: say('This route has no rule for who may use it.', '该路由没有规定谁可以使用。'),
+      });
     if (rule !== 'everybody') {
       request.identity = await signIn.identify(request, request.cookies[cookie], true);
       requireRole(request, rule);
@@ -71,7 +73,10 @@ function requireRole(
 ): void {
   if (identity !== null && includesRole(identity.role, needed)) return;
   throw new TidewayError('FORBIDDEN', {
-    detail: `${method} ${routeOptions.url} needs the role ${needed}; yours is ${identity?.role}.`,
+    detail: say(
+      `${method} ${routeOptions.url} needs the role ${needed}; yours is ${identity?.role}.`,
+      `${method} ${routeOptions.url} 需要角色 ${needed}；你的角色是 ${identity?.role}。`,
+    ),
     params: { needed, role: identity?.role },
   });
 }
@@ -88,7 +93,9 @@ async function acceptAddressToken(
   if (given === null || request.method !== 'GET' || url.pathname === '/setup') return false;
   if ((await signIn.mode()) !== 'local') return false;
   if (!isSame(given, signIn.startupToken)) {
-    throw unauthorized('The token in the address is not the one of this server.');
+    throw unauthorized(
+      say('The token in the address is not the one of this server.', '地址中的令牌不是该服务器的令牌。'),
+    );
   }
   url.searchParams.delete('token');
   reply.setCookie(cookie, given, {
@@ -105,17 +112,26 @@ function requireOwnHost(request: FastifyRequest, ownHost: string | undefined): v
   if (ownHost !== undefined && request.host === ownHost) return;
   const name = request.hostname.replace(/^\[|\]$/g, '');
   if (name === '127.0.0.1' || name === 'localhost' || name === '::1') return;
-  throw new TidewayError('FORBIDDEN', { detail: `This server does not answer for the host "${request.hostname}".` });
+  throw new TidewayError('FORBIDDEN', {
+    detail: say(
+      `This server does not answer for the host "${request.hostname}".`,
+      `该服务器不响应主机“${request.hostname}”。`,
+    ),
+  });
 }
 
 function requireOwnOrigin(request: FastifyRequest, publicUrl: string | undefined): void {
   const { origin } = request.headers;
   if (origin === undefined || origin === `${request.protocol}://${request.host}`) return;
   if (publicUrl !== undefined && origin === new URL(publicUrl).origin) return;
-  throw new TidewayError('FORBIDDEN', { detail: `Requests from pages of ${origin} are not accepted.` });
+  throw new TidewayError('FORBIDDEN', {
+    detail: say(`Requests from pages of ${origin} are not accepted.`, `不接受来自 ${origin} 页面的请求。`),
+  });
 }
 
 function requireJson(request: FastifyRequest): void {
   if (/^application\/json\b/i.test(request.headers['content-type'] ?? '')) return;
-  throw new TidewayError('INVALID_REQUEST', { detail: 'The content type must be application/json.' });
+  throw new TidewayError('INVALID_REQUEST', {
+    detail: say('The content type must be application/json.', 'Content-Type 必须是 application/json。'),
+  });
 }

@@ -14,7 +14,7 @@ import {
   userInput,
   userPatch,
 } from '@tideway/contract';
-import { TidewayError } from '@tideway/domain';
+import { say, TidewayError } from '@tideway/domain';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -55,7 +55,12 @@ export const accountRoutes =
       handler: (request, reply) => {
         const path = request.url.slice(AUTH_BASE.length).split('?')[0];
         if (AUTH_PATHS.includes(`${request.method} ${path}`)) return answerByAuth(signIn.auth, request, reply);
-        throw new TidewayError('NOT_FOUND', { detail: `There is no ${request.method} ${AUTH_BASE}${path}.` });
+        throw new TidewayError('NOT_FOUND', {
+          detail: say(
+            `There is no ${request.method} ${AUTH_BASE}${path}.`,
+            `没有 ${request.method} ${AUTH_BASE}${path}。`,
+          ),
+        });
       },
     });
     app.get(ROUTES.session, { schema: { response: { 200: session } } }, async (request) => {
@@ -67,7 +72,10 @@ export const accountRoutes =
     app.post(ROUTES.users, { schema: { body: userInput, response: { 201: user } } }, async ({ body }, reply) => {
       if (body.role !== 'administrator' && !(await signIn.hasAccounts())) {
         throw new TidewayError('INVALID_REQUEST', {
-          detail: 'The first account is an administrator: from then on only accounts sign in.',
+          detail: say(
+            'The first account is an administrator: from then on only accounts sign in.',
+            '第一个账号必须是管理员：此后只能用账号登录。',
+          ),
           field: 'role',
         });
       }
@@ -111,9 +119,16 @@ export const accountRoutes =
       async (request, reply) => {
         const { role, kind, userId } = identityOf(request);
         if (kind === 'token')
-          throw new TidewayError('FORBIDDEN', { detail: 'A token makes no other tokens: sign in.' });
+          throw new TidewayError('FORBIDDEN', {
+            detail: say('A token makes no other tokens: sign in.', '不能用令牌创建其他令牌：请登录。'),
+          });
         if (!includesRole(role, request.body.role)) {
-          throw new TidewayError('FORBIDDEN', { detail: `A token never does more than its owner, who is ${role}.` });
+          throw new TidewayError('FORBIDDEN', {
+            detail: say(
+              `A token never does more than its owner, who is ${role}.`,
+              `令牌的权限不能超过其所有者，所有者的角色是 ${role}。`,
+            ),
+          });
         }
         return reply.code(201).send(await store.apiTokens.create(request.body, actorOf(request).name, userId));
       },

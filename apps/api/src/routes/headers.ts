@@ -1,4 +1,4 @@
-import { TidewayError } from '@tideway/domain';
+import { say, TidewayError } from '@tideway/domain';
 import { z } from 'zod';
 
 /** For the description of the API; other headers stay. The form is checked below, with a message of its own. */
@@ -11,7 +11,12 @@ export const idempotencyKey = z.looseObject({ 'idempotency-key': z.string().min(
 export function ifMatch(request: { readonly headers: z.infer<typeof ifMatchHeader> }): number {
   const version = /^(?:W\/)?"(\d{1,9})"$/.exec(request.headers['if-match'] ?? '')?.[1];
   if (version === undefined) {
-    throw new TidewayError('INVALID_REQUEST', { detail: 'Send If-Match with the version you have seen, in quotes.' });
+    throw new TidewayError('INVALID_REQUEST', {
+      detail: say(
+        'Send If-Match with the version you have seen, in quotes.',
+        '请在 If-Match 中发送你看到的版本，并加引号。',
+      ),
+    });
   }
   return Number(version);
 }

@@ -1,5 +1,5 @@
 import { createJobInput, deleteInput, deleteResult, draftPatch, job, ROUTES, spec } from '@tideway/contract';
-import { TidewayError } from '@tideway/domain';
+import { say, TidewayError } from '@tideway/domain';
 import { changesMeaning } from '@tideway/job-store';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -53,7 +53,7 @@ export const jobRoutes =
         const { name } = await store.jobs.get(params.jobId);
         if (body.name !== name) {
           throw new TidewayError('INVALID_REQUEST', {
-            detail: 'The name typed is not the name of the job.',
+            detail: say('The name typed is not the name of the job.', '输入的名称不是该任务的名称。'),
             field: 'name',
           });
         }

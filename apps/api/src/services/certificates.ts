@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { Certificates } from '@tideway/contract';
-import { TidewayError } from '@tideway/domain';
+import { TidewayError, verbatim } from '@tideway/domain';
 import type { FieldProblem } from '@tideway/job-store';
 
 const BLOCK = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
@@ -10,7 +10,7 @@ export function describeCertificates(pem: string): Certificates {
   try {
     return { certificates: readAll(pem).map(describe) };
   } catch (error) {
-    throw new TidewayError('INVALID_REQUEST', { detail: (error as Error).message, field: 'pem' });
+    throw new TidewayError('INVALID_REQUEST', { detail: verbatim((error as Error).message), field: 'pem' });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { deleteResult } from '@tideway/contract';
-import { TidewayError } from '@tideway/domain';
+import { say, type Text, TidewayError, verbatim } from '@tideway/domain';
 import type { Actor, WorkerJob } from '@tideway/job-store';
 import type { z } from 'zod';
 import type { ApiContext } from '../context.ts';
@@ -29,8 +29,11 @@ export async function deleteJob(context: ApiContext, jobId: string, force: boole
     leftBehind.push(rowsOf(job));
     if (!force) {
       throw new TidewayError('TARGET_UNREACHABLE', {
-        detail: `The target cannot be cleaned: ${reach.silence}.`,
-        remedy: 'Bring the target back and delete again, or delete by force and remove what stays behind by hand.',
+        detail: say(`The target cannot be cleaned: ${reach.silence.en}.`, `无法清理目标端：${reach.silence.zh}。`),
+        remedy: say(
+          'Bring the target back and delete again, or delete by force and remove what stays behind by hand.',
+          '请恢复目标端后重新删除，或强制删除并手动清理遗留内容。',
+        ),
         params: { leftBehind },
       });
     }
@@ -57,12 +60,17 @@ export async function deleteJob(context: ApiContext, jobId: string, force: boole
 async function reachTarget(
   { access }: ApiContext,
   job: WorkerJob,
-): Promise<{ isReached?: true; silence?: string; noWorker?: string }> {
+): Promise<{ isReached?: true; silence?: Text; noWorker?: string }> {
   try {
     const { ok, steps } = await access.testTarget({ ...job.target, limitMs: REACH_MS });
     if (ok) return { isReached: true };
     const failed = steps.find(({ status }) => status === 'failed');
-    return { silence: failed?.serverMessage ?? failed?.detail ?? `it does not answer within ${REACH_MS / 1_000} s` };
+    if (failed === undefined) {
+      const seconds = REACH_MS / 1_000;
+      return { silence: say(`it does not answer within ${seconds} s`, `${seconds} 秒内没有响应`) };
+    }
+    const { serverMessage, detail, zh } = failed;
+    return { silence: serverMessage === null ? say(detail, zh?.detail ?? detail) : verbatim(serverMessage) };
   } catch (error) {
     if (!(error instanceof TidewayError) || (error.code !== 'NO_WORKER' && error.code !== 'WORKER_LOST')) throw error;
     return { noWorker: error.message };

@@ -1,5 +1,5 @@
 import type { PrecheckItem, PrecheckRun } from '@tideway/contract';
-import { TidewayError } from '@tideway/domain';
+import { say, TidewayError } from '@tideway/domain';
 import type { JobStore, PrecheckFacts, StoredPrecheck, TaskOutput, WorkerJob } from '@tideway/job-store';
 import { allowsNext, countItems, precheckItems } from '@tideway/precheck';
 import type { FastifyBaseLogger } from 'fastify';
@@ -55,7 +55,9 @@ export class PrecheckService {
       running.items = await this.#itemsBefore(jobId, { ...job, ...facts }, only);
       const { startedAt, items } = running;
       if (!(await this.#store.prechecks.begin(jobId, { state: 'running', startedAt, finishedAt: null, items }))) {
-        throw new TidewayError('CONFLICT', { detail: 'Only a job that was not started can be prechecked.' });
+        throw new TidewayError('CONFLICT', {
+          detail: say('Only a job that was not started can be prechecked.', '只有未启动过的任务才能进行前置检查。'),
+        });
       }
       running.done = this.#run(jobId, running, facts, only);
     } catch (error) {
@@ -86,11 +88,16 @@ export class PrecheckService {
     await this.#store.prechecks.change(jobId, (stored) => {
       const item = stored?.items.find(({ id }) => id === itemId);
       if (stored === undefined || item === undefined) {
-        throw new TidewayError('NOT_FOUND', { detail: `There is no result of "${itemId}" to ignore.` });
+        throw new TidewayError('NOT_FOUND', {
+          detail: say(`There is no result of "${itemId}" to ignore.`, `没有可忽略的“${itemId}”结果。`),
+        });
       }
       if (ignored !== null && item.verdict !== 'warning' && item.verdict !== 'could-not-check') {
         throw new TidewayError('CONFLICT', {
-          detail: `Only a warning, or what could not be checked, can be ignored; this is "${item.verdict}".`,
+          detail: say(
+            `Only a warning, or what could not be checked, can be ignored; this is "${item.verdict}".`,
+            `只能忽略警告或无法检查的项；该项是“${item.verdict}”。`,
+          ),
         });
       }
       const mark = ignored === null ? null : { ...ignored, at: new Date().toISOString() };
@@ -108,7 +115,12 @@ export class PrecheckService {
     const { state } = await this.#store.jobs.get(jobId);
     await this.#requireIdle(jobId);
     if (state !== 'draft' && state !== 'ready') {
-      throw new TidewayError('CONFLICT', { detail: `Tables are made before the start; this job is ${state}.` });
+      throw new TidewayError('CONFLICT', {
+        detail: say(
+          `Tables are made before the start; this job is ${state}.`,
+          `只能在启动前创建表；该任务的状态是 ${state}。`,
+        ),
+      });
     }
     return this.#access.createMissingTables((await this.#facts(jobId)).facts);
   }
@@ -127,7 +139,9 @@ export class PrecheckService {
     const known = new Map(stored?.items.map((item) => [item.id, item]));
     const items = precheckItems(job);
     if (only !== undefined && !items.some(({ id }) => id === only)) {
-      throw new TidewayError('NOT_FOUND', { detail: `There is no precheck item "${only}" for this job.` });
+      throw new TidewayError('NOT_FOUND', {
+        detail: say(`There is no precheck item "${only}" for this job.`, `该任务没有检查项“${only}”。`),
+      });
     }
     return items.map((item) => {
       const before = known.get(item.id);
@@ -214,7 +228,9 @@ export class PrecheckService {
 }
 
 function alreadyRunning(): TidewayError {
-  return new TidewayError('CONFLICT', { detail: 'A precheck of this job is running.' });
+  return new TidewayError('CONFLICT', {
+    detail: say('A precheck of this job is running.', '该任务的前置检查正在进行。'),
+  });
 }
 
 /** An item that no worker could look at: said on its card, and accepted by nobody unseen. */

@@ -1,4 +1,4 @@
-import { TidewayError } from '@tideway/domain';
+import { say, TidewayError, verbatim } from '@tideway/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ADDRESS_HEADER, type Auth } from './create-auth.ts';
 
@@ -38,11 +38,12 @@ function refusal({ status, headers }: Response, body: string): TidewayError {
   if (status === 429) {
     const seconds = headers.get('x-retry-after') ?? '60';
     return new TidewayError('TOO_MANY_REQUESTS', {
-      detail: `Too many attempts; try again in ${seconds} s.`,
+      detail: say(`Too many attempts; try again in ${seconds} s.`, `尝试次数过多；请在 ${seconds} 秒后重试。`),
       params: { seconds },
     });
   }
-  const message = messageOf(body);
+  // Of the sign-in library, which speaks English only.
+  const message = verbatim(messageOf(body));
   if (status === 401) return new TidewayError('SIGN_IN_REFUSED', { detail: message });
   if (status === 403) return new TidewayError('FORBIDDEN', { detail: message });
   return new TidewayError('INVALID_REQUEST', { detail: message });

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { ROLES, type Role, type SetupInput, type SignInMode, type UserInput } from '@tideway/contract';
-import { TidewayError } from '@tideway/domain';
+import { say, type Text, TidewayError } from '@tideway/domain';
 import { API_TOKEN_PREFIX, type JobStore } from '@tideway/job-store';
 import type { FastifyRequest } from 'fastify';
 import { type Auth, type AuthOptions, createAuth } from './create-auth.ts';
@@ -62,26 +62,35 @@ export class SignIn {
     if (bearer?.startsWith(API_TOKEN_PREFIX) === true) return this.#byApiToken(bearer);
     if ((await this.mode()) === 'local') {
       const given = bearer ?? cookie;
-      if (given === undefined) throw unauthorized('The request carries no token.');
+      if (given === undefined) throw unauthorized(say('The request carries no token.', '请求中没有令牌。'));
       if (isSame(given, this.startupToken)) return LOCAL_OPERATOR;
-      throw unauthorized('The token is not the one of this server; it changes at each start.');
+      throw unauthorized(
+        say(
+          'The token is not the one of this server; it changes at each start.',
+          '该令牌不是此服务器的令牌；它在每次启动时都会改变。',
+        ),
+      );
     }
-    if (bearer !== undefined) throw unauthorized('The token is not an API token of this server.');
+    if (bearer !== undefined)
+      throw unauthorized(say('The token is not an API token of this server.', '该令牌不是此服务器的 API 令牌。'));
     return this.#bySession(request, renew);
   }
 
   async #byApiToken(token: string): Promise<Identity> {
     const owner = await this.#store.apiTokens.owner(token);
-    if (owner === undefined) throw unauthorized('The API token is unknown, has expired or was removed.');
+    if (owner === undefined)
+      throw unauthorized(
+        say('The API token is unknown, has expired or was removed.', '该 API 令牌不存在、已过期或已移除。'),
+      );
     return { name: owner.name, role: owner.role, kind: 'token', email: null, userId: null };
   }
 
   async #bySession(request: FastifyRequest, renew: boolean): Promise<Identity> {
     const query = { disableRefresh: !renew };
     const found = await this.auth.api.getSession({ headers: fetchHeaders(request), query });
-    if (found === null) throw unauthorized('There is no session, or it has ended.');
+    if (found === null) throw unauthorized(say('There is no session, or it has ended.', '没有会话，或会话已结束。'));
     const { id, name, email, disabled } = found.user;
-    if (disabled === true) throw unauthorized('This account is disabled.');
+    if (disabled === true) throw unauthorized(say('This account is disabled.', '该账号已停用。'));
     return { name, role: roleOf(found.user.role), kind: 'session', email, userId: id };
   }
 
@@ -89,7 +98,10 @@ export class SignIn {
   async createAccount(input: UserInput): Promise<string> {
     const { internalAdapter, password } = await this.auth.$context;
     if ((await internalAdapter.findUserByEmail(input.email)) !== null) {
-      throw new TidewayError('INVALID_REQUEST', { detail: `There is an account of ${input.email}.`, field: 'email' });
+      throw new TidewayError('INVALID_REQUEST', {
+        detail: say(`There is an account of ${input.email}.`, `已有 ${input.email} 的账号。`),
+        field: 'email',
+      });
     }
     const hash = await password.hash(input.password);
     const { name, email, role } = input;
@@ -116,7 +128,8 @@ export class SignIn {
 
   /** The first administrator, by the one-time address. Throws UNAUTHORIZED, or CONFLICT when there is an account. */
   async setUp({ token, ...input }: SetupInput): Promise<string> {
-    if (!isSame(token, this.startupToken)) throw unauthorized('This is not the address the server printed last.');
+    if (!isSame(token, this.startupToken))
+      throw unauthorized(say('This is not the address the server printed last.', '这不是服务器最近一次打印的地址。'));
     return this.#store.accounts.first(() => this.createAccount({ ...input, role: 'administrator' }));
   }
 }
@@ -128,7 +141,7 @@ export function isSame(given: string, token: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-export function unauthorized(detail: string): TidewayError {
+export function unauthorized(detail: Text): TidewayError {
   return new TidewayError('UNAUTHORIZED', { detail });
 }
 

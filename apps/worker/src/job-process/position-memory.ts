@@ -3,7 +3,10 @@ import {
   comparePositions,
   formatPosition,
   type ResolvedStart,
+  say,
+  type Text,
   TidewayError,
+  verbatim,
 } from '@tideway/domain';
 import type { ReadFrom } from '@tideway/engine';
 import {
@@ -51,7 +54,7 @@ export async function checkPlace(
   if (from.mode === 'gtid') {
     // What GTIDs are for: the same transactions on another server.
     const other = otherServer(pinned, serverUuid);
-    if (other !== null) onNote(`The source was exchanged: ${other}; the GTID set goes on.`);
+    if (other !== null) onNote(`The source was exchanged: ${other.en}; the GTID set goes on.`);
   } else {
     const mark = memory.marks().at(-1);
     const other = otherServer(mark ?? pinned, serverUuid);
@@ -65,10 +68,15 @@ export async function checkPlace(
 function otherServer(
   remembered: { readonly serverUuid: string | null } | null,
   serverUuid: string | null,
-): string | null {
+): Text | null {
   if (remembered === null || remembered.serverUuid === serverUuid) return null;
-  const was = remembered.serverUuid ?? 'one without a UUID';
-  return `this is another server (${serverUuid ?? 'without a UUID'} instead of ${was})`;
+  const none = say('without a UUID', '没有 UUID');
+  const is = serverUuid === null ? none : verbatim(serverUuid);
+  const was = remembered.serverUuid === null ? none : verbatim(remembered.serverUuid);
+  return say(
+    `this is another server (${is.en} instead of ${was.en})`,
+    `这是另一台服务器（${is.zh}，而不是 ${was.zh}）`,
+  );
 }
 
 async function checkMark(
@@ -82,14 +90,26 @@ async function checkMark(
   if (files.some(({ name }) => name === mark.file)) return checkPositionMark(source, mark, signal);
   const newest = files.at(-1)?.name ?? '';
   if (comparePositions({ file: mark.file, position: 0 }, { file: newest, position: 0 }) > 0) {
-    throw refusal(place, `it read ${mark.file} already, and the newest file of this source is ${newest}`);
+    throw refusal(
+      place,
+      say(
+        `it read ${mark.file} already, and the newest file of this source is ${newest}`,
+        `它已读过 ${mark.file}，而该源端最新的文件是 ${newest}`,
+      ),
+    );
   }
   onNote(`${mark.file}, by which the source's log would be known again, is purged: only the server's id was compared.`);
 }
 
-function refusal(place: BinlogPosition, why: string): TidewayError {
+function refusal(place: BinlogPosition, why: Text): TidewayError {
   return new TidewayError('SOURCE_POSITION_INVALID', {
-    detail: `The job cannot go on from ${formatPosition(place)}: ${why}.`,
-    remedy: 'Point the job at the server it read from, or create a new job with a position on this one.',
+    detail: say(
+      `The job cannot go on from ${formatPosition(place)}: ${why.en}.`,
+      `任务无法从 ${formatPosition(place)} 继续：${why.zh}。`,
+    ),
+    remedy: say(
+      'Point the job at the server it read from, or create a new job with a position on this one.',
+      '请让任务连接原来读取的服务器，或以该服务器上的位置新建任务。',
+    ),
   });
 }

@@ -1,4 +1,4 @@
-import { TidewayError } from '@tideway/domain';
+import { joinTexts, say, type Text, TidewayError } from '@tideway/domain';
 import type { WorkerJob } from '@tideway/job-store';
 import { sourceOptions, targetOptions } from '@tideway/server-access';
 import { connectError, createTable, Session, TargetFailure, toTidewayError } from '@tideway/sink-tidb';
@@ -10,7 +10,7 @@ const SHOWN = 200;
 
 /** Asks for one row of the target; null when there is none. `query` is what the job process wrote itself. */
 export async function readTargetRow(job: WorkerJob, query: string): Promise<Record<string, string> | null> {
-  return onTarget(job, 'could not read the row of the target', async (session) => {
+  return onTarget(job, say('could not read the row of the target', '无法读取目标端的行'), async (session) => {
     const [row] = await session.rows(query);
     if (row === undefined) return null;
     return Object.fromEntries(
@@ -24,7 +24,7 @@ export async function readTargetRow(job: WorkerJob, query: string): Promise<Reco
 
 /** Runs an operator's CREATE TABLE on the target. Throws INVALID_REQUEST for anything else, else the target's answer. */
 export async function createTargetTable(job: WorkerJob, database: string, sql: string): Promise<void> {
-  await onTarget(job, 'the target does not create the table', (session) =>
+  await onTarget(job, say('the target does not create the table', '目标端没有创建该表'), (session) =>
     createTable(session, database, sql, 'createTable.sql'),
   );
 }
@@ -34,14 +34,19 @@ export function readSourceEnd(job: WorkerJob): Promise<{ file: string; position:
   return withSource(sourceOptions(job), (connection) => readBinlogEnd(connection, AbortSignal.timeout(LIMIT_MS)));
 }
 
-async function onTarget<T>(job: WorkerJob, doing: string, work: (session: Session) => Promise<T>): Promise<T> {
+async function onTarget<T>(job: WorkerJob, doing: Text, work: (session: Session) => Promise<T>): Promise<T> {
   const connection = targetOptions(job);
   let session: Session;
   try {
     session = await Session.open(connection, AbortSignal.timeout(LIMIT_MS));
   } catch (failure) {
     if (failure instanceof TargetFailure) throw connectError(failure, connection);
-    throw new TidewayError('TARGET_UNREACHABLE', { detail: `${doing}: no answer within ${LIMIT_MS / 1_000} s` });
+    throw new TidewayError('TARGET_UNREACHABLE', {
+      detail: joinTexts(
+        [doing, say(`no answer within ${LIMIT_MS / 1_000} s`, `${LIMIT_MS / 1_000} 秒内没有响应`)],
+        ': ',
+      ),
+    });
   }
   try {
     return await work(session);

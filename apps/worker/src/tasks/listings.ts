@@ -1,5 +1,5 @@
 import type { BinlogStatus, SourceObjects, StartPreview } from '@tideway/contract';
-import { type StartPosition, TidewayError } from '@tideway/domain';
+import { type StartPosition, say, TidewayError } from '@tideway/domain';
 import type { WorkerJob } from '@tideway/job-store';
 import { sourceOptions, targetOptions } from '@tideway/server-access';
 import { type ConnectionOptions, listTargetTables, Session } from '@tideway/sink-tidb';
@@ -65,7 +65,10 @@ async function within<T>(limitMs: number, signal: AbortSignal, ask: (limited: Ab
   } catch (error) {
     if (!limit.aborted || error instanceof TidewayError) throw error;
     throw new TidewayError('SOURCE_UNREACHABLE', {
-      detail: `The source was asked and did not answer within ${limitMs / 1_000} s.`,
+      detail: say(
+        `The source was asked and did not answer within ${limitMs / 1_000} s.`,
+        `已向源端查询，但它在 ${limitMs / 1_000} 秒内没有响应。`,
+      ),
       cause: error,
     });
   }

@@ -1,4 +1,4 @@
-import { TidewayError } from '@tideway/domain';
+import { say, TidewayError } from '@tideway/domain';
 import {
   type ClaimedTask,
   type Listener,
@@ -163,7 +163,8 @@ export class TaskRunner {
       tell,
       job: async (jobId: string) => {
         const found = await job(jobId);
-        if (found === undefined) throw new TidewayError('NOT_FOUND', { detail: `There is no job ${jobId}.` });
+        if (found === undefined)
+          throw new TidewayError('NOT_FOUND', { detail: say(`There is no job ${jobId}.`, `没有任务 ${jobId}。`) });
         return found;
       },
     };
@@ -172,7 +173,10 @@ export class TaskRunner {
     } catch (error) {
       if (error instanceof TidewayError) return { error: error.toJSON() };
       if (!signal.aborted) log.error({ err: error, task: id, kind }, 'a task failed');
-      const detail = `The task ${kind} failed; the worker's log has more under ${id}.`;
+      const detail = say(
+        `The task ${kind} failed; the worker's log has more under ${id}.`,
+        `任务 ${kind} 失败；更多信息请在 worker 的日志中查找 ${id}。`,
+      );
       return { error: new TidewayError('INTERNAL', { detail }).toJSON() };
     }
   }

@@ -1,4 +1,4 @@
-import { type Text, verbatim } from '../text.ts';
+import type { Text } from '../text.ts';
 import { ERRORS, type ErrorCode } from './catalogue.ts';
 
 /** Whose side an error is on. */
@@ -21,9 +21,9 @@ export interface ErrorDefinition {
 /** What an error carries beside its code; values are shown to operators, so never secrets. */
 export interface ErrorDetails {
   /** What happened, where, in a sentence. */
-  readonly detail: Text | string;
+  readonly detail: Text;
   /** Overrides the catalogue's remedy when more is known. */
-  readonly remedy?: Text | string;
+  readonly remedy?: Text;
   /** Path of the input at fault, for instance `source.port`. */
   readonly field?: string;
   /** Facts for programs and for the inspector: table, key, position, server errno … */
@@ -44,14 +44,14 @@ export class TidewayError extends Error {
   readonly params: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, details: ErrorDetails) {
-    const detail = textOf(details.detail);
-    super(detail.en, details.cause === undefined ? undefined : { cause: details.cause });
+    super(details.detail.en, details.cause === undefined ? undefined : { cause: details.cause });
     const definition: ErrorDefinition = ERRORS[code];
     this.code = code;
     this.scope = definition.scope;
     this.retry = definition.retry;
     this.status = definition.status;
-    this.texts = { title: definition.title, detail, remedy: textOf(details.remedy ?? definition.remedy) };
+    const { title, remedy } = definition;
+    this.texts = { title, detail: details.detail, remedy: details.remedy ?? remedy };
     this.field = details.field;
     this.params = details.params ?? {};
   }
@@ -70,10 +70,6 @@ export class TidewayError extends Error {
     const zh = { title: texts.title.zh, detail: texts.detail.zh, remedy: texts.remedy.zh };
     return { code, scope, retry, title, detail: this.message, remedy, zh, field: field ?? null, params };
   }
-}
-
-function textOf(words: Text | string): Text {
-  return typeof words === 'string' ? verbatim(words) : words;
 }
 
 /** See {@link TidewayError.toJSON}. */

@@ -2,11 +2,15 @@ import {
   type BinlogPosition,
   comparePositions,
   formatPosition,
+  joinTexts,
   type SelectionPredicate,
+  say,
   type TableName,
   type TableStructure,
+  type Text,
   TidewayError,
   tableKey,
+  verbatim,
 } from '@tideway/domain';
 import { planDdl } from '../ddl/plan-ddl.ts';
 import type { EventPlace, RowImages, SourceEvent } from '../ports/source-event.ts';
@@ -124,14 +128,18 @@ export class Assembler {
         return;
       default:
         throw new TidewayError('SOURCE_INCIDENT', {
-          detail: `${formatPosition(event.at.start)}: ${event.message}`,
+          detail: verbatim(`${formatPosition(event.at.start)}: ${event.message}`),
           params: { position: formatPosition(event.at.start) },
         });
     }
   }
 
   #gtid({ at, gtid, commitTimestamp, lastCommitted, sequenceNumber }: EventOf<'gtid'>): void {
-    if (this.#open !== null) throw this.#broken(at, 'a transaction begins before the one before it has ended');
+    if (this.#open !== null)
+      throw this.#broken(
+        at,
+        say('a transaction begins before the one before it has ended', '上一个事务还没有结束，下一个事务就开始了'),
+      );
     if (gtid === null && this.#options.gtidMode) throw anonymous(at.start);
     this.#open = openTransaction(at.start, { gtid, commitTimestamp, lastCommitted, sequenceNumber });
   }
@@ -144,21 +152,21 @@ export class Assembler {
 
   #ending(at: EventPlace, what: string): OpenTransaction {
     const open = this.#open ?? undefined;
-    if (open === undefined) throw this.#broken(at, `${what} without a transaction`);
+    if (open === undefined) throw this.#broken(at, say(`${what} without a transaction`, `${what} 不在事务中`));
     this.#open = null;
     return open;
   }
 
-  #broken(at: EventPlace, reason: string): TidewayError {
+  #broken(at: EventPlace, reason: Text): TidewayError {
     return new TidewayError('SOURCE_BINLOG_UNREADABLE', {
-      detail: `${formatPosition(at.start)}: ${reason}`,
+      detail: joinTexts([verbatim(formatPosition(at.start)), reason], ': '),
       params: { position: formatPosition(at.start), gtid: this.#open?.gtid ?? null },
     });
   }
 
   #rows(event: EventOf<'rows'>): void {
     const open = this.#open;
-    if (open === null) throw this.#broken(event.at, 'rows outside of a transaction');
+    if (open === null) throw this.#broken(event.at, say('rows outside of a transaction', '行变更不在事务中'));
     const { table, kind, rows, foreignKeyChecks } = event;
     if (!this.#isSelected(table)) return;
     const [first] = rows;
@@ -204,9 +212,10 @@ export class Assembler {
       const absent: string[] = [];
       if (image.columnCount !== table.columns.length) {
         throw new TidewayError('SOURCE_SCHEMA_UNKNOWN', {
-          detail:
-            `${formatPosition(at.start)}: a row of ${tableKey(table.table)} has ${image.columnCount} columns, ` +
-            `the structure known for this position has ${table.columns.length}`,
+          detail: say(
+            `${formatPosition(at.start)}: a row of ${tableKey(table.table)} has ${image.columnCount} columns, the structure known for this position has ${table.columns.length}`,
+            `${formatPosition(at.start)}：${tableKey(table.table)} 的一行有 ${image.columnCount} 列，该位置已知的表结构有 ${table.columns.length} 列`,
+          ),
           params: { table: tableKey(table.table), position: formatPosition(at.start), gtid: open.gtid },
         });
       }
@@ -215,9 +224,10 @@ export class Assembler {
       }
       if (absent.length === 0) continue;
       throw new TidewayError('SOURCE_ROW_IMAGE_NOT_FULL', {
-        detail:
-          `${formatPosition(at.start)}: a row of ${tableKey(table.table)} was logged without ` +
-          `${absent.join(', ')} (transaction ${open.gtid ?? `at ${formatPosition(open.start)}`})`,
+        detail: say(
+          `${formatPosition(at.start)}: a row of ${tableKey(table.table)} was logged without ${absent.join(', ')} (transaction ${open.gtid ?? formatPosition(open.start)})`,
+          `${formatPosition(at.start)}：${tableKey(table.table)} 的一行没有记录 ${absent.join(', ')}（事务 ${open.gtid ?? formatPosition(open.start)}）`,
+        ),
         params: { table: tableKey(table.table), columns: absent, position: formatPosition(at.start), gtid: open.gtid },
       });
     }
@@ -352,7 +362,7 @@ export class Assembler {
   #ddl(
     { at, sql, schema, session }: EventOf<'query'>,
     statements: readonly DdlStatement[],
-    refusal: string | null,
+    refusal: Text | null,
     withRows: boolean,
     onlineDdl?: string,
     notes: readonly string[] = [],
@@ -388,7 +398,10 @@ export class Assembler {
     if (verb === 'ROLLBACK' && isEmpty) return;
     const gtid = this.#open?.gtid ?? null;
     throw new TidewayError('SOURCE_STATEMENT_FORMAT', {
-      detail: `${formatPosition(at.start)}: ${verb} was logged as a statement: ${sql.slice(0, 500)}`,
+      detail: say(
+        `${formatPosition(at.start)}: ${verb} was logged as a statement: ${sql.slice(0, 500)}`,
+        `${formatPosition(at.start)}：${verb} 以语句形式记录：${sql.slice(0, 500)}`,
+      ),
       params: { statement: sql, position: formatPosition(at.start), gtid },
     });
   }
@@ -415,7 +428,10 @@ export class Assembler {
     const prepared = this.#prepared.take(xid);
     if (prepared === undefined) {
       throw new TidewayError('SOURCE_XA_UNKNOWN', {
-        detail: `${formatPosition(at.start)}: XA COMMIT of ${xid}, whose XA PREPARE lies before the start position`,
+        detail: say(
+          `${formatPosition(at.start)}: XA COMMIT of ${xid}, whose XA PREPARE lies before the start position`,
+          `${formatPosition(at.start)}：XA COMMIT ${xid}，其 XA PREPARE 在起始位置之前`,
+        ),
         params: { xid, position: formatPosition(at.start), gtid: open.gtid },
       });
     }
@@ -467,16 +483,21 @@ function unit(open: OpenTransaction, sequence: number, at: EventPlace) {
 
 function anonymous(position: BinlogPosition): TidewayError {
   return new TidewayError('SOURCE_ANONYMOUS_TRANSACTION', {
-    detail: `the transaction at ${formatPosition(position)} has no GTID`,
+    detail: say(
+      `the transaction at ${formatPosition(position)} has no GTID`,
+      `${formatPosition(position)} 处的事务没有 GTID`,
+    ),
     params: { position: formatPosition(position) },
   });
 }
 
 function torn(open: OpenTransaction, at: EventPlace): TidewayError {
+  const changes = open.chunkedChanges + open.changes.length;
   return new TidewayError('SOURCE_TRANSACTION_TORN', {
-    detail:
-      `the transaction from ${formatPosition(open.start)} ended at ${formatPosition(at.end)} without a commit; it has ` +
-      `${open.chunkedChanges + open.changes.length} changes, of which ${open.chunkedChanges} are applied`,
+    detail: say(
+      `the transaction from ${formatPosition(open.start)} ended at ${formatPosition(at.end)} without a commit; it has ${changes} changes, of which ${open.chunkedChanges} are applied`,
+      `从 ${formatPosition(open.start)} 开始的事务在 ${formatPosition(at.end)} 处结束，但没有提交；它有 ${changes} 处变更，其中 ${open.chunkedChanges} 处已应用`,
+    ),
     params: { gtid: open.gtid, start: formatPosition(open.start), end: formatPosition(at.end) },
   });
 }

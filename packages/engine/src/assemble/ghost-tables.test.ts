@@ -15,7 +15,7 @@ function history(selection: Selection, statements: readonly string[], saved: str
     if (plan.outcome === 'nothing') continue;
     if (plan.outcome !== 'run') return { run: [...run, plan.outcome], ghosts };
     const outcome = ghosts.transform(sql, plan.statements);
-    if (outcome.type === 'refused') run.push(`refused: ${outcome.reason}`);
+    if (outcome.type === 'refused') run.push(`refused: ${outcome.reason.en}`);
     else run.push(...outcome.statements.map((statement) => statement.sql));
   }
   return { run, ghosts };

@@ -1,10 +1,10 @@
-import { quoteTable, type SelectionPredicate, type TableName } from '@tideway/domain';
+import { quoteTable, type SelectionPredicate, say, type TableName, type Text } from '@tideway/domain';
 import type { DdlStatement } from '../ports/source-transaction.ts';
 
 /** What became of the statements of one event. */
 export type GhostOutcome =
   | { readonly type: 'run'; readonly statements: readonly DdlStatement[] }
-  | { readonly type: 'refused'; readonly reason: string };
+  | { readonly type: 'refused'; readonly reason: Text };
 
 interface Kept {
   readonly table: TableName;
@@ -78,7 +78,7 @@ export class GhostTables {
       const to =
         second === undefined || second.name === null ? undefined : { schema: second.schema, name: second.name };
       const result = to === undefined ? this.#alone(sql, statement, table) : this.#rename(sql, statement, table, to);
-      if (typeof result === 'string') return { type: 'refused', reason: result };
+      if ('en' in result) return { type: 'refused', reason: result };
       run.push(...result);
     }
     return { type: 'run', statements: run };
@@ -105,7 +105,7 @@ export class GhostTables {
     this.#known.set(key, { ...known, statements: [...known.statements, kept] });
   }
 
-  #rename(sql: string, statement: DdlStatement, from: TableName, to: TableName): readonly DdlStatement[] | string {
+  #rename(sql: string, statement: DdlStatement, from: TableName, to: TableName): readonly DdlStatement[] | Text {
     const known = this.#known.get(keyOf(from.schema, from.name));
     if (known !== undefined) {
       this.#known.delete(keyOf(from.schema, from.name));
@@ -114,7 +114,11 @@ export class GhostTables {
       return keyOf(to.schema, to.name) === keyOf(known.table.schema, known.table.name) ? known.statements : [];
     }
     if (this.#isTool(from.schema, from.name, sql) && !this.#selection.table(from.schema, from.name)) {
-      return `an online schema change of ${to.schema}.${to.name} began before the start position, so its ALTER is not known`;
+      const name = `${to.schema}.${to.name}`;
+      return say(
+        `an online schema change of ${name} began before the start position, so its ALTER is not known`,
+        `${name} 的在线表结构变更开始于起始位置之前，因此无法得知其 ALTER`,
+      );
     }
     const aside = TRASH.exec(to.name)?.[1];
     const isAside = aside !== undefined && aside.toLowerCase() === from.name.toLowerCase() && from.schema === to.schema;

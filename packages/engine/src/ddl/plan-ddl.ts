@@ -1,4 +1,4 @@
-import { quoteTable, type SelectionPredicate, type TableName } from '@tideway/domain';
+import { quoteTable, type SelectionPredicate, say, type TableName, type Text } from '@tideway/domain';
 import type { DdlStatement } from '../ports/source-transaction.ts';
 import { classifyStatement } from './classify.ts';
 import { parseAlterTable } from './parse-alter-table.ts';
@@ -16,7 +16,7 @@ export type DdlPlan =
   /** Nothing to do; `what` is listed unless `silent`. */
   | { readonly outcome: 'nothing'; readonly what: string; readonly silent: boolean }
   /** An operator must decide. */
-  | { readonly outcome: 'refused'; readonly reason: string }
+  | { readonly outcome: 'refused'; readonly reason: Text }
   /** Rows changed by a statement. `table` undefined when it cannot be told. */
   | { readonly outcome: 'dml'; readonly verb: string; readonly table: TableName | undefined };
 
@@ -40,7 +40,10 @@ export function planDdl(logged: LoggedStatement, selection: SelectionPredicate):
     return plan(logged, selection);
   } catch (error) {
     if (error instanceof NotUnderstood || error instanceof SyntaxError) {
-      return { outcome: 'refused', reason: `it is not understood: ${error.message}` };
+      return {
+        outcome: 'refused',
+        reason: say(`it is not understood: ${error.message}`, `无法解析：${error.message}`),
+      };
     }
     throw error;
   }
@@ -59,7 +62,7 @@ function plan(logged: LoggedStatement, selection: SelectionPredicate): DdlPlan {
     case 'dml':
       return planDml(found.verb, found.reader, schema, selection);
     case 'unknown':
-      return { outcome: 'refused', reason: 'it is of a kind that is not known' };
+      return { outcome: 'refused', reason: say('it is of a kind that is not known', '不认识这类语句') };
     default:
       return select(parse(sql, found.verb, found.reader, schema, collations), selection);
   }
@@ -104,7 +107,7 @@ function select(parsed: readonly ParsedStatement[], selection: SelectionPredicat
     }
     const verdict = selected(statement, selection);
     if (verdict === 'no') continue;
-    if (verdict !== 'yes') return { outcome: 'refused', reason: verdict };
+    if (typeof verdict === 'object') return { outcome: 'refused', reason: verdict };
     rowsFollow ||= statement.rowsFollow;
     const { kind, sql, objects } = statement;
     statements.push({ kind, sql, objects });
@@ -114,20 +117,27 @@ function select(parsed: readonly ParsedStatement[], selection: SelectionPredicat
 }
 
 /** `yes`, `no`, or why an operator must decide. */
-function selected({ kind, objects }: ParsedStatement, selection: SelectionPredicate): string {
+function selected({ kind, objects }: ParsedStatement, selection: SelectionPredicate): 'yes' | 'no' | Text {
   const [first, second] = objects;
-  if (first === undefined) return 'it names no object';
+  if (first === undefined) return say('it names no object', '语句中没有对象');
   if (first.name === null) {
     if (selection.database(first.schema)) return 'yes';
     const drops = kind === 'drop-database' && selection.touches(first.schema);
-    return drops ? `it drops database ${first.schema}, of which only some tables are selected` : 'no';
+    if (!drops) return 'no';
+    return say(
+      `it drops database ${first.schema}, of which only some tables are selected`,
+      `它删除数据库 ${first.schema}，而其中只选择了部分表`,
+    );
   }
   const from = selection.table(first.schema, first.name);
   if (second === undefined || second.name === null) return from ? 'yes' : 'no';
   const to = selection.table(second.schema, second.name);
   if (!from && to) {
     const names = `${first.schema}.${first.name} to ${second.schema}.${second.name}`;
-    return `it renames ${names}: a table that was not selected would become selected, and its rows are not on the target`;
+    return say(
+      `it renames ${names}: a table that was not selected would become selected, and its rows are not on the target`,
+      `它重命名 ${names}：原来未选择的表会变为已选择，而其数据不在目标端`,
+    );
   }
   return from ? 'yes' : 'no';
 }

@@ -1,4 +1,4 @@
-import { compileSelection, TidewayError } from '@tideway/domain';
+import { compileSelection, TidewayError, verbatim } from '@tideway/domain';
 import { describe, expect, it } from 'vitest';
 import { PartlyApplied } from '../ports/partly-applied.ts';
 import type { QuerySession, SourceEvent } from '../ports/source-event.ts';
@@ -126,7 +126,10 @@ describe('failures', () => {
       applyChunk: (chunk, before) => lane.applyChunk(chunk, before),
       apply: async (group) => {
         if (group.transactions.some(({ gtid }) => gtid === `${UUID}:2`)) {
-          throw new TidewayError('TARGET_DUPLICATE_KEY', { detail: 'Duplicate entry', params: { table: 'd.t' } });
+          throw new TidewayError('TARGET_DUPLICATE_KEY', {
+            detail: verbatim('Duplicate entry'),
+            params: { table: 'd.t' },
+          });
         }
         return lane.apply(group);
       },
@@ -159,7 +162,11 @@ describe('failures', () => {
         if (at < 0) return lane.apply(group);
         const transactions = group.transactions.slice(0, at);
         const result = await lane.apply({ transactions, changeCount: at, byteLength: 1 });
-        throw new PartlyApplied(new TidewayError('TARGET_DUPLICATE_KEY', { detail: 'Duplicate entry' }), at, result);
+        throw new PartlyApplied(
+          new TidewayError('TARGET_DUPLICATE_KEY', { detail: verbatim('Duplicate entry') }),
+          at,
+          result,
+        );
       },
     });
     const { outcome, store } = await run({
@@ -185,7 +192,7 @@ describe('failures', () => {
   });
 
   it('of the fold end the run', async () => {
-    const fenced = new TidewayError('TARGET_FENCED', { detail: 'epoch 2' });
+    const fenced = new TidewayError('TARGET_FENCED', { detail: verbatim('epoch 2') });
     const { outcome } = await run({
       events: insert(1),
       target: (real) => ({ ...real, fold: () => Promise.reject(fenced) }),

@@ -2,6 +2,7 @@ import {
   type BinlogPosition,
   formatPosition,
   type SelectionPredicate,
+  say,
   type TableStructure,
   TidewayError,
 } from '@tideway/domain';
@@ -189,7 +190,9 @@ class Pipeline {
       if (this.#isOver) return;
     }
     if (!this.#reading.signal.aborted) {
-      this.#fail(new TidewayError('SOURCE_UNREACHABLE', { detail: 'the binlog stream ended' }));
+      this.#fail(
+        new TidewayError('SOURCE_UNREACHABLE', { detail: say('the binlog stream ended', 'binlog 数据流已结束') }),
+      );
     }
   }
 

@@ -1,4 +1,4 @@
-import type { ColumnStructure } from '@tideway/domain';
+import { type ColumnStructure, say, type Text } from '@tideway/domain';
 
 type Family = 'integer' | 'text' | 'binary' | string;
 
@@ -34,7 +34,7 @@ export function familyOf({ dataType }: Pick<ColumnStructure, 'dataType'>): Famil
  * can (or the target's strict mode says so value by value). Silent changes are what is looked for: rounding of
  * fractions, a TIME read as a DATETIME, an ENUM whose numbers mean other labels.
  */
-export function typeConflict(source: ColumnStructure, target: ColumnStructure): string | undefined {
+export function typeConflict(source: ColumnStructure, target: ColumnStructure): Text | undefined {
   const from = familyOf(source);
   const to = familyOf(target);
   if (from === to) return declarationConflict(source, target);
@@ -44,17 +44,19 @@ export function typeConflict(source: ColumnStructure, target: ColumnStructure): 
   const wider = from === 'integer' && (to === 'decimal' || to === 'bit');
   const fromBit = from === 'bit' && to === 'integer';
   if (intoText || intoJson || wider || fromBit) return undefined;
-  return `${describe(source)} would change its meaning in ${describe(target)}`;
+  const [here, there] = [describe(source), describe(target)];
+  return say(`${here} would change its meaning in ${there}`, `${here} 在 ${there} 中含义会改变`);
 }
 
-function declarationConflict(source: ColumnStructure, target: ColumnStructure): string | undefined {
+function declarationConflict(source: ColumnStructure, target: ColumnStructure): Text | undefined {
   const { dataType, columnType } = source;
   if (columnType === '' || target.columnType === '') return undefined;
   if (dataType === 'enum' || dataType === 'set') return labelConflict(source, target);
   if (dataType === 'decimal' || dataType === 'datetime' || dataType === 'timestamp' || dataType === 'time') {
     const digits = fractionDigits(columnType, dataType === 'decimal');
     const room = fractionDigits(target.columnType, dataType === 'decimal');
-    if (digits > room) return `${describe(source)} would be rounded in ${describe(target)}`;
+    const [here, there] = [describe(source), describe(target)];
+    if (digits > room) return say(`${here} would be rounded in ${there}`, `${here} 在 ${there} 中会被舍入`);
   }
   return undefined;
 }
@@ -65,11 +67,12 @@ function fractionDigits(columnType: string, isDecimal: boolean): number {
 }
 
 /** Values travel as numbers, so the source's labels must be the first of the target's, in the same order. */
-function labelConflict(source: ColumnStructure, target: ColumnStructure): string | undefined {
+function labelConflict(source: ColumnStructure, target: ColumnStructure): Text | undefined {
   const own = labels(source.columnType);
   const other = labels(target.columnType);
   if (own.every((label, index) => isSameLabel(label, other[index] ?? null))) return undefined;
-  return `${describe(source)} has other labels than ${describe(target)}`;
+  const [here, there] = [describe(source), describe(target)];
+  return say(`${here} has other labels than ${there}`, `${here} 与 ${there} 的取值标签不同`);
 }
 
 /** MySQL's COLUMN_TYPE writes a backslash twice and a line feed as `\\n`; TiDB's, and the log's labels, do not. */

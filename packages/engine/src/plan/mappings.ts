@@ -1,4 +1,4 @@
-import { BoundedMap, type TableStructure, TidewayError, tableKey } from '@tideway/domain';
+import { BoundedMap, say, type TableStructure, TidewayError, tableKey } from '@tideway/domain';
 import type { PlanCatalog } from './plan-options.ts';
 import { mapTable, type TableMapping } from './table-mapping.ts';
 
@@ -18,7 +18,10 @@ export function mappingOf(source: TableStructure, catalog: PlanCatalog, foreignK
   const target = catalog.peek(source.table);
   if (target === undefined) {
     throw new TidewayError('INTERNAL', {
-      detail: `the target's structure of ${tableKey(source.table)} was not loaded`,
+      detail: say(
+        `the target's structure of ${tableKey(source.table)} was not loaded`,
+        `没有载入目标端 ${tableKey(source.table)} 的表结构`,
+      ),
     });
   }
   const cached = cache.get(source);

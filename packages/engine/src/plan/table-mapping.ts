@@ -3,7 +3,9 @@ import {
   type KeyStructure,
   quoteIdentifier,
   quoteTable,
+  say,
   type TableStructure,
+  type Text,
   TidewayError,
   tableKey,
 } from '@tideway/domain';
@@ -52,7 +54,8 @@ export function mapTable(source: TableStructure, target: TableStructure, ordered
   const byName = new Map(target.columns.map((column) => [column.name.toLowerCase(), column]));
   const all: (MappedColumn | undefined)[] = source.columns.map((column, ordinal) => {
     const other = byName.get(column.name.toLowerCase());
-    if (other === undefined) throw mismatch(source, target, `the target has no column ${column.name}`);
+    if (other === undefined)
+      throw mismatch(source, target, say(`the target has no column ${column.name}`, `目标端没有列 ${column.name}`));
     const conflict = other.generated === 'no' ? typeConflict(column, other) : undefined;
     if (conflict !== undefined) throw mismatch(source, target, conflict);
     return { ordinal, source: column, target: other, name: quoteIdentifier(other.name) };
@@ -85,12 +88,16 @@ export function mapTable(source: TableStructure, target: TableStructure, ordered
   };
 }
 
-function mismatch(source: TableStructure, target: TableStructure, reason: string): TidewayError {
+function mismatch(source: TableStructure, target: TableStructure, reason: Text): TidewayError {
   const list = ({ columns }: TableStructure): string =>
     columns.map(({ name, columnType, dataType }) => `${name} ${columnType === '' ? dataType : columnType}`).join(', ');
+  const [table, here, there] = [tableKey(source.table), list(source), list(target)];
   return new TidewayError('TARGET_SCHEMA_MISMATCH', {
-    detail: `${tableKey(source.table)}: ${reason}. Source: (${list(source)}). Target: (${list(target)}).`,
-    params: { table: tableKey(source.table), source: list(source), target: list(target) },
+    detail: say(
+      `${table}: ${reason.en}. Source: (${here}). Target: (${there}).`,
+      `${table}：${reason.zh}。源端：(${here})。目标端：(${there})。`,
+    ),
+    params: { table, source: here, target: there },
   });
 }
 
@@ -100,7 +107,14 @@ function targetOnly(source: TableStructure, target: TableStructure): boolean {
   const extra = target.columns.filter(({ name, generated }) => generated === 'no' && !names.has(name.toLowerCase()));
   for (const column of extra) {
     if (column.nullable || column.hasDefault || column.autoIncrement) continue;
-    throw mismatch(source, target, `column ${column.name} exists only on the target and has no default`);
+    throw mismatch(
+      source,
+      target,
+      say(
+        `column ${column.name} exists only on the target and has no default`,
+        `列 ${column.name} 只存在于目标端，且没有默认值`,
+      ),
+    );
   }
   return extra.length > 0;
 }

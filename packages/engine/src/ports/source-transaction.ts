@@ -1,4 +1,4 @@
-import type { BinlogPosition, TableStructure } from '@tideway/domain';
+import type { BinlogPosition, TableStructure, Text } from '@tideway/domain';
 import type { QuerySession, RowChangeKind, RowImage } from './source-event.ts';
 
 /** One changed row of a transaction, with the source's structure at the event. */
@@ -75,7 +75,7 @@ export interface SourceDdl extends SourceUnit {
   /** What to run, in order, an intent each (design §4.9). */
   readonly statements: readonly DdlStatement[];
   /** Why an operator must decide, null when it can run. Decided by the pipeline before the target sees it. */
-  readonly refusal: string | null;
+  readonly refusal: Text | null;
   /**
    * Names it among intents. Equal to `gtid`, but also set where `gtid` is null because rows of the same transaction
    * follow (CREATE TABLE … SELECT): the GTID then joins the executed set with the rows, not with the table.

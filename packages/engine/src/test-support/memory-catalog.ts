@@ -1,4 +1,4 @@
-import { type TableName, type TableStructure, TidewayError, tableKey } from '@tideway/domain';
+import { type TableName, type TableStructure, TidewayError, tableKey, verbatim } from '@tideway/domain';
 import type { TargetCatalog } from '../ports/target.ts';
 
 /** A catalog over structures that are all there from the start. */
@@ -25,7 +25,9 @@ export class MemoryCatalog implements TargetCatalog {
     const structure = this.#tables.get(tableKey(table));
     if (structure === undefined) {
       throw new TidewayError('TARGET_TABLE_MISSING', {
-        detail: `cannot fetch downstream table schema of \`${table.schema}\`.\`${table.name}\`. Raw Cause: Error 1146`,
+        detail: verbatim(
+          `cannot fetch downstream table schema of \`${table.schema}\`.\`${table.name}\`. Raw Cause: Error 1146`,
+        ),
       });
     }
     // With its children, as a real one does: `referencing` is complete for what is loaded.

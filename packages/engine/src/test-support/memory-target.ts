@@ -1,4 +1,4 @@
-import { formatPosition, GtidSet, parseGtid, TidewayError } from '@tideway/domain';
+import { formatPosition, GtidSet, parseGtid, TidewayError, verbatim } from '@tideway/domain';
 import { countChanges, groupOfChunk } from '../plan/describe.ts';
 import { planGroup } from '../plan/plan-group.ts';
 import { planRowByRow } from '../plan/plan-row-by-row.ts';
@@ -148,7 +148,9 @@ class MemoryLane implements Lane {
     const grouped = planGroup(group, catalog, options);
     const rowByRow = runPlan(store.database, grouped) ? undefined : planRowByRow(group, catalog, options);
     if (rowByRow !== undefined && !runPlan(store.database, rowByRow)) {
-      throw new TidewayError('TARGET_DUPLICATE_KEY', { detail: rowByRow.statements.map(({ sql }) => sql).join('; ') });
+      throw new TidewayError('TARGET_DUPLICATE_KEY', {
+        detail: verbatim(rowByRow.statements.map(({ sql }) => sql).join('; ')),
+      });
     }
     for (const transaction of group.transactions) this.#record(transaction);
     onCommit?.(group.transactions, rowByRow ?? grouped);

@@ -1,4 +1,5 @@
 import type { Role, User } from '@tideway/contract';
+import { say } from '@tideway/domain';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import type { StoreContext } from '../context.ts';
 import type { Prisma } from '../generated/client.ts';
@@ -44,7 +45,7 @@ export class Accounts {
   /** Throws NOT_FOUND. */
   async get(id: string): Promise<User> {
     const row = await this.#context.prisma.user.findUnique({ where: { id }, include: WITH_SESSIONS });
-    if (row === null) throw notFound('user', id);
+    if (row === null) throw notFound(say('user', '用户'), id);
     return view(row);
   }
 
@@ -54,7 +55,8 @@ export class Accounts {
    */
   async first<T>(make: () => Promise<T>): Promise<T> {
     return this.#alone(async () => {
-      if ((await this.count()) > 0) throw conflict('There is an account already: sign in with it.');
+      if ((await this.count()) > 0)
+        throw conflict(say('There is an account already: sign in with it.', '已有账号：请用它登录。'));
       return make();
     });
   }
@@ -89,7 +91,10 @@ export class Accounts {
     const others = await this.#context.prisma.user.count({
       where: { role: 'administrator', disabled: false, id: { not: user.id } },
     });
-    if (others === 0) throw conflict('This is the last administrator; make another one first.');
+    if (others === 0)
+      throw conflict(
+        say('This is the last administrator; make another one first.', '这是最后一个管理员；请先指定另一个管理员。'),
+      );
   }
 
   async #alone<T>(work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type ApiToken, type ApiTokenInput, includesRole, type NewApiToken, type Role } from '@tideway/contract';
+import { say } from '@tideway/domain';
 import type { StoreContext } from '../context.ts';
 import type { ApiToken as TokenRow } from '../generated/client.ts';
 import { newId } from '../ids.ts';
@@ -53,7 +54,7 @@ export class ApiTokens {
   async remove(id: string, userId?: string): Promise<void> {
     const where = userId === undefined ? { id } : { id, userId };
     const { count } = await this.#context.prisma.apiToken.deleteMany({ where });
-    if (count === 0) throw notFound('API token', id);
+    if (count === 0) throw notFound(say('API token', ' API 令牌'), id);
   }
 
   /** Whose it is; undefined when it is unknown, has expired or its account is disabled. */

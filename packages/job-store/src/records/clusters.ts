@@ -1,4 +1,5 @@
 import type { Cluster, ClusterInput, Organization } from '@tideway/contract';
+import { say } from '@tideway/domain';
 import type { StoreContext, Transaction } from '../context.ts';
 import type { Cluster as ClusterRow } from '../generated/client.ts';
 import { newId } from '../ids.ts';
@@ -49,7 +50,7 @@ export class Clusters {
       where: { id },
       include: { _count: { select: { jobs: true } } },
     });
-    if (row === null) throw notFound('cluster', id);
+    if (row === null) throw notFound(say('cluster', '集群'), id);
     return clusterView(row, row._count.jobs);
   }
 
@@ -68,8 +69,9 @@ export class Clusters {
     const write = this.#context.prisma.$transaction(async (tx) => {
       await tx.$executeRaw`SELECT 1 FROM clusters WHERE id = ${id} FOR NO KEY UPDATE`;
       const present = await tx.cluster.findUnique({ where: { id } });
-      if (present === null) throw notFound('cluster', id);
-      if (present.version !== expectedVersion) throw versionConflict('cluster', expectedVersion, present.version);
+      if (present === null) throw notFound(say('cluster', '集群'), id);
+      if (present.version !== expectedVersion)
+        throw versionConflict(say('cluster', '集群'), expectedVersion, present.version);
       const next = columns(input);
       if (ADDRESS.some((name) => present[name] !== next[name])) await readdress(tx, id);
       await tx.cluster.update({ where: { id }, data: { ...next, version: { increment: 1 } } });
@@ -85,12 +87,17 @@ export class Clusters {
       select: { id: true, name: true },
     });
     if (jobs.length > 0) {
-      throw conflict(`${jobs.length === 1 ? 'A job belongs' : `${jobs.length} jobs belong`} to this cluster.`, {
-        jobs,
-      });
+      throw conflict(
+        jobs.length === 1
+          ? say('A job belongs to this cluster.', '有一个任务属于该集群。')
+          : say(`${jobs.length} jobs belong to this cluster.`, `有 ${jobs.length} 个任务属于该集群。`),
+        {
+          jobs,
+        },
+      );
     }
     const removed = await this.#context.prisma.cluster.deleteMany({ where: { id } });
-    if (removed.count === 0) throw notFound('cluster', id);
+    if (removed.count === 0) throw notFound(say('cluster', '集群'), id);
   }
 }
 
@@ -103,7 +110,10 @@ async function readdress(tx: Transaction, clusterId: string): Promise<void> {
     select: { id: true, name: true },
   });
   if (working.length > 0)
-    throw conflict('Pause the jobs of this cluster before its address is changed.', { jobs: working });
+    throw conflict(
+      say('Pause the jobs of this cluster before its address is changed.', '修改地址之前，请先暂停该集群的任务。'),
+      { jobs: working },
+    );
   const checked = { clusterId, state: { in: ['prechecking', 'ready'] } };
   await tx.precheckRun.deleteMany({ where: { job: checked } });
   await tx.job.updateMany({ where: checked, data: { state: 'draft', stateSince: new Date() } });
@@ -116,7 +126,8 @@ function columns(input: ClusterInput) {
 
 function nameTaken(name: string): (error: unknown) => never {
   return (error) => {
-    if (isPrismaError(error, 'P2002')) throw invalidField('name', `There is a cluster named "${name}" already.`);
+    if (isPrismaError(error, 'P2002'))
+      throw invalidField('name', say(`There is a cluster named "${name}" already.`, `已有名为“${name}”的集群。`));
     refuseUnknownProject(error);
     throw error;
   };

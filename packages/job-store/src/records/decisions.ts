@@ -1,5 +1,5 @@
 import { type JobDecision, type JobError, jobError } from '@tideway/contract';
-import type { JobState } from '@tideway/domain';
+import { type JobState, say, type Text } from '@tideway/domain';
 import { z } from 'zod';
 import type { StoreContext, Transaction } from '../context.ts';
 import type { Prisma, JobDecision as Row } from '../generated/client.ts';
@@ -75,7 +75,7 @@ export class Decisions {
     await this.#context.prisma.$transaction(async (tx) => {
       const { state } = await lockJob(tx, jobId);
       const row = await tx.jobDecision.findFirst({ where: { id, jobId } });
-      if (row === null) throw notFound('decision', String(id));
+      if (row === null) throw notFound(say('decision', '决定'), String(id));
       const { error } = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { error: true } });
       const refusal = undoRefusal(row, state, jobError.nullable().parse(error));
       if (refusal !== null) throw conflict(refusal, { state, appliedAt: row.appliedAt?.toISOString() ?? null });
@@ -94,17 +94,31 @@ export class Decisions {
 }
 
 /** Why a decision cannot be taken back, in a sentence; null when it can. */
-function undoRefusal(row: Row, state: JobState, error: JobError | null): string | null {
+function undoRefusal(row: Row, state: JobState, error: JobError | null): Text | null {
   if (row.kind === 'overwrite' || row.kind === 'create-table') {
-    return 'This was done at once when it was decided: there is nothing left to take back.';
+    return say(
+      'This was done at once when it was decided: there is nothing left to take back.',
+      '该决定作出时已立即执行：没有可撤销的内容。',
+    );
   }
-  if (row.appliedAt !== null) return 'The job has gone past it: a decision that was carried out cannot be taken back.';
+  if (row.appliedAt !== null) {
+    return say(
+      'The job has gone past it: a decision that was carried out cannot be taken back.',
+      '任务已越过该处：已执行的决定不能撤销。',
+    );
+  }
   const { transaction, event, partFrom } = error?.params ?? {};
   if (state !== 'failed' || (typeof transaction !== 'string' && typeof event !== 'string')) {
-    return 'Only while the job stands failed at a transaction or a DDL is it known for sure that it has not reached this.';
+    return say(
+      'Only while the job stands failed at a transaction or a DDL is it known for sure that it has not reached this.',
+      '只有当任务因失败停在某个事务或 DDL 处时，才能确定它还没有到达该处。',
+    );
   }
   if (transaction === row.event && Number(partFrom ?? 0) > 0) {
-    return 'A part of this huge transaction is on the target already, and this may have been in it.';
+    return say(
+      'A part of this huge transaction is on the target already, and this may have been in it.',
+      '这个大事务的一部分已在目标端，该决定可能已在其中执行。',
+    );
   }
   return null;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DraftPatch, Job } from '@tideway/contract';
-import { canTransition, type DesiredState, isActionAllowed, type JobAction, type JobState } from '@tideway/domain';
+import { canTransition, type DesiredState, isActionAllowed, type JobAction, type JobState, say } from '@tideway/domain';
 import type { StoreContext, Transaction } from '../context.ts';
 import { Prisma } from '../generated/client.ts';
 import { newId } from '../ids.ts';
@@ -78,7 +78,7 @@ export class Jobs {
     const id = newId('job');
     const template = input.copyFrom === undefined ? undefined : await this.#row(input.copyFrom);
     const cluster = await prisma.cluster.findUnique({ where: { id: input.clusterId } });
-    if (cluster === null) throw invalidField('clusterId', 'There is no such cluster.');
+    if (cluster === null) throw invalidField('clusterId', say('There is no such cluster.', '没有该集群。'));
     if (template !== undefined) requireSameProject('copyFrom', template, cluster.projectId);
     const name = input.name ?? (template === undefined ? '' : await this.#nameOfCopy(template));
     try {
@@ -103,7 +103,8 @@ export class Jobs {
         });
       });
     } catch (error) {
-      if (isPrismaError(error, 'P2003')) throw invalidField('clusterId', 'There is no such cluster.');
+      if (isPrismaError(error, 'P2003'))
+        throw invalidField('clusterId', say('There is no such cluster.', '没有该集群。'));
       // The same request came twice at once, and the other one was quicker.
       const other =
         key !== undefined && isPrismaError(error, 'P2002') ? await this.#byKey(key, requestHash) : undefined;
@@ -130,7 +131,10 @@ export class Jobs {
   async #byKey(key: string, requestHash: string): Promise<Job | undefined> {
     const row = await this.#context.prisma.job.findUnique({ where: { idempotencyKey: key }, include: JOB_INCLUDE });
     if (row === null) return undefined;
-    if (row.requestHash !== requestHash) throw conflict('This Idempotency-Key came with another request before.');
+    if (row.requestHash !== requestHash)
+      throw conflict(
+        say('This Idempotency-Key came with another request before.', '该 Idempotency-Key 已用于另一个请求。'),
+      );
     return jobView(row, Date.now());
   }
 
@@ -142,10 +146,15 @@ export class Jobs {
     await this.#context.prisma.$transaction(async (tx) => {
       await lockJob(tx, id);
       const row = await tx.job.findUniqueOrThrow({ where: { id }, include: JOB_INCLUDE });
-      if (row.version !== version) throw versionConflict('job', version, row.version);
+      if (row.version !== version) throw versionConflict(say('job', '任务'), version, row.version);
       if (patch.spec !== undefined) requireSpecs(row.cluster.tier);
       if (!EDITABLE.includes(row.state) && !(MENDABLE.includes(row.state) && onlyMends(patch))) {
-        throw conflict(`A job that is ${row.state} cannot be edited like this; its start position and objects stay.`);
+        throw conflict(
+          say(
+            `A job that is ${row.state} cannot be edited like this; its start position and objects stay.`,
+            `处于 ${row.state} 状态的任务不能这样修改；其起始位置和迁移对象保持不变。`,
+          ),
+        );
       }
       const goesBack = row.state !== 'draft' && EDITABLE.includes(row.state) && changesMeaning(patch);
       await tx.job.update({
@@ -181,7 +190,7 @@ export class Jobs {
   async withSecrets(id: string): Promise<WorkerJob> {
     const { pool, box } = this.#context;
     const job = await readWorkerJob(pool, box, id);
-    if (job === undefined) throw notFound('job', id);
+    if (job === undefined) throw notFound(say('job', '任务'), id);
     return job;
   }
 
@@ -225,7 +234,10 @@ export class Jobs {
     });
     await write.catch((error: unknown) => {
       if (isPrismaError(error, 'P2002'))
-        throw invalidField('name', 'There is a job of this name on this cluster already.');
+        throw invalidField(
+          'name',
+          say('There is a job of this name on this cluster already.', '该集群上已有同名任务。'),
+        );
       throw error;
     });
     return this.get(id);
@@ -265,7 +277,13 @@ export class Jobs {
     await this.#context.prisma.$transaction(async (tx) => {
       const row = await lockJob(tx, id);
       if (!SCALABLE.includes(row.state)) {
-        throw conflict(`The spec of a job that is ${row.state} cannot be changed.`, { state: row.state });
+        throw conflict(
+          say(
+            `The spec of a job that is ${row.state} cannot be changed.`,
+            `处于 ${row.state} 状态的任务不能修改规格。`,
+          ),
+          { state: row.state },
+        );
       }
       const { cluster } = await tx.job.findUniqueOrThrow({ where: { id }, select: { cluster: true } });
       requireSpecs(cluster.tier);
@@ -320,7 +338,7 @@ export class Jobs {
 
   async #row(id: string): Promise<JobRow> {
     const row = await this.#context.prisma.job.findUnique({ where: { id }, include: JOB_INCLUDE });
-    if (row === null) throw notFound('job', id);
+    if (row === null) throw notFound(say('job', '任务'), id);
     return row;
   }
 
@@ -409,12 +427,21 @@ const ASKED: Readonly<
 /** Essential has no specs: every job has the one resource class. */
 function requireSpecs(tier: string): void {
   if (tier === 'dedicated') return;
-  throw invalidField('spec', 'An Essential cluster has no specs: its jobs have one resource class.');
+  throw invalidField(
+    'spec',
+    say(
+      'An Essential cluster has no specs: its jobs have one resource class.',
+      'Essential 集群没有规格：其任务只有一种资源类型。',
+    ),
+  );
 }
 
 function requireAllowed(action: JobAction, state: JobState): void {
   if (isActionAllowed(action, state)) return;
-  throw conflict(`A job that is ${state} cannot ${action}.`, { state, action });
+  throw conflict(say(`A job that is ${state} cannot ${action}.`, `处于 ${state} 状态的任务不能执行 ${action}。`), {
+    state,
+    action,
+  });
 }
 
 /** Whether a patch touches what a precheck looked at. */
@@ -437,7 +464,8 @@ function mergedSource(stored: Prisma.JsonValue, change: NonNullable<DraftPatch['
 
 /** Connections are shared within a project, never beyond it. */
 function requireSameProject(field: string, other: JobRow, projectId: string): void {
-  if (other.cluster.projectId !== projectId) throw invalidField(field, 'There is no such job in this project.');
+  if (other.cluster.projectId !== projectId)
+    throw invalidField(field, say('There is no such job in this project.', '该项目中没有这个任务。'));
 }
 
 function copiedParts(template: JobRow | undefined, tier: string): Partial<Prisma.JobUncheckedCreateInput> {

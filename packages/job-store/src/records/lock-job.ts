@@ -1,4 +1,4 @@
-import type { JobState } from '@tideway/domain';
+import { type JobState, say } from '@tideway/domain';
 import type { Transaction } from '../context.ts';
 import { notFound } from '../store-error.ts';
 
@@ -6,6 +6,6 @@ import { notFound } from '../store-error.ts';
 export async function lockJob(tx: Transaction, id: string): Promise<{ state: JobState; spec: string | null }> {
   const [row] = await tx.$queryRaw<{ state: JobState; spec: string | null }[]>`
     SELECT state, spec FROM jobs WHERE id = ${id} FOR NO KEY UPDATE`;
-  if (row === undefined) throw notFound('job', id);
+  if (row === undefined) throw notFound(say('job', '任务'), id);
   return row;
 }

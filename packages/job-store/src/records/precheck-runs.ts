@@ -1,4 +1,5 @@
 import { type PrecheckItem, precheckItem } from '@tideway/contract';
+import { say } from '@tideway/domain';
 import { z } from 'zod';
 import type { StoreContext, Transaction } from '../context.ts';
 import type { Prisma } from '../generated/client.ts';
@@ -47,7 +48,12 @@ export class PrecheckRuns {
     await this.#context.prisma.$transaction(async (tx) => {
       const { state } = await lockJob(tx, jobId);
       if (state !== 'draft' && state !== 'ready')
-        throw conflict(`The precheck of a job that is ${state} stays as it is.`);
+        throw conflict(
+          say(
+            `The precheck of a job that is ${state} stays as it is.`,
+            `处于 ${state} 状态的任务，其前置检查保持不变。`,
+          ),
+        );
       const { run, allowsNext } = change(await readRun(tx, jobId));
       await writeRun(tx, jobId, run, allowsNext);
     });

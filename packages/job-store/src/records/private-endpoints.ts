@@ -1,4 +1,5 @@
 import type { PrivateEndpoint, privateEndpointInput } from '@tideway/contract';
+import { say } from '@tideway/domain';
 import type { z } from 'zod';
 import type { StoreContext } from '../context.ts';
 import type { PrivateEndpoint as EndpointRow } from '../generated/client.ts';
@@ -25,7 +26,7 @@ export class PrivateEndpoints {
   /** Throws NOT_FOUND. */
   async get(id: string): Promise<PrivateEndpoint> {
     const row = await this.#context.prisma.privateEndpoint.findUnique({ where: { id } });
-    if (row === null) throw notFound('private endpoint', id);
+    if (row === null) throw notFound(say('private endpoint', '私有端点'), id);
     return endpointView(row);
   }
 
@@ -51,7 +52,8 @@ export class PrivateEndpoints {
         await this.#context.prisma.privateEndpoint.create({ data: { id: newId('pe'), projectId, ...input } }),
       );
     } catch (error) {
-      if (isPrismaError(error, 'P2002')) throw invalidField('name', `"${input.name}" is registered already.`);
+      if (isPrismaError(error, 'P2002'))
+        throw invalidField('name', say(`"${input.name}" is registered already.`, `“${input.name}”已登记。`));
       refuseUnknownProject(error);
       throw error;
     }
@@ -61,7 +63,8 @@ export class PrivateEndpoints {
   async replace(id: string, input: z.infer<typeof privateEndpointInput>): Promise<PrivateEndpoint> {
     const present = await this.get(id);
     for (const field of ['kind', 'name'] as const) {
-      if (present[field] !== input[field]) throw invalidField(field, 'Only the address of an endpoint can be changed.');
+      if (present[field] !== input[field])
+        throw invalidField(field, say('Only the address of an endpoint can be changed.', '只能修改端点的地址。'));
     }
     const { host, port } = input;
     return endpointView(await this.#context.prisma.privateEndpoint.update({ where: { id }, data: { host, port } }));
@@ -79,12 +82,17 @@ export class PrivateEndpoints {
       select: { id: true, name: true },
     });
     if (jobs.length > 0) {
-      throw conflict(`${jobs.length === 1 ? 'A job is' : `${jobs.length} jobs are`} connected through this endpoint.`, {
-        jobs,
-      });
+      throw conflict(
+        jobs.length === 1
+          ? say('A job is connected through this endpoint.', '有一个任务通过该端点连接。')
+          : say(`${jobs.length} jobs are connected through this endpoint.`, `有 ${jobs.length} 个任务通过该端点连接。`),
+        {
+          jobs,
+        },
+      );
     }
     const removed = await this.#context.prisma.privateEndpoint.deleteMany({ where: { id } });
-    if (removed.count === 0) throw notFound('private endpoint', id);
+    if (removed.count === 0) throw notFound(say('private endpoint', '私有端点'), id);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type WebhookMessage,
   webhookKind,
 } from '@tideway/contract';
+import { say } from '@tideway/domain';
 import { z } from 'zod';
 import type { StoreContext } from '../context.ts';
 import type { WebhookDelivery as DeliveryRow, Webhook as Row } from '../generated/client.ts';
@@ -79,7 +80,7 @@ export class Webhooks {
 
   async delivery(id: bigint): Promise<WebhookDelivery> {
     const row = await this.#context.prisma.webhookDelivery.findUnique({ where: { id } });
-    if (row === null) throw notFound('delivery', String(id));
+    if (row === null) throw notFound(say('delivery', '投递'), String(id));
     return deliveryView(row);
   }
 
@@ -172,7 +173,7 @@ export class Webhooks {
 
   async #row(id: string): Promise<Row> {
     const row = await this.#context.prisma.webhook.findUnique({ where: { id } });
-    if (row === null) throw notFound('webhook', id);
+    if (row === null) throw notFound(say('webhook', '通知地址（webhook）'), id);
     return row;
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SerialisedError } from '@tideway/domain';
+import { type SerialisedError, say } from '@tideway/domain';
 import type pg from 'pg';
 import { z } from 'zod';
 import { TASKS_CHANNEL } from '../notify/notifications.ts';
@@ -82,7 +82,8 @@ export class TaskQueue {
        SELECT pg_notify('${TASKS_CHANNEL}', 'new:' || id) FROM added`,
       [id, kind, subject, onlyWorker, repeatable, keyId, Buffer.from(sealed), WANTED_SECONDS],
     );
-    if (added.rowCount === 0) throw conflict(`Another ${kind} of ${subject} is under way.`);
+    if (added.rowCount === 0)
+      throw conflict(say(`Another ${kind} of ${subject} is under way.`, `${subject} 的另一个 ${kind} 正在进行。`));
     return id;
   }
 

@@ -1,4 +1,4 @@
-import { TidewayError } from '@tideway/domain';
+import { say, TidewayError } from '@tideway/domain';
 import type { Checkpoint } from '@tideway/engine';
 import type { Session } from '../connect/session.ts';
 import type { Base } from './base.ts';
@@ -48,7 +48,7 @@ export class BaseWriter {
   }
 
   async #write(next: Base): Promise<void> {
-    await this.#control.use('could not write the checkpoint', async ({ session }) => {
+    await this.#control.use(say('could not write the checkpoint', '无法写入检查点'), async ({ session }) => {
       const [result] = await session.run(next.updateSql(this.#job));
       if (result?.affectedRows !== 1) await this.expectWritten(session, next);
     });
@@ -63,9 +63,12 @@ export class BaseWriter {
   async expectWritten(session: Session, base: Base): Promise<void> {
     const { jobId, epoch } = this.#job;
     const [row] = await session.rows('SELECT epoch, fold_seq FROM tideway.job WHERE job_id = ?', [jobId]);
-    if (row === undefined) throw fenced(this.#job, 'the job was removed');
-    if (BigInt(row.epoch ?? '0') !== epoch) throw fenced(this.#job, `the target is at epoch ${row.epoch}`);
+    if (row === undefined) throw fenced(this.#job, say('the job was removed', '任务已被移除'));
+    if (BigInt(row.epoch ?? '0') !== epoch)
+      throw fenced(this.#job, say(`the target is at epoch ${row.epoch}`, `目标端处于 epoch ${row.epoch}`));
     if (BigInt(row.fold_seq ?? '0') === base.foldSeq + 1n) return;
-    throw new TidewayError('INTERNAL', { detail: `the checkpoint of job ${jobId} was written by another hand` });
+    throw new TidewayError('INTERNAL', {
+      detail: say(`the checkpoint of job ${jobId} was written by another hand`, `任务 ${jobId} 的检查点被其他程序写入`),
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { TidewayError } from '@tideway/domain';
+import { say, TidewayError } from '@tideway/domain';
 import { TargetFailure } from '../connect/server-error.ts';
 import type { Session } from '../connect/session.ts';
 import { toTidewayError } from '../connect/target-error.ts';
@@ -98,17 +98,30 @@ export async function ensureCheckpointSchema(session: Session): Promise<void> {
   if (found === CHECKPOINT_VERSION) return;
   if (found !== null && found > CHECKPOINT_VERSION) {
     throw new TidewayError('TARGET_CHECKPOINT_UNUSABLE', {
-      detail: `\`${CHECKPOINT_SCHEMA}\` on the target has version ${found}; this Tideway knows version ${CHECKPOINT_VERSION}`,
-      remedy: 'Run the job by the newer Tideway that made it.',
+      detail: say(
+        `\`${CHECKPOINT_SCHEMA}\` on the target has version ${found}; this Tideway knows version ${CHECKPOINT_VERSION}`,
+        `目标端的 \`${CHECKPOINT_SCHEMA}\` 是版本 ${found}；该 Tideway 支持到版本 ${CHECKPOINT_VERSION}`,
+      ),
+      remedy: say('Run the job by the newer Tideway that made it.', '请使用创建它的新版 Tideway 运行该任务。'),
     });
   }
   try {
     if (found === null) await createTables(session);
     else await migrate(session, found);
   } catch (failure) {
-    throw toTidewayError(failure, `could not create the checkpoint tables in \`${CHECKPOINT_SCHEMA}\` on the target`, {
-      remedy: `Let this account create and use the database \`${CHECKPOINT_SCHEMA}\` on the target.`,
-    });
+    throw toTidewayError(
+      failure,
+      say(
+        `could not create the checkpoint tables in \`${CHECKPOINT_SCHEMA}\` on the target`,
+        `无法在目标端的 \`${CHECKPOINT_SCHEMA}\` 中创建检查点表`,
+      ),
+      {
+        remedy: say(
+          `Let this account create and use the database \`${CHECKPOINT_SCHEMA}\` on the target.`,
+          `请允许该账号在目标端创建并使用数据库 \`${CHECKPOINT_SCHEMA}\`。`,
+        ),
+      },
+    );
   }
 }
 
@@ -148,6 +161,12 @@ export async function readVersion(session: Session): Promise<number | null> {
     if (failure instanceof TargetFailure && failure.kind === 'missing-table') return null;
     // An account without rights on the database is told so for a missing one too (1142, 1044): creating will tell.
     if (failure instanceof TargetFailure && failure.kind === 'access') return null;
-    throw toTidewayError(failure, `could not read \`${CHECKPOINT_SCHEMA}\`.version on the target`);
+    throw toTidewayError(
+      failure,
+      say(
+        `could not read \`${CHECKPOINT_SCHEMA}\`.version on the target`,
+        `无法读取目标端的 \`${CHECKPOINT_SCHEMA}\`.version`,
+      ),
+    );
   }
 }

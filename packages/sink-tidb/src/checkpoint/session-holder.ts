@@ -1,4 +1,4 @@
-import { TidewayError } from '@tideway/domain';
+import { say, type Text, TidewayError } from '@tideway/domain';
 import type { Clock } from '../clock.ts';
 import { TargetFailure } from '../connect/server-error.ts';
 import type { Session } from '../connect/session.ts';
@@ -82,7 +82,7 @@ export class SessionHolder {
    * Runs something that may be repeated, anew whenever the connection breaks (then on a successor) or the target cannot
    * do it at present. Throws what it throws, as errors of the catalogue.
    */
-  async use<T>(doing: string, run: (session: RegisteredSession) => Promise<T>): Promise<T> {
+  async use<T>(doing: Text, run: (session: RegisteredSession) => Promise<T>): Promise<T> {
     const deadline = this.#registry.clock.now() + this.#patience.giveUpAfter;
     for (let attempt = 0; ; attempt += 1) {
       const registered = await this.ready();
@@ -129,7 +129,7 @@ export class SessionHolder {
         this.#current = opened;
         return opened;
       } catch (failure) {
-        const error = toTidewayError(failure, 'could not open a session on the target');
+        const error = toTidewayError(failure, say('could not open a session on the target', '无法在目标端打开会话'));
         if (!RETRIED.has(error.code) || clock.now() > deadline) throw error;
         await backOff(clock, this.#patience, attempt);
       }
@@ -145,7 +145,10 @@ export class SessionHolder {
     } catch (failure) {
       this.#broken.push(by);
       by.session.destroy();
-      throw toTidewayError(failure, 'could not end a broken session on the target');
+      throw toTidewayError(
+        failure,
+        say('could not end a broken session on the target', '无法在目标端结束已中断的会话'),
+      );
     }
   }
 }
@@ -162,5 +165,7 @@ async function leaveTransaction(session: Session): Promise<void> {
 }
 
 function closedError(): TidewayError {
-  return new TidewayError('TARGET_UNREACHABLE', { detail: 'the connections of this worker to the target were closed' });
+  return new TidewayError('TARGET_UNREACHABLE', {
+    detail: say('the connections of this worker to the target were closed', '该 worker 到目标端的连接已关闭'),
+  });
 }

@@ -1,4 +1,4 @@
-import { TidewayError } from '@tideway/domain';
+import { joinTexts, say, type Text, TidewayError } from '@tideway/domain';
 import type { Clock } from '../clock.ts';
 import { listSessions } from '../connect/list-sessions.ts';
 import { TargetFailure } from '../connect/server-error.ts';
@@ -57,7 +57,7 @@ export async function openPinned(options: RegistryOptions): Promise<RegisteredSe
     return { session, connectionId: session.id, peer: own?.peer ?? '', account: row?.account ?? '' };
   } catch (failure) {
     session.destroy();
-    throw toTidewayError(failure, 'could not prepare a session on the target');
+    throw toTidewayError(failure, say('could not prepare a session on the target', '无法在目标端准备会话'));
   }
 }
 
@@ -94,7 +94,10 @@ export async function openRegistered(
     return opened;
   } catch (failure) {
     opened.session.destroy();
-    throw toTidewayError(failure, 'could not register a session in tideway.session on the target');
+    throw toTidewayError(
+      failure,
+      say('could not register a session in tideway.session on the target', '无法在目标端的 tideway.session 中登记会话'),
+    );
   }
 }
 
@@ -136,8 +139,11 @@ export async function killAndWait(
     if (first === undefined) return;
     if (clock.now() > deadline) {
       throw new TidewayError('TARGET_STATEMENT_FAILED', {
-        detail: `session ${first.connectionId} (${first.account}) of an earlier worker does not end on the target`,
-        remedy: 'End that session on the target, then resume.',
+        detail: say(
+          `session ${first.connectionId} (${first.account}) of an earlier worker does not end on the target`,
+          `前一个 worker 在目标端的会话 ${first.connectionId}（${first.account}）没有结束`,
+        ),
+        remedy: say('End that session on the target, then resume.', '请在目标端结束该会话，然后恢复任务。'),
       });
     }
     await clock.sleep(wait);
@@ -161,16 +167,30 @@ async function kill(by: Session, target: SessionIdentity): Promise<boolean> {
     return result?.warnings === 0;
   } catch (failure) {
     if (failure instanceof TargetFailure && failure.errno === 1094) return false;
-    throw toTidewayError(failure, `could not end session ${target.connectionId} (${target.account}) on the target`, {
-      remedy: 'Use the account of the earlier worker, or let this one end its sessions (CONNECTION_ADMIN).',
-    });
+    throw toTidewayError(
+      failure,
+      say(
+        `could not end session ${target.connectionId} (${target.account}) on the target`,
+        `无法在目标端结束会话 ${target.connectionId}（${target.account}）`,
+      ),
+      {
+        remedy: say(
+          'Use the account of the earlier worker, or let this one end its sessions (CONNECTION_ADMIN).',
+          '请使用前一个 worker 的账号，或允许该账号结束其会话（CONNECTION_ADMIN）。',
+        ),
+      },
+    );
   }
 }
 
 /** The error of a worker that has been replaced. */
-export function fenced({ jobId, epoch }: FencedJob, detail = ''): TidewayError {
+export function fenced({ jobId, epoch }: FencedJob, why: Text | null = null): TidewayError {
+  const ended = say(
+    `epoch ${epoch} of job ${jobId} has ended on the target`,
+    `任务 ${jobId} 的 epoch ${epoch} 在目标端已结束`,
+  );
   return new TidewayError('TARGET_FENCED', {
-    detail: `epoch ${epoch} of job ${jobId} has ended on the target${detail === '' ? '' : `: ${detail}`}`,
+    detail: why === null ? ended : joinTexts([ended, why], ': '),
     params: { jobId, epoch: String(epoch) },
   });
 }

@@ -1,3 +1,4 @@
+import { say } from '@tideway/domain';
 import type { Checkpoint } from '@tideway/engine';
 import { sqlValue } from '../sql-text.ts';
 import type { SessionHolder } from './session-holder.ts';
@@ -27,7 +28,7 @@ export class Syncpoints {
    * Throws TARGET_FENCED.
    */
   record(at: Checkpoint): Promise<void> {
-    return this.#control.use('could not record a syncpoint', async ({ session }) => {
+    return this.#control.use(say('could not record a syncpoint', '无法记录同步点'), async ({ session }) => {
       const id = sqlValue(this.#job.jobId);
       const newest = `SELECT MAX(number) AS number FROM (SELECT number FROM tideway.syncpoint WHERE job_id = ${id}) known`;
       await session.run('BEGIN');

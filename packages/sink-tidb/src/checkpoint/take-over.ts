@@ -1,4 +1,4 @@
-import { parsePosition, TidewayError } from '@tideway/domain';
+import { parsePosition, say, TidewayError } from '@tideway/domain';
 import type { Checkpoint } from '@tideway/engine';
 import type { TextRow } from '../connect/session.ts';
 import { toTidewayError } from '../connect/target-error.ts';
@@ -48,7 +48,7 @@ export async function takeOver(options: TakeOverOptions, registry: RegistryOptio
     return { job, control, base: await restore(job, options, control) };
   } catch (failure) {
     control.session.destroy();
-    throw toTidewayError(failure, 'could not take over the job on the target');
+    throw toTidewayError(failure, say('could not take over the job on the target', '无法在目标端接管任务'));
   }
 }
 
@@ -78,13 +78,19 @@ async function createJobRow({ jobId, mode, start, isFirstStart }: TakeOverOption
   const [found] = await by.session.rows('SELECT mode FROM tideway.job WHERE job_id = ?', [jobId]);
   if (found === undefined && !isFirstStart) {
     throw new TidewayError('TARGET_CHECKPOINT_UNUSABLE', {
-      detail: `the target has no checkpoint of job ${jobId}, which has run before`,
+      detail: say(
+        `the target has no checkpoint of job ${jobId}, which has run before`,
+        `目标端没有任务 ${jobId} 的检查点，而该任务以前运行过`,
+      ),
       params: { jobId },
     });
   }
   if (found !== undefined && found.mode !== mode) {
     throw new TidewayError('TARGET_CHECKPOINT_UNUSABLE', {
-      detail: `the checkpoint of job ${jobId} counts by ${found.mode}, the job by ${mode}`,
+      detail: say(
+        `the checkpoint of job ${jobId} counts by ${found.mode}, the job by ${mode}`,
+        `任务 ${jobId} 的检查点按 ${found.mode} 计，任务按 ${mode} 计`,
+      ),
       params: { jobId },
     });
   }
@@ -130,7 +136,7 @@ async function endSessions(
 async function bumpEpoch(jobId: string, by: RegisteredSession): Promise<bigint> {
   for (;;) {
     const [row] = await by.session.rows('SELECT epoch FROM tideway.job WHERE job_id = ?', [jobId]);
-    if (row === undefined) throw fenced({ jobId, epoch: 0n }, 'the job was removed');
+    if (row === undefined) throw fenced({ jobId, epoch: 0n }, say('the job was removed', '任务已被移除'));
     const epoch = BigInt(row.epoch ?? '0');
     const [result] = await by.session.run(
       `UPDATE tideway.job SET epoch = ${epoch + 1n} WHERE job_id = ${sqlValue(jobId)} AND epoch = ${epoch}`,

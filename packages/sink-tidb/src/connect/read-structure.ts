@@ -5,6 +5,7 @@ import {
   type KeyStructure,
   quoteIdentifier,
   quoteTable,
+  say,
   shareParts,
   type TableName,
   type TableStructure,
@@ -45,8 +46,12 @@ export async function readStructures(
   return tables.map((row) => {
     const table = { schema: text(row, 's'), name: text(row, 't') };
     if (names !== undefined && row.type !== 'BASE TABLE') {
+      const type = (row.type ?? 'view').toLowerCase();
       throw new TidewayError('TARGET_SCHEMA_MISMATCH', {
-        detail: `${quoteTable(table)} is a ${(row.type ?? 'view').toLowerCase()} on the target, not a table`,
+        detail: say(
+          `${quoteTable(table)} is a ${type} on the target, not a table`,
+          `${quoteTable(table)} 在目标端是 ${type}，不是表`,
+        ),
       });
     }
     const columnStructures = (columns.get(table.name) ?? []).map(toColumn);

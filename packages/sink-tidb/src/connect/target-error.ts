@@ -1,4 +1,4 @@
-import { type ErrorCode, type ErrorDetails, TidewayError } from '@tideway/domain';
+import { type ErrorCode, type ErrorDetails, joinTexts, say, type Text, TidewayError, verbatim } from '@tideway/domain';
 import { describeServerError, type FailureKind, TargetFailure } from './server-error.ts';
 import { type ConnectionOptions, describeAddress } from './target-options.ts';
 
@@ -15,10 +15,10 @@ const CODES: Readonly<Record<FailureKind, ErrorCode>> = {
 };
 
 /** The catalogue's error for a failure. `doing` says what was tried: `could not write the checkpoint`. */
-export function toTidewayError(failure: unknown, doing: string, details: Partial<ErrorDetails> = {}): TidewayError {
+export function toTidewayError(failure: unknown, doing: Text, details: Partial<ErrorDetails> = {}): TidewayError {
   if (failure instanceof TidewayError) return failure;
   if (!(failure instanceof TargetFailure)) throw failure;
-  const { detail = `${doing}: ${describeServerError(failure)}`, params, ...rest } = details;
+  const { detail = joinTexts([doing, verbatim(describeServerError(failure))], ': '), params, ...rest } = details;
   return new TidewayError(CODES[failure.kind], { detail, params: { ...serverParams(failure), ...params }, ...rest });
 }
 
@@ -30,11 +30,20 @@ export function serverParams(failure: TargetFailure): Readonly<Record<string, un
 
 /** A failed connect, with what was tried. */
 export function connectError(failure: unknown, options: ConnectionOptions): TidewayError {
-  const as = `${describeAddress(options)} as ${options.user}${options.tls ? ' over TLS' : ' without TLS'}`;
-  if (!(failure instanceof TargetFailure)) return toTidewayError(failure, `could not connect to the target ${as}`);
+  const [address, { user }] = [describeAddress(options), options];
+  const doing = options.tls
+    ? say(
+        `could not connect to the target ${address} as ${user} over TLS`,
+        `无法以 ${user} 通过 TLS 连接目标端 ${address}`,
+      )
+    : say(
+        `could not connect to the target ${address} as ${user} without TLS`,
+        `无法以 ${user} 不通过 TLS 连接目标端 ${address}`,
+      );
+  if (!(failure instanceof TargetFailure)) return toTidewayError(failure, doing);
   const code = failure.kind === 'access' ? 'TARGET_ACCESS_DENIED' : 'TARGET_UNREACHABLE';
   return new TidewayError(code, {
-    detail: `could not connect to the target ${as}: ${describeServerError(failure)}`,
+    detail: joinTexts([doing, verbatim(describeServerError(failure))], ': '),
     params: serverParams(failure),
   });
 }

@@ -1,4 +1,4 @@
-import { formatPosition, quoteIdentifier, TidewayError } from '@tideway/domain';
+import { formatPosition, joinTexts, quoteIdentifier, say, type Text, TidewayError, verbatim } from '@tideway/domain';
 import type { DdlResult, DdlStatement, SourceDdl } from '@tideway/engine';
 import type { Catalog } from '../catalog.ts';
 import { eventName, hold } from '../checkpoint/base.ts';
@@ -69,7 +69,9 @@ export class DdlRunner {
     const { clock, holder, job, writer } = this.#context;
     const started = clock.now();
     const event = ddl.intentGtid ?? eventName(writer.base.mode, ddl);
-    const found = await holder.use('could not read the DDL intents', ({ session }) => readIntents(session, job, event));
+    const found = await holder.use(say('could not read the DDL intents', '无法读取 DDL 意图'), ({ session }) =>
+      readIntents(session, job, event),
+    );
     const { statements, skipped, isReplaced } = this.#choose(ddl, event, found);
     const notes: string[] = skipped === null && !isReplaced ? [...(ddl.notes ?? [])] : [];
     for (const [part, statement] of statements.entries()) {
@@ -107,9 +109,16 @@ export class DdlRunner {
     // What has begun is finished, whatever the policy says by now.
     if (decision?.action === 'run' || found.size > 0) return { statements: ddl.statements, skipped: null };
     if (policy === 'skip') return { statements: [], skipped: 'the job skips DDL' };
-    if (policy === 'stop') throw stopped(ddl, event, 'the job stops at DDL');
+    if (policy === 'stop') throw stopped(ddl, event, say('the job stops at DDL', '任务设置为在 DDL 处停止'));
     if (replay.covers(ddl))
-      throw stopped(ddl, event, 'a DDL lies inside the replay window, where the target may be past it');
+      throw stopped(
+        ddl,
+        event,
+        say(
+          'a DDL lies inside the replay window, where the target may be past it',
+          '重放窗口内有 DDL，目标端可能已越过它',
+        ),
+      );
     return { statements: ddl.statements, skipped: null };
   }
 
@@ -119,7 +128,7 @@ export class DdlRunner {
     const { event, part } = place;
     const retrier = new Retrier(clock, retry);
     let intent = known?.statement === statement.sql ? known : undefined;
-    await holder.use('could not run a DDL statement', async (registered) => {
+    await holder.use(say('could not run a DDL statement', '无法执行 DDL 语句'), async (registered) => {
       const { session } = registered;
       if (intent !== undefined) {
         if ((await this.#settle(session, event, statement, intent)) === 'run')
@@ -202,7 +211,7 @@ export class DdlRunner {
     const { writer, holder, job } = this.#context;
     const { rowsFollow } = ddl;
     await writer.change((base) =>
-      holder.use('could not record a DDL statement', async ({ session }) => {
+      holder.use(say('could not record a DDL statement', '无法记录 DDL 语句'), async ({ session }) => {
         const written = base.copy();
         if (!rowsFollow) hold(written.held, written.mode, ddl);
         const results = await session.run(
@@ -250,9 +259,9 @@ function eventParams(ddl: SourceDdl, event: string): Readonly<Record<string, unk
   };
 }
 
-function stopped(ddl: SourceDdl, event: string, why: string): TidewayError {
+function stopped(ddl: SourceDdl, event: string, why: Text): TidewayError {
   return new TidewayError('TARGET_DDL_STOPPED', {
-    detail: `${describeLocation(ddl)}: ${why}: ${ddl.sql}`,
+    detail: joinTexts([verbatim(describeLocation(ddl)), why, verbatim(ddl.sql)], ': '),
     params: eventParams(ddl, event),
   });
 }
@@ -265,9 +274,14 @@ function failed(
 ): TidewayError {
   // A statement that is run in parts is not undone by its later ones (design §4.9): whoever decides must know.
   const done = isReplaced ? [] : ddl.statements.slice(0, part).map((statement) => statement.sql);
-  const before = done.length === 0 ? '' : `; of the same statement the target has run already: ${done.join('; ')}`;
+  const [place, answer, run] = [describeLocation(ddl), describeServerError(failure), done.join('; ')];
+  const answered = say(
+    `${place}: the target answers ${answer} to: ${sql}`,
+    `${place}：目标端对语句 ${sql} 返回 ${answer}`,
+  );
+  const before = say(`of the same statement the target has run already: ${run}`, `同一语句中目标端已执行：${run}`);
   return new TidewayError('TARGET_DDL_FAILED', {
-    detail: `${describeLocation(ddl)}: the target answers ${describeServerError(failure)} to: ${sql}${before}`,
+    detail: done.length === 0 ? answered : joinTexts([answered, before], '; '),
     params: { ...eventParams(ddl, event), ...serverParams(failure), statement: sql, alreadyRun: done },
   });
 }

@@ -1,4 +1,4 @@
-import { TidewayError } from '@tideway/domain';
+import { say, TidewayError } from '@tideway/domain';
 import type { DdlStatement } from '@tideway/engine';
 import type { Clock } from '../clock.ts';
 import type { Session } from '../connect/session.ts';
@@ -65,7 +65,10 @@ async function settleByStructure(session: Session, statement: DdlStatement, befo
 
 function uncertain({ sql }: DdlStatement): TidewayError {
   return new TidewayError('TARGET_DDL_UNCERTAIN', {
-    detail: `the worker ended while this statement ran, and the target does not show whether it was run: ${sql}`,
+    detail: say(
+      `the worker ended while this statement ran, and the target does not show whether it was run: ${sql}`,
+      `执行该语句时 worker 终止了，而从目标端看不出它是否已执行：${sql}`,
+    ),
     params: { statement: sql },
   });
 }

@@ -1,4 +1,4 @@
-import { formatPosition, TidewayError } from '@tideway/domain';
+import { formatPosition, say, TidewayError } from '@tideway/domain';
 import {
   type ApplyGroup,
   type ApplyPlan,
@@ -158,11 +158,18 @@ export class ApplyLane implements Lane {
           return;
         }
         case 'again':
-          if (retrier.isExhausted) throw toTidewayError(attempt.failure, `gave up after ${retrier.count} repetitions`);
+          if (retrier.isExhausted)
+            throw toTidewayError(
+              attempt.failure,
+              say(`gave up after ${retrier.count} repetitions`, `重复 ${retrier.count} 次后放弃`),
+            );
           await retrier.wait();
           break;
         case 'closer':
-          if (oneByOne) throw new TidewayError('INTERNAL', { detail: 'a plan cannot be told right or wrong' });
+          if (oneByOne)
+            throw new TidewayError('INTERNAL', {
+              detail: say('a plan cannot be told right or wrong', '无法判断执行计划是否正确'),
+            });
           oneByOne = mode !== 'grouped';
           if (mode === 'grouped') mode = 'row-by-row';
           break;
@@ -266,7 +273,7 @@ export class ApplyLane implements Lane {
     }
     if (!(thrown instanceof StatementFailure)) {
       await this.#rollback(registered);
-      throw toTidewayError(failure, 'could not write the checkpoint of a lane');
+      throw toTidewayError(failure, say('could not write the checkpoint of a lane', '无法写入通道的检查点'));
     }
     if (plan.mode === 'grouped') {
       await this.#rollback(registered);
@@ -275,7 +282,7 @@ export class ApplyLane implements Lane {
     const failed = locate(unit, plan.statements[thrown.index]);
     const { catalog } = this.#context;
     const error = await rowError(failed, failure, catalog, registered.session).catch((again: unknown) =>
-      toTidewayError(again instanceof TargetFailure ? failure : again, 'could not apply a row'),
+      toTidewayError(again instanceof TargetFailure ? failure : again, say('could not apply a row', '无法应用某一行')),
     );
     await this.#rollback(registered);
     return { kind: 'failed', error, transaction: failed.index };
@@ -297,7 +304,7 @@ export class ApplyLane implements Lane {
       if (await this.#settle(registered)) return done;
       if (failure.kind === 'connection' || failure.kind === 'transient') return { kind: 'again', failure };
       if (mode === 'grouped') return { kind: 'closer' };
-      throw toTidewayError(failure, 'the target refuses to commit');
+      throw toTidewayError(failure, say('the target refuses to commit', '目标端拒绝提交'));
     }
   }
 
@@ -307,8 +314,9 @@ export class ApplyLane implements Lane {
     const retrier = new Retrier(this.#context.clock, this.#context.retry);
     for (;;) {
       try {
-        return await this.#holder.use('could not settle a COMMIT without an answer', ({ session }) =>
-          this.#row.wasCommitted(session),
+        return await this.#holder.use(
+          say('could not settle a COMMIT without an answer', '无法查明没有得到响应的 COMMIT 的结果'),
+          ({ session }) => this.#row.wasCommitted(session),
         );
       } catch (error) {
         const isLocked = error instanceof TidewayError && LOCK_ERRORS.has(error.params.errno);
@@ -329,7 +337,10 @@ export class ApplyLane implements Lane {
     await this.#rollback(registered);
     await this.#row.wasCommitted(registered.session);
     throw new TidewayError('INTERNAL', {
-      detail: `a checkpoint row of job ${this.#context.job.jobId} is not as lane ${this.index} left it`,
+      detail: say(
+        `a checkpoint row of job ${this.#context.job.jobId} is not as lane ${this.index} left it`,
+        `任务 ${this.#context.job.jobId} 的一行检查点与通道 ${this.index} 留下的不一致`,
+      ),
     });
   }
 

@@ -1,4 +1,4 @@
-import { TidewayError } from '@tideway/domain';
+import { say, type Text, TidewayError } from '@tideway/domain';
 import type { SourceChunk, SourceTransaction } from '@tideway/engine';
 import { eventName } from '../checkpoint/base.ts';
 import type { PositionMode } from '../checkpoint/held-set.ts';
@@ -76,7 +76,8 @@ export class BigTransaction {
 
   #doneOf(event: string): number {
     const progress = this.#progress;
-    if (progress !== null && progress.event !== event) throw outOfOrder(event, `${progress.event} is half applied`);
+    if (progress !== null && progress.event !== event)
+      throw outOfOrder(event, say(`${progress.event} is half applied`, `${progress.event} 只应用了一部分`));
     return progress?.rowsDone ?? 0;
   }
 
@@ -84,7 +85,11 @@ export class BigTransaction {
   #recordSql(event: string, from: number, end: number, last: boolean): string | null {
     const done = this.#doneOf(event);
     const isAllDone = last && done >= end;
-    if (done !== from && !isAllDone) throw outOfOrder(event, `${done} changes are done, the chunk begins at ${from}`);
+    if (done !== from && !isAllDone)
+      throw outOfOrder(
+        event,
+        say(`${done} changes are done, the chunk begins at ${from}`, `已完成 ${done} 处变更，而该分块从 ${from} 开始`),
+      );
     const jobId = sqlValue(this.#job.jobId);
     const where = `WHERE job_id = ${jobId} AND event = ${sqlValue(event)} AND rows_done = ${done}`;
     if (last) return this.#progress === null ? null : `DELETE FROM tideway.big_transaction ${where}`;
@@ -94,6 +99,8 @@ export class BigTransaction {
   }
 }
 
-function outOfOrder(event: string, what: string): TidewayError {
-  return new TidewayError('INTERNAL', { detail: `chunks of ${event} do not follow each other: ${what}` });
+function outOfOrder(event: string, what: Text): TidewayError {
+  return new TidewayError('INTERNAL', {
+    detail: say(`chunks of ${event} do not follow each other: ${what.en}`, `${event} 的分块不连续：${what.zh}`),
+  });
 }

@@ -1,3 +1,4 @@
+import { say } from '@tideway/domain';
 import { type Base, hold } from '../checkpoint/base.ts';
 import { HeldSet } from '../checkpoint/held-set.ts';
 import { type FencedJob, fenced } from '../checkpoint/session-registry.ts';
@@ -69,11 +70,18 @@ export class LaneRow {
       `SELECT epoch, seq FROM tideway.lane WHERE job_id = ${sqlValue(this.#job.jobId)} AND lane = ${this.lane} FOR UPDATE`,
     );
     await session.run('ROLLBACK');
-    if (row === undefined) throw fenced(this.#job, 'the job was removed');
-    if (BigInt(row.epoch ?? '0') !== this.#job.epoch) throw fenced(this.#job, `the target is at epoch ${row.epoch}`);
+    if (row === undefined) throw fenced(this.#job, say('the job was removed', '任务已被移除'));
+    if (BigInt(row.epoch ?? '0') !== this.#job.epoch)
+      throw fenced(this.#job, say(`the target is at epoch ${row.epoch}`, `目标端处于 epoch ${row.epoch}`));
     const seq = BigInt(row.seq ?? '0');
     if (seq === this.#seq) return false;
     if (seq === this.#seq + 1n) return true;
-    throw fenced(this.#job, `lane ${this.lane} is at ${seq} on the target, at ${this.#seq} here`);
+    throw fenced(
+      this.#job,
+      say(
+        `lane ${this.lane} is at ${seq} on the target, at ${this.#seq} here`,
+        `通道 ${this.lane} 在目标端为 ${seq}，在此处为 ${this.#seq}`,
+      ),
+    );
   }
 }

@@ -1,4 +1,13 @@
-import { formatPosition, quoteTable, TidewayError, tableKey } from '@tideway/domain';
+import {
+  formatPosition,
+  joinTexts,
+  quoteTable,
+  say,
+  type Text,
+  TidewayError,
+  tableKey,
+  verbatim,
+} from '@tideway/domain';
 import {
   originalIndex,
   type PlannedStatement,
@@ -28,7 +37,12 @@ export interface FailedChange {
   readonly transaction: SourceTransaction;
 }
 
-const VERB = { insert: 'INSERT into', update: 'UPDATE of', delete: 'DELETE from', replace: 'REPLACE into' } as const;
+const VERB = {
+  insert: say('INSERT into', 'INSERT 到表'),
+  update: say('UPDATE of', 'UPDATE 表'),
+  delete: say('DELETE from', 'DELETE 自表'),
+  replace: say('REPLACE into', 'REPLACE 到表'),
+} as const;
 
 /** What is common to all errors of a row. */
 function rowParams({ statement, change, transaction }: FailedChange): Readonly<Record<string, unknown>> {
@@ -54,10 +68,11 @@ function rowParams({ statement, change, transaction }: FailedChange): Readonly<R
 /** Characters of a statement that an error carries. */
 const SQL_SHOWN = 4_000;
 
-function describeChange({ statement, change, transaction }: FailedChange): string {
+function describeChange({ statement, change, transaction }: FailedChange): Text {
   const key = JSON.stringify(showKey(change));
   const at = `${formatPosition(transaction.start)}${transaction.gtid === null ? '' : `, ${transaction.gtid}`}`;
-  return `${VERB[statement.kind]} ${quoteTable(change.table.table)}, row ${key}, at ${at}`;
+  const [verb, table] = [VERB[statement.kind], quoteTable(change.table.table)];
+  return say(`${verb.en} ${table}, row ${key}, at ${at}`, `${verb.zh} ${table}，行 ${key}，位置 ${at}`);
 }
 
 /** The catalogue's error for a failed change. `session` is still in the transaction that failed. */
@@ -79,16 +94,19 @@ export async function rowError(
   }
   // What was loaded of the table may be outdated: a resume must look again.
   if (failure.kind === 'structure') catalog.forget(change.table.table.schema, change.table.table.name);
-  const detail = `${describeLocation(transaction)}: ${describeChange(failed)}: ${describeServerError(failure)}`;
+  const detail = joinTexts(
+    [verbatim(describeLocation(transaction)), describeChange(failed), verbatim(describeServerError(failure))],
+    ': ',
+  );
   if (failure.code === 'WARNING') {
     return new TidewayError('TARGET_DATA_REJECTED', { detail, params: { ...params, ...serverParams(failure) } });
   }
-  return toTidewayError(failure, '', { detail, params });
+  return toTidewayError(failure, describeChange(failed), { detail, params });
 }
 
 /** The document's message, in its order (design §3). */
 async function missingTableError(failed: FailedChange, session: Session): Promise<TidewayError> {
-  const error = toTidewayError(await missingTable(session, failed.change.table.table), '');
+  const error = toTidewayError(await missingTable(session, failed.change.table.table), describeChange(failed));
   return atLocation(error, failed.transaction, rowParams(failed));
 }
 
@@ -100,8 +118,8 @@ export function atLocation(
 ): TidewayError {
   const { start, gtid } = transaction;
   return new TidewayError(error.code, {
-    detail: `${describeLocation(transaction)}: ${error.message}`,
-    remedy: error.remedy,
+    detail: joinTexts([verbatim(describeLocation(transaction)), error.texts.detail], ': '),
+    remedy: error.texts.remedy,
     params: { ...more, ...error.params, position: formatPosition(start), gtid },
     cause: error.cause,
   });
@@ -119,13 +137,16 @@ async function duplicateKeyError(
   const found =
     key === null || structure === undefined ? NOT_ASKED : await findConflictingRow(session, structure, change, key);
   const { targetRow } = found;
-  const shown = targetRow === null ? 'not found' : JSON.stringify(targetRow);
+  const shown = targetRow === null ? say('not found', '未找到') : verbatim(JSON.stringify(targetRow));
   const sourceRow = showImage(change.table, change.after);
   const params = { ...rowParams(failed), ...serverParams(failure), sourceRow, conflictingKey: key, ...found };
+  const name = key === null ? say('key', '键') : say(key, `键 ${key} `);
+  const [what, answer, row] = [describeChange(failed), describeServerError(failure), JSON.stringify(sourceRow)];
   return new TidewayError('TARGET_DUPLICATE_KEY', {
-    detail:
-      `${describeChange(failed)}: ${describeServerError(failure)}. ` +
-      `Source row: ${JSON.stringify(sourceRow)}; row of the target with the same ${key ?? 'key'}: ${shown}`,
+    detail: say(
+      `${what.en}: ${answer}. Source row: ${row}; row of the target with the same ${name.en}: ${shown.en}`,
+      `${what.zh}：${answer}。源端的行：${row}；目标端具有相同${name.zh}的行：${shown.zh}`,
+    ),
     params,
   });
 }
@@ -135,15 +156,34 @@ const NOT_ASKED: TargetRowNow = { targetRow: null, targetQuery: null };
 /** An UPDATE or DELETE of a table without a key met no row: a miss there cannot be told from a comparison that lies. */
 export function rowMissingError(failed: FailedChange): TidewayError {
   return new TidewayError('TARGET_ROW_MISSING_NO_KEY', {
-    detail: `${describeChange(failed)}: the target has no such row, and the table has no key to find it by`,
+    detail: joinTexts(
+      [
+        describeChange(failed),
+        say(
+          'the target has no such row, and the table has no key to find it by',
+          '目标端没有这一行，而该表没有可用来查找它的键',
+        ),
+      ],
+      ': ',
+    ),
     params: rowParams(failed),
   });
 }
 
 /** A statement of one row counted something else than one (or none): the target's keys do not fit the source's. */
 export function unexpectedCountError(failed: FailedChange, count: number): TidewayError {
+  const { expect } = failed.statement;
   return new TidewayError('TARGET_SCHEMA_MISMATCH', {
-    detail: `${describeChange(failed)}: the target counted ${count} rows where ${failed.statement.expect} was expected`,
+    detail: joinTexts(
+      [
+        describeChange(failed),
+        say(
+          `the target counted ${count} rows where ${expect} was expected`,
+          `目标端返回的行数是 ${count}，应为 ${expect}`,
+        ),
+      ],
+      ': ',
+    ),
     params: { ...rowParams(failed), count },
   });
 }

@@ -1,4 +1,4 @@
-import { TidewayError } from '@tideway/domain';
+import { say, TidewayError } from '@tideway/domain';
 import type { SourceConnection, TextRow } from './source-connection.ts';
 
 /** Where a source's binary log ends. */
@@ -22,7 +22,12 @@ export interface BinlogFile {
 export async function readBinlogEnd(connection: SourceConnection, signal?: AbortSignal): Promise<BinlogEnd> {
   const row = (await statusRows(connection, signal))[0];
   if (row?.File == null) {
-    throw new TidewayError('SOURCE_NOT_LOGGING', { detail: 'SHOW BINARY LOG STATUS is empty: log_bin is off.' });
+    throw new TidewayError('SOURCE_NOT_LOGGING', {
+      detail: say(
+        'SHOW BINARY LOG STATUS is empty: log_bin is off.',
+        'SHOW BINARY LOG STATUS 没有返回内容：log_bin 未开启。',
+      ),
+    });
   }
   return {
     file: row.File,

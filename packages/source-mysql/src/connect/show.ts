@@ -1,4 +1,4 @@
-import { quoteTable, type TableName, TidewayError } from '@tideway/domain';
+import { quoteTable, say, type TableName, TidewayError } from '@tideway/domain';
 import type { SourceConnection } from './source-connection.ts';
 
 /** The server's own CREATE TABLE, identifiers quoted. */
@@ -10,7 +10,9 @@ export async function showCreateTable(
   const row = await connection.first(`SHOW CREATE TABLE ${quoteTable(table)}`, signal);
   const sql = row?.['Create Table'];
   if (sql != null) return sql;
-  throw new TidewayError('SOURCE_QUERY_FAILED', { detail: `${quoteTable(table)} is no table on the source.` });
+  throw new TidewayError('SOURCE_QUERY_FAILED', {
+    detail: say(`${quoteTable(table)} is no table on the source.`, `${quoteTable(table)} 不是源端的表。`),
+  });
 }
 
 /** The lines of SHOW GRANTS for this account; roles that are active are expanded where the server has roles. */

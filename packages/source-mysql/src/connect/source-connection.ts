@@ -1,5 +1,5 @@
 import { type BlockList, connect as connectTcp, isIP, type Socket } from 'node:net';
-import { CLEAR_PASSWORD_REFUSED } from '@tideway/domain';
+import { CLEAR_PASSWORD_REFUSED, say, verbatim } from '@tideway/domain';
 import mysql from 'mysql2';
 import { sourceError } from './source-error.ts';
 import type { SourceOptions, SourceTls } from './source-options.ts';
@@ -69,7 +69,12 @@ export class SourceConnection {
         settled();
         if (error === null || error === undefined) return resolve(connection);
         destroyAtOnce(connection);
-        reject(sourceError(error, `Connecting to ${placeOf(options)} as ${options.user}`));
+        reject(
+          sourceError(
+            error,
+            say(`Connecting to ${placeOf(options)} as ${options.user}`, `以 ${options.user} 连接 ${placeOf(options)}`),
+          ),
+        );
       });
     });
   }
@@ -87,7 +92,7 @@ export class SourceConnection {
   /** Runs one statement. Throws a TidewayError with the server's words and errno. */
   query(sql: string, signal?: AbortSignal): Promise<readonly TextRow[]> {
     return new Promise((resolve, reject) => {
-      const doing = `${this.#place}: ${sql.length > 120 ? `${sql.slice(0, 120)}…` : sql}`;
+      const doing = verbatim(`${this.#place}: ${sql.length > 120 ? `${sql.slice(0, 120)}…` : sql}`);
       if (this.#broken !== undefined) return reject(sourceError(this.#broken, doing));
       const abort = (): void => {
         this.close();

@@ -1,4 +1,4 @@
-import { type ErrorCode, TidewayError } from '@tideway/domain';
+import { type ErrorCode, joinTexts, type Text, TidewayError, verbatim } from '@tideway/domain';
 
 /** What mysql2 and Node put on their errors. */
 interface DriverError {
@@ -28,13 +28,17 @@ const UNREACHABLE_CODES = new Set([
  * An error of mysql2 or of the socket as one of the catalogue, with the server's own words and errno. `doing` says what
  * was tried, as the beginning of a sentence: `Connecting to db1:3306`.
  */
-export function sourceError(error: unknown, doing: string): TidewayError {
+export function sourceError(error: unknown, doing: Text): TidewayError {
   if (error instanceof TidewayError) return error;
   const { message, code, errno, sqlState } = asDriverError(error);
   const params = { serverMessage: message, ...(errno === undefined ? {} : { errno }), ...(code ? { code } : {}) };
   const words =
     errno !== undefined && errno > 0 ? `${message} (error ${errno}${sqlState ? `, ${sqlState}` : ''})` : message;
-  return new TidewayError(codeOf(code, errno, message), { detail: `${doing}: ${words}`, params, cause: error });
+  return new TidewayError(codeOf(code, errno, message), {
+    detail: joinTexts([doing, verbatim(words)], ': '),
+    params,
+    cause: error,
+  });
 }
 
 /** Anything thrown, as far as it looks like an error of the driver. */

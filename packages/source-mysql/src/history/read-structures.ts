@@ -1,4 +1,4 @@
-import { type TableName, type TableStructure, TidewayError, tableKey } from '@tideway/domain';
+import { say, type TableName, type TableStructure, TidewayError, tableKey } from '@tideway/domain';
 import { quoteText, type SourceConnection, type TextRow } from '../connect/source-connection.ts';
 import { buildStructure } from './build-structure.ts';
 
@@ -39,7 +39,10 @@ export async function readTableStructure(
   const structure = (await readTableStructures(connection, [table], signal)).get(tableKey(table));
   if (structure !== undefined) return structure;
   throw new TidewayError('SOURCE_SCHEMA_UNKNOWN', {
-    detail: `The table ${tableKey(table)} does not exist on the source, or this account has no privilege on it.`,
+    detail: say(
+      `The table ${tableKey(table)} does not exist on the source, or this account has no privilege on it.`,
+      `表 ${tableKey(table)} 在源端不存在，或该账号没有权限。`,
+    ),
     params: { table: tableKey(table) },
   });
 }

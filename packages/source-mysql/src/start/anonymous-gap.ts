@@ -1,4 +1,4 @@
-import { type BinlogPosition, formatPosition, GtidSet, TidewayError } from '@tideway/domain';
+import { type BinlogPosition, formatPosition, GtidSet, say, TidewayError } from '@tideway/domain';
 import { listBinlogFiles } from '../connect/binlog-status.ts';
 import { walkLog } from '../log/walk-log.ts';
 import { walkOf } from './locate-position.ts';
@@ -81,9 +81,14 @@ async function gtidsBefore(context: StartContext, file: string): Promise<GtidSet
 
 function refusal(at: BinlogPosition, field: string): TidewayError {
   return new TidewayError('SOURCE_POSITION_INVALID', {
-    detail: `Behind this start, at ${formatPosition(at)}, lies a transaction without a GTID (anonymous): GTIDs were off for a while. A job that goes by GTIDs would leave it out.`,
-    remedy:
+    detail: say(
+      `Behind this start, at ${formatPosition(at)}, lies a transaction without a GTID (anonymous): GTIDs were off for a while. A job that goes by GTIDs would leave it out.`,
+      `在此起始位置之后的 ${formatPosition(at)} 处有一个没有 GTID 的（匿名）事务：GTID 曾关闭过一段时间。以 GTID 运行的任务会漏掉它。`,
+    ),
+    remedy: say(
       'Take a GTID set of after they were turned on for good (SELECT @@GLOBAL.gtid_executed), with the rows of that moment on the target.',
+      '请使用 GTID 最终开启之后的 GTID 集合（SELECT @@GLOBAL.gtid_executed），且目标端的数据对应同一时刻。',
+    ),
     field,
     params: { position: formatPosition(at) },
   });

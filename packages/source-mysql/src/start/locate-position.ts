@@ -1,4 +1,11 @@
-import { type BinlogPosition, comparePositions, formatPosition, type GtidSet, TidewayError } from '@tideway/domain';
+import {
+  type BinlogPosition,
+  comparePositions,
+  formatPosition,
+  type GtidSet,
+  say,
+  TidewayError,
+} from '@tideway/domain';
 import { type BinlogFile, listBinlogFiles } from '../connect/binlog-status.ts';
 import { GroupFollower } from '../log/follow-groups.ts';
 import { type LogWalk, walkLog } from '../log/walk-log.ts';
@@ -77,17 +84,26 @@ function checkExists(files: readonly BinlogFile[], wanted: BinlogPosition): Binl
   const file = files.find(({ name }) => name === wanted.file);
   const [first, last] = [files[0], files.at(-1)];
   if (file === undefined) {
-    const range = first === undefined ? 'none' : `${first.name} to ${last?.name}`;
+    const range =
+      first === undefined
+        ? say('none', '没有任何文件')
+        : say(`${first.name} to ${last?.name}`, `${first.name} 到 ${last?.name}`);
     const isOlder = first !== undefined && isBefore(wanted.file, first.name);
     throw new TidewayError(isOlder ? 'SOURCE_BINLOG_PURGED' : 'SOURCE_POSITION_INVALID', {
-      detail: `The source has no binlog file ${wanted.file}; it has ${range}.`,
+      detail: say(
+        `The source has no binlog file ${wanted.file}; it has ${range.en}.`,
+        `源端没有 binlog 文件 ${wanted.file}；现有：${range.zh}。`,
+      ),
       field: 'start.file',
       params: { first: first?.name ?? null, last: last?.name ?? null },
     });
   }
   if (wanted.position > file.size) {
     throw new TidewayError('SOURCE_POSITION_INVALID', {
-      detail: `${wanted.file} has ${file.size} bytes; position ${wanted.position} lies behind its end.`,
+      detail: say(
+        `${wanted.file} has ${file.size} bytes; position ${wanted.position} lies behind its end.`,
+        `${wanted.file} 只有 ${file.size} 字节；位置 ${wanted.position} 超出了文件末尾。`,
+      ),
       field: FIELD,
       params: { size: String(file.size) },
     });
@@ -114,8 +130,14 @@ function atFileHead(place: BinlogPosition, files: readonly BinlogFile[]): Binlog
 
 function refused(place: BinlogPosition, before: BinlogPosition, after: BinlogPosition): TidewayError {
   return new TidewayError('SOURCE_POSITION_INVALID', {
-    detail: `${formatPosition(place)} lies inside a transaction; the nearest beginnings are ${formatPosition(before)} and ${formatPosition(after)}.`,
-    remedy: 'Choose one of the two: the first applies the transaction, the second leaves it out.',
+    detail: say(
+      `${formatPosition(place)} lies inside a transaction; the nearest beginnings are ${formatPosition(before)} and ${formatPosition(after)}.`,
+      `${formatPosition(place)} 位于事务中间；最近的事务开头是 ${formatPosition(before)} 和 ${formatPosition(after)}。`,
+    ),
+    remedy: say(
+      'Choose one of the two: the first applies the transaction, the second leaves it out.',
+      '请选择其中之一：前一个会应用该事务，后一个会略过它。',
+    ),
     field: FIELD,
     params: { nearest: [before, after].map(({ file, position }) => ({ file, position: String(position) })) },
   });

@@ -1,4 +1,4 @@
-import { TidewayError } from '@tideway/domain';
+import { say, type Text, TidewayError } from '@tideway/domain';
 import { type BinlogFile, listBinlogFiles } from '../connect/binlog-status.ts';
 import { GroupFollower } from '../log/follow-groups.ts';
 import { walkLog } from '../log/walk-log.ts';
@@ -15,11 +15,23 @@ const FIELD = 'start.timestamp';
 export async function locateTimestamp(context: StartContext, timestamp: string): Promise<Located> {
   const { connection, options } = context;
   const wanted = Date.parse(timestamp);
-  if (Number.isNaN(wanted)) throw refuse(`"${timestamp}" is not a time (expected 2026-11-24T10:00:00+01:00).`);
+  if (Number.isNaN(wanted))
+    throw refuse(
+      say(
+        `"${timestamp}" is not a time (expected 2026-11-24T10:00:00+01:00).`,
+        `“${timestamp}”不是时间（应为 2026-11-24T10:00:00+01:00 的形式）。`,
+      ),
+    );
   const clock = await connection.first('SELECT UNIX_TIMESTAMP(NOW(6)) * 1000 AS now_', options.signal);
   const now = Number(clock?.now_);
   if (wanted > now) {
-    throw refuse(`${timestamp} is in the future: the source's clock says ${new Date(now).toISOString()}.`);
+    const clock = new Date(now).toISOString();
+    throw refuse(
+      say(
+        `${timestamp} is in the future: the source's clock says ${clock}.`,
+        `${timestamp} 还没有到：源端的时钟是 ${clock}。`,
+      ),
+    );
   }
   const files = await listBinlogFiles(connection, options.signal);
   const file = await fileOf(context, files, wanted, timestamp);
@@ -48,13 +60,16 @@ async function fileOf(
   timestamp: string,
 ): Promise<BinlogFile> {
   const [first] = files;
-  if (first === undefined) throw refuse('The source has no binary logs.');
+  if (first === undefined) throw refuse(say('The source has no binary logs.', '源端没有 binlog。'));
   const second = Math.floor(wanted / 1000);
   const firstBegan = await fileBegan(context, first.name);
   if (firstBegan !== null && firstBegan > second) {
+    const began = new Date(firstBegan * 1000).toISOString();
     throw refuse(
-      `The oldest binary log, ${first.name}, begins at ${new Date(firstBegan * 1000).toISOString()}, after ${timestamp}: ` +
-        'what was committed in between cannot be read any more.',
+      say(
+        `The oldest binary log, ${first.name}, begins at ${began}, after ${timestamp}: what was committed in between cannot be read any more.`,
+        `最早的 binlog ${first.name} 开始于 ${began}，晚于 ${timestamp}：这段时间内提交的内容已无法读取。`,
+      ),
     );
   }
   let [low, high] = [0, files.length - 1];
@@ -83,6 +98,6 @@ export async function fileBegan(context: StartContext, file: string): Promise<nu
   return began;
 }
 
-function refuse(detail: string): TidewayError {
+function refuse(detail: Text): TidewayError {
   return new TidewayError('SOURCE_POSITION_INVALID', { detail, field: FIELD });
 }

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { type BinlogPosition, formatPosition, TidewayError } from '@tideway/domain';
+import { type BinlogPosition, formatPosition, say, type Text, TidewayError } from '@tideway/domain';
 import type { EventPlace } from '@tideway/engine';
 import { readServerFacts } from '../connect/server-facts.ts';
 import { withSource } from '../connect/source-connection.ts';
@@ -74,20 +74,39 @@ export function checkPositionMark(source: SourceOptions, mark: PositionMark, sig
       const server = await readServerFacts(connection, signal);
       if (server.serverUuid !== mark.serverUuid) {
         const was = mark.serverUuid ?? 'one without';
-        throw refusal(mark, `this is another server (${server.serverUuid ?? 'without a UUID'} instead of ${was})`);
+        throw refusal(
+          mark,
+          say(
+            `this is another server (${server.serverUuid ?? '?'} instead of ${was})`,
+            `这是另一台服务器（${server.serverUuid ?? '?'}，而不是 ${was}）`,
+          ),
+        );
       }
       const head = await readHead({ source, server }, mark.file, signal);
       if (head.began !== mark.fileBegan) {
-        const began = `begun at ${time(head.began)} instead of ${time(mark.fileBegan)}`;
-        throw refusal(mark, `${mark.file} is another file: ${began}`);
+        const [now, then] = [time(head.began), time(mark.fileBegan)];
+        const began = say(`begun at ${now} instead of ${then}`, `开始于 ${now}，而不是 ${then}`);
+        throw refusal(mark, say(`${mark.file} is another file: ${began.en}`, `${mark.file} 是另一个文件：${began.zh}`));
       }
       if (mark.lastEventCrc === null) return;
       const place = { file: mark.file, position: mark.lastEventStart };
       const crc = await readCrc({ source, server }, place, head, signal).catch((error: unknown) => {
         const isRefusal = error instanceof TidewayError && error.retry === 'never';
-        throw isRefusal ? refusal(mark, `the event that was read is not there any more (${error.message})`) : error;
+        throw isRefusal
+          ? refusal(
+              mark,
+              say(
+                `the event that was read is not there any more (${error.texts.detail.en})`,
+                `读过的事件已不在原处（${error.texts.detail.zh}）`,
+              ),
+            )
+          : error;
       });
-      if (crc !== mark.lastEventCrc) throw refusal(mark, 'another event stands before it than the one that was read');
+      if (crc !== mark.lastEventCrc)
+        throw refusal(
+          mark,
+          say('another event stands before it than the one that was read', '该位置之前的事件不是读过的那个'),
+        );
     },
     signal,
   );
@@ -135,15 +154,24 @@ async function readCrc(
   );
   if (crc !== null) return crc;
   throw new TidewayError('SOURCE_POSITION_INVALID', {
-    detail: `The source has no event at ${formatPosition(position)}.`,
+    detail: say(
+      `The source has no event at ${formatPosition(position)}.`,
+      `源端在 ${formatPosition(position)} 处没有事件。`,
+    ),
   });
 }
 
-function refusal(mark: PositionMark, difference: string): TidewayError {
+function refusal(mark: PositionMark, difference: Text): TidewayError {
   const place = formatPosition({ file: mark.file, position: mark.lastEventEnd });
   return new TidewayError('SOURCE_POSITION_INVALID', {
-    detail: `The job cannot go on from the log it has read up to ${place}: ${difference}.`,
-    remedy: 'Point the job at the server it read from, or create a new job with a position on this one.',
+    detail: say(
+      `The job cannot go on from the log it has read up to ${place}: ${difference.en}.`,
+      `任务已将日志读到 ${place}，无法由此继续：${difference.zh}。`,
+    ),
+    remedy: say(
+      'Point the job at the server it read from, or create a new job with a position on this one.',
+      '请让任务连接原来读取的服务器，或以该服务器上的位置新建任务。',
+    ),
     params: { mark },
   });
 }

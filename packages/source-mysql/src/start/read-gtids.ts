@@ -1,4 +1,4 @@
-import { GtidSet, TidewayError } from '@tideway/domain';
+import { GtidSet, say, TidewayError } from '@tideway/domain';
 import type { ServerFacts } from '../connect/server-facts.ts';
 import type { SourceConnection } from '../connect/source-connection.ts';
 import type { SourceGtids } from './check-gtid-set.ts';
@@ -12,8 +12,14 @@ export async function readSourceGtids(
   // The server refuses a GTID dump in the permissive modes too (error 1236).
   if (server.gtidMode !== 'ON') {
     throw new TidewayError('SOURCE_POSITION_INVALID', {
-      detail: `The source has gtid_mode=${server.gtidMode ?? '(none)'}; reading by GTID needs ON.`,
-      remedy: 'Start from a binlog file and position, or switch the source to gtid_mode=ON.',
+      detail: say(
+        `The source has gtid_mode=${server.gtidMode ?? '?'}; reading by GTID needs ON.`,
+        `源端的 gtid_mode=${server.gtidMode ?? '?'}；按 GTID 读取需要 ON。`,
+      ),
+      remedy: say(
+        'Start from a binlog file and position, or switch the source to gtid_mode=ON.',
+        '请从 binlog 文件和位置开始，或将源端设为 gtid_mode=ON。',
+      ),
       field: 'start.kind',
     });
   }

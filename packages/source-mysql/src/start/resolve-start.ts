@@ -1,4 +1,4 @@
-import { type BinlogPosition, GtidSet, type StartPosition, TidewayError } from '@tideway/domain';
+import { type BinlogPosition, GtidSet, type StartPosition, say, TidewayError } from '@tideway/domain';
 import { readServerFacts, type ServerFacts } from '../connect/server-facts.ts';
 import { type SourceConnection, withSource } from '../connect/source-connection.ts';
 import type { SourceOptions } from '../connect/source-options.ts';
@@ -45,7 +45,9 @@ export async function startContext(
 ): Promise<StartContext> {
   const server = await readServerFacts(connection, options.signal);
   if (!server.logBin) {
-    throw new TidewayError('SOURCE_NOT_LOGGING', { detail: 'log_bin is OFF on the source.' });
+    throw new TidewayError('SOURCE_NOT_LOGGING', {
+      detail: say('log_bin is OFF on the source.', '源端的 log_bin 为 OFF。'),
+    });
   }
   const base = {
     flavour: server.flavour,
@@ -114,15 +116,18 @@ async function resolveMariadbGtid(context: StartContext, text: string): Promise<
   const state = text.replaceAll(/\s/g, '');
   if (!/^\d+-\d+-\d+(,\d+-\d+-\d+)*$/.test(state)) {
     throw new TidewayError('SOURCE_POSITION_INVALID', {
-      detail: `"${text}" is no GTID position of MariaDB.`,
-      remedy: 'Expected domain-server-sequence, several domains separated by commas, as @@gtid_binlog_pos shows it.',
+      detail: say(`"${text}" is no GTID position of MariaDB.`, `“${text}”不是 MariaDB 的 GTID 位置。`),
+      remedy: say(
+        'Expected domain-server-sequence, several domains separated by commas, as @@gtid_binlog_pos shows it.',
+        '应为 domain-server-sequence，多个 domain 用逗号分隔，如 @@gtid_binlog_pos 所示。',
+      ),
       field: 'start.gtidSet',
     });
   }
   const { position, isExact } = await locateGtidStart(context, { mode: 'mariadb-gtid', state });
   if (!isExact) {
     throw new TidewayError('SOURCE_POSITION_INVALID', {
-      detail: `The source did not find ${state} in its log in time.`,
+      detail: say(`The source did not find ${state} in its log in time.`, `源端没有及时在日志中找到 ${state}。`),
       field: 'start.gtidSet',
     });
   }
@@ -162,7 +167,10 @@ function readPosition(text: string): number {
   const position = Number(text);
   if (/^\d{1,16}$/.test(text.trim()) && Number.isSafeInteger(position)) return position;
   throw new TidewayError('SOURCE_POSITION_INVALID', {
-    detail: `"${text}" is no position: expected a number of bytes, such as 1307.`,
+    detail: say(
+      `"${text}" is no position: expected a number of bytes, such as 1307.`,
+      `“${text}”不是位置：应为字节数，例如 1307。`,
+    ),
     field: 'start.position',
   });
 }

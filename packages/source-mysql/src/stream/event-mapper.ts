@@ -1,5 +1,5 @@
 import type { BinlogEvent, GtidEvent, QueryEvent, RowsEvent } from '@tideway/binlog';
-import { formatGtid, formatPosition, type TableStructure, TidewayError, tableKey } from '@tideway/domain';
+import { formatGtid, formatPosition, say, type TableStructure, TidewayError, tableKey } from '@tideway/domain';
 import type { EventPlace, SourceEvent } from '@tideway/engine';
 import { touchedBy } from '../history/ddl-scan.ts';
 import { decodeStatement } from './decode-statement.ts';
@@ -149,10 +149,17 @@ export class EventMapper {
   }
 
   #incomplete({ table }: RowsEvent, at: EventPlace): TidewayError {
-    const session = this.#threadId === null ? '' : `, written by connection ${this.#threadId}`;
+    const place = formatPosition(at.start);
+    const by =
+      this.#threadId === null
+        ? say('', '')
+        : say(`, written by connection ${this.#threadId}`, `（由连接 ${this.#threadId} 写入）`);
     return new TidewayError('SOURCE_ROW_IMAGE_NOT_FULL', {
-      detail: `The rows of ${tableKey(table)} at ${formatPosition(at.start)}${session}, lack columns (binlog_row_image is not FULL).`,
-      params: { table: tableKey(table), position: formatPosition(at.start), threadId: this.#threadId },
+      detail: say(
+        `The rows of ${tableKey(table)} at ${place}${by.en}, lack columns (binlog_row_image is not FULL).`,
+        `${tableKey(table)} 在 ${place} 处的行${by.zh}缺少列（binlog_row_image 不是 FULL）。`,
+      ),
+      params: { table: tableKey(table), position: place, threadId: this.#threadId },
     });
   }
 
@@ -161,7 +168,10 @@ export class EventMapper {
     const place = formatPosition(at.start);
     if ((flags & FLAG_IGNORABLE) === 0) {
       throw new TidewayError('SOURCE_BINLOG_UNREADABLE', {
-        detail: `The event at ${place} is of type ${typeCode}, which is not known and not marked as ignorable.`,
+        detail: say(
+          `The event at ${place} is of type ${typeCode}, which is not known and not marked as ignorable.`,
+          `${place} 处的事件类型是 ${typeCode}，该类型未知，且没有标记为可忽略。`,
+        ),
         params: { position: place, typeCode },
       });
     }

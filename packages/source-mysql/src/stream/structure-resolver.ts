@@ -4,6 +4,7 @@ import {
   type BinlogPosition,
   formatPosition,
   StructureStore,
+  say,
   type TableName,
   type TableStructure,
   TidewayError,
@@ -96,11 +97,15 @@ export class StructureResolver {
       this.#history?.get(map.schema, map.name) ?? (await this.#history?.learn(table, at.start, signal)) ?? undefined;
     if (structure === undefined) throw this.#unknown(table, at);
     if (structure.columns.length === map.columns.length) return structure;
+    const [seen, known] = [map.columns.length, structure.columns.length];
+    const names = structure.columns.map(({ name }) => name).join(', ');
+    const place = formatPosition(at.start);
     throw new TidewayError('SOURCE_SCHEMA_UNKNOWN', {
-      detail:
-        `The rows of ${tableKey(table)} at ${formatPosition(at.start)} have ${map.columns.length} columns, ` +
-        `its known structure has ${structure.columns.length} (${structure.columns.map(({ name }) => name).join(', ')}).`,
-      params: { table: tableKey(table), position: formatPosition(at.start) },
+      detail: say(
+        `The rows of ${tableKey(table)} at ${place} have ${seen} columns, its known structure has ${known} (${names}).`,
+        `${tableKey(table)} 在 ${place} 处的行有 ${seen} 列，已知的表结构有 ${known} 列（${names}）。`,
+      ),
+      params: { table: tableKey(table), position: place },
     });
   }
 
@@ -131,11 +136,14 @@ export class StructureResolver {
   }
 
   #unknown(table: TableName, at: EventPlace): TidewayError {
+    const [name, place] = [tableKey(table), formatPosition(at.start)];
     const why = this.#history?.whyUnknown(table.schema, table.name) ?? 'it does not exist on the source now';
     return new TidewayError('SOURCE_SCHEMA_UNKNOWN', {
-      detail:
-        `The structure of ${tableKey(table)} at ${formatPosition(at.start)} is not known: ${why}, ` +
-        'and the log does not describe its tables (binlog_row_metadata is not FULL).',
+      // Why is stored with the history, in English only.
+      detail: {
+        en: `The structure of ${name} at ${place} is not known: ${why}, and the log does not describe its tables (binlog_row_metadata is not FULL).`,
+        zh: `无法得知 ${name} 在 ${place} 处的表结构：此后它被修改过或已不存在，而日志中没有表的描述（binlog_row_metadata 不是 FULL）。`,
+      },
       params: { table: tableKey(table), position: formatPosition(at.start) },
     });
   }

@@ -1,4 +1,4 @@
-import { formatPosition, TidewayError } from '@tideway/domain';
+import { formatPosition, joinTexts, say, type Text, TidewayError } from '@tideway/domain';
 import type { ServerFacts } from '../connect/server-facts.ts';
 import { placeOf } from '../connect/source-connection.ts';
 import { sourceError } from '../connect/source-error.ts';
@@ -58,7 +58,7 @@ export class BinlogDump {
   readonly #connection: DumpSocket['connection'];
   readonly #assembler = new PacketAssembler();
   readonly #taken: TakenSocket;
-  readonly #asked: string;
+  readonly #asked: Text;
   #awaitingRegistration = true;
   #anyEvent = false;
   #waiting: Waiting | undefined;
@@ -69,12 +69,13 @@ export class BinlogDump {
   private constructor(options: DumpOptions, dump: DumpSocket) {
     this.#options = options;
     this.#connection = dump.connection;
-    this.#asked = `Reading the binary log of ${placeOf(options.source)} ${describeStart(options.start)}`;
+    const [from, start] = [placeOf(options.source), describeStart(options.start)];
+    this.#asked = say(`Reading the binary log of ${from} ${start.en}`, `${start.zh}读取 ${from} 的 binlog`);
     this.#taken = dump.takeOver((bytes, length) => this.#chunk(bytes, length));
     const { socket } = this.#taken;
     socket.on('error', (error) => this.#finish(sourceError(error, this.#asked)));
-    socket.on('close', () => this.#finish(this.#lost('the source closed the connection')));
-    socket.on('end', () => this.#finish(this.#lost('the source closed the connection')));
+    socket.on('close', () => this.#finish(this.#lost(say('the source closed the connection', '源端关闭了连接'))));
+    socket.on('end', () => this.#finish(this.#lost(say('the source closed the connection', '源端关闭了连接'))));
     this.#send(registerReplica(options.serverId, options.name ?? 'tideway'));
   }
 
@@ -122,7 +123,7 @@ export class BinlogDump {
 
   /** Ends the dump at once. */
   close(): void {
-    this.#end ??= { reason: this.#lost('it was closed here') };
+    this.#end ??= { reason: this.#lost(say('it was closed here', '由本端关闭')) };
     clearTimeout(this.#silence);
     this.#connection.close();
     this.#taken.socket.destroy();
@@ -169,9 +170,10 @@ export class BinlogDump {
       this.#awaitingRegistration = false;
       this.#send(this.#dumpCommand());
     } else if (marker === EOF && end - start < 9) {
-      this.#stop(this.#options.nonBlocking ? null : this.#lost('the source ended the stream'));
+      this.#stop(this.#options.nonBlocking ? null : this.#lost(say('the source ended the stream', '源端结束了数据流')));
     } else {
-      this.#stop(this.#lost(`a packet began with 0x${marker?.toString(16)}`));
+      const first = marker?.toString(16);
+      this.#stop(this.#lost(say(`a packet began with 0x${first}`, `数据包的开头是 0x${first}`)));
     }
     return false;
   }
@@ -195,11 +197,16 @@ export class BinlogDump {
 
   #silent(): void {
     const seconds = (this.#options.silenceMs ?? SILENCE_MS) / 1000;
-    this.#finish(this.#lost(`nothing came for ${seconds} s, not even a heartbeat`));
+    this.#finish(
+      this.#lost(
+        say(`nothing came for ${seconds} s, not even a heartbeat`, `${seconds} 秒内没有收到任何内容，包括心跳`),
+      ),
+    );
   }
 
-  #lost(why: string): TidewayError {
-    return new TidewayError('SOURCE_CONNECTION_LOST', { detail: `${this.#asked}: ${why}.` });
+  #lost(why: Text): TidewayError {
+    const { en, zh } = joinTexts([this.#asked, why], ': ');
+    return new TidewayError('SOURCE_CONNECTION_LOST', { detail: say(`${en}.`, `${zh}。`) });
   }
 
   /** Ends it, and tells whoever waits. */
@@ -221,9 +228,12 @@ export class BinlogDump {
 }
 
 /** `from binlog.000003:4`, `from the transactions not in …`. */
-export function describeStart(start: DumpStart): string {
-  if (start.mode === 'file-position') return `from ${formatPosition(start.position)}`;
+export function describeStart(start: DumpStart): Text {
+  if (start.mode === 'file-position') {
+    return say(`from ${formatPosition(start.position)}`, `从 ${formatPosition(start.position)} `);
+  }
   const set = start.mode === 'gtid' ? start.executed.toString() : start.state;
-  if (set === '') return 'from the transactions not in the empty set';
-  return `from the transactions not in ${set.length > 400 ? `${set.slice(0, 400)}…` : set}`;
+  if (set === '') return say('from the transactions not in the empty set', '从第一个事务');
+  const shown = set.length > 400 ? `${set.slice(0, 400)}…` : set;
+  return say(`from the transactions not in ${shown}`, `从不在 ${shown} 中的事务`);
 }

@@ -1,3 +1,4 @@
+import { verbatim } from '@tideway/domain';
 import { expect, test } from 'vitest';
 import { dumpError } from './dump-error.ts';
 
@@ -50,16 +51,21 @@ test.each([
   ],
   [1053, 'Server shutdown in progress', 'SOURCE_CONNECTION_LOST'],
 ])('%d %s', (errno, message, code) => {
-  const error = dumpError(packet(errno, message), 'Reading', true);
+  const error = dumpError(packet(errno, message), verbatim('Reading'), true);
   expect(error.code).toBe(code);
   expect(error.message).toContain(message.slice(0, 40));
 });
 
 test('unreadable data before any event means a wrong position', () => {
-  expect(dumpError(packet(1236, 'bogus data in log event'), 'Reading', false).code).toBe('SOURCE_POSITION_INVALID');
+  expect(dumpError(packet(1236, 'bogus data in log event'), verbatim('Reading'), false).code).toBe(
+    'SOURCE_POSITION_INVALID',
+  );
 });
 
 test('what is missing is told to programs', () => {
   const text = "…binary logs. The GTID set sent by the replica is '', and the missing transactions are 'u:1-5'. purged";
-  expect(dumpError(packet(1236, text), 'Reading', true).params).toMatchObject({ missing: 'u:1-5', errno: 1236 });
+  expect(dumpError(packet(1236, text), verbatim('Reading'), true).params).toMatchObject({
+    missing: 'u:1-5',
+    errno: 1236,
+  });
 });

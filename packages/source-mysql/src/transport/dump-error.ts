@@ -1,4 +1,4 @@
-import { type ErrorCode, TidewayError } from '@tideway/domain';
+import { type ErrorCode, joinTexts, say, type Text, TidewayError } from '@tideway/domain';
 import { sourceError } from '../connect/source-error.ts';
 
 /** What the texts of error 1236 mean (sql/rpl_binlog_sender.cc of MySQL 5.6 to 9.7, sql/sql_repl.cc of MariaDB). */
@@ -24,7 +24,7 @@ const MISSING = /missing transactions are '([^']*)'/;
  * An error packet of a dump (its payload after the 0xff) as one of the catalogue. `asked` says what was asked for;
  * `anyEvent` whether an event came before it: until then unreadable data means a wrong position.
  */
-export function dumpError(packet: Buffer, asked: string, anyEvent: boolean): TidewayError {
+export function dumpError(packet: Buffer, asked: Text, anyEvent: boolean): TidewayError {
   const { errno, sqlState, message } = readErrorPacket(packet);
   if (errno !== 1236 && errno < 1940) {
     return sourceError(Object.assign(new Error(message), { errno, sqlState }), asked);
@@ -33,7 +33,7 @@ export function dumpError(packet: Buffer, asked: string, anyEvent: boolean): Tid
   if (code === 'SOURCE_BINLOG_UNREADABLE' && !anyEvent) code = 'SOURCE_POSITION_INVALID';
   const missing = MISSING.exec(message)?.[1];
   return new TidewayError(code, {
-    detail: `${asked}: ${message} (error ${errno})`,
+    detail: joinTexts([asked, say(`${message} (error ${errno})`, `${message}（错误 ${errno}）`)], ': '),
     params: { errno, serverMessage: message, ...(missing === undefined ? {} : { missing }) },
   });
 }

@@ -1,4 +1,4 @@
-import { type TableStructure, TidewayError } from '@tideway/domain';
+import { say, type TableStructure, TidewayError } from '@tideway/domain';
 import type { EventPlace, QuerySession, ReadFrom, RowChangeKind, RowImages, SourceEvent } from '@tideway/engine';
 import type { AnyBinlogEvent, RowsEvent, TableMapEntry } from '@vlasky/zongji';
 import type { SourceConnection } from '../connect/source-connection.ts';
@@ -173,10 +173,14 @@ interface MariadbGtid extends XaId {
 
 function checkColumns(table: TableStructure, map: TableMapEntry, inEvent: number, at: EventPlace): void {
   if (table.columns.length === inEvent) return;
+  const name = `${map.parentSchema}.${map.tableName}`;
+  const position = `${at.start.file}:${at.start.position}`;
+  const known = table.columns.length;
   throw new TidewayError('SOURCE_SCHEMA_UNKNOWN', {
-    detail:
-      `The row event at ${at.start.file}:${at.start.position} has ${inEvent} columns, ` +
-      `${map.parentSchema}.${map.tableName} has ${table.columns.length} on the source now.`,
-    params: { table: `${map.parentSchema}.${map.tableName}`, position: `${at.start.file}:${at.start.position}` },
+    detail: say(
+      `The row event at ${position} has ${inEvent} columns, ${name} has ${known} on the source now.`,
+      `${position} 处的行事件有 ${inEvent} 列，${name} 在源端现有 ${known} 列。`,
+    ),
+    params: { table: name, position },
   });
 }

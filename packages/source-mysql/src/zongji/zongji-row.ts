@@ -1,4 +1,4 @@
-import { type ColumnStructure, type TableStructure, TidewayError, tableKey } from '@tideway/domain';
+import { type ColumnStructure, say, type TableStructure, type Text, TidewayError, tableKey } from '@tideway/domain';
 import type { RowImage } from '@tideway/engine';
 
 /** A structure with the labels of its ENUM and SET columns, by ordinal. */
@@ -77,28 +77,36 @@ export function renderValue(
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (value instanceof Uint8Array) {
     // Text in a charset that zongji has no table for: as bytes it would be other characters.
-    if (column.charset !== null) throw refusal(column, table, `text in ${column.charset}`);
+    if (column.charset !== null)
+      throw refusal(column, table, say(`text in ${column.charset}`, `${column.charset} 文本`));
     return renderBytes(value);
   }
   if (typeof value === 'string') {
     if (isNumeric(column)) return value;
     // What its table has no character for has become a question mark already.
-    if (value.includes('\ufffd') && !isUnicode(column)) throw refusal(column, table, `some bytes of ${column.charset}`);
+    if (value.includes('\ufffd') && !isUnicode(column))
+      throw refusal(column, table, say(`some bytes of ${column.charset}`, `部分 ${column.charset} 字节`));
     return renderText(value);
   }
-  throw refusal(column, table, `the type ${column.dataType}`);
+  throw refusal(column, table, say(`the type ${column.dataType}`, `类型 ${column.dataType}`));
 }
 
 function indexOf(label: unknown, column: ColumnStructure, table: TableStructure, labels: readonly string[]): number {
   const index = labels.indexOf(String(label));
-  if (index < 0) throw refusal(column, table, `the label "${label}"`);
+  if (index < 0) throw refusal(column, table, say(`the label "${label}"`, `标签“${label}”`));
   return index;
 }
 
-function refusal(column: ColumnStructure, table: TableStructure, what: string): TidewayError {
+function refusal(column: ColumnStructure, table: TableStructure, what: Text): TidewayError {
   return new TidewayError('SOURCE_BINLOG_UNREADABLE', {
-    detail: `zongji cannot carry ${what} of ${tableKey(table.table)}.${column.name}.`,
-    remedy: 'Set the reader of this job to Tideway’s own, which knows every type.',
+    detail: say(
+      `zongji cannot carry ${what.en} of ${tableKey(table.table)}.${column.name}.`,
+      `zongji 无法传送 ${tableKey(table.table)}.${column.name} 的${what.zh}。`,
+    ),
+    remedy: say(
+      'Set the reader of this job to Tideway’s own, which knows every type.',
+      '请将该任务的读取器设为 Tideway 自己的读取器，它支持所有类型。',
+    ),
     params: { table: tableKey(table.table), column: column.name },
   });
 }

@@ -1,4 +1,4 @@
-import { SYSTEM_SCHEMAS, TidewayError } from '@tideway/domain';
+import { joinTexts, SYSTEM_SCHEMAS, say, type Text, TidewayError, verbatim } from '@tideway/domain';
 import type { BinlogSource, ReadFrom, SourceEvent } from '@tideway/engine';
 import ZongJi, { type AnyBinlogEvent, type TableMapEntry } from '@vlasky/zongji';
 import { pickServerId } from '../connect/pick-server-id.ts';
@@ -38,20 +38,29 @@ async function* read(
     }
   } catch (error) {
     if (signal.aborted) return;
-    throw zongjiError(error, `Reading the binary log of ${placeOf(options.source)} with zongji`);
+    throw zongjiError(
+      error,
+      say(
+        `Reading the binary log of ${placeOf(options.source)} with zongji`,
+        `使用 zongji 读取 ${placeOf(options.source)} 的 binlog`,
+      ),
+    );
   } finally {
     dump.stop();
   }
 }
 
 /** zongji's own errors carry no code: a table that is gone today, an event or type it cannot decode. */
-function zongjiError(error: unknown, doing: string): TidewayError {
+function zongjiError(error: unknown, doing: Text): TidewayError {
   const { message, code, errno } = asDriverError(error);
   if (error instanceof TidewayError || code !== undefined || errno !== undefined) return sourceError(error, doing);
   const isGone = /Insufficient permissions|schema/i.test(message);
   return new TidewayError(isGone ? 'SOURCE_SCHEMA_UNKNOWN' : 'SOURCE_BINLOG_UNREADABLE', {
-    detail: `${doing}: ${message}`,
-    remedy: 'Set the reader of this job to Tideway’s own, which reads this.',
+    detail: joinTexts([doing, verbatim(message)], ': '),
+    remedy: say(
+      'Set the reader of this job to Tideway’s own, which reads this.',
+      '请将该任务的读取器设为 Tideway 自己的读取器，它可以读取此内容。',
+    ),
     cause: error,
   });
 }
@@ -113,7 +122,10 @@ function startOf(from: ReadFrom): { gtidSet: string } | { filename: string; posi
 function watchSilence(queue: EventQueue<ReceivedEvent>, { source }: ReaderOptions) {
   const timer = setInterval(() => {
     if (queue.isPaused) return;
-    const detail = `${placeOf(source)} sent nothing for ${SILENCE_MS / 1000} s, not even a heartbeat.`;
+    const detail = say(
+      `${placeOf(source)} sent nothing for ${SILENCE_MS / 1000} s, not even a heartbeat.`,
+      `${placeOf(source)} 在 ${SILENCE_MS / 1000} 秒内没有发送任何内容，包括心跳。`,
+    );
     queue.fail(new TidewayError('SOURCE_CONNECTION_LOST', { detail }));
   }, SILENCE_MS);
   return { refresh: () => void timer.refresh(), stop: () => clearInterval(timer) };

@@ -43,7 +43,7 @@ const EVERYTHING: SelectionPredicate = { table: () => true, database: () => true
  */
 export function replayDdl(ddl: LoggedDdl, before: (table: TableName) => TableStructure | undefined): Replay {
   const plan = planDdl(ddl, EVERYTHING);
-  if (plan.outcome === 'refused') return { understood: false, reason: plan.reason };
+  if (plan.outcome === 'refused') return { understood: false, reason: plan.reason.en };
   if (plan.outcome !== 'run') return { understood: true, effects: [] };
   const known = new Map<string, TableStructure | undefined>();
   const lookUp = (table: TableName): TableStructure | undefined =>
