@@ -64,6 +64,24 @@ export class Console {
     return texts.join(' ');
   }
 
+  /**
+   * English sentences on a page that is to be Chinese: four words in a row, wherever SQL and what servers said (`said`)
+   * do not stand.
+   */
+  async english(said: readonly string[] = []): Promise<string[]> {
+    const lines = await this.page.evaluate(() => {
+      const copy = document.querySelector('main')?.cloneNode(true) as HTMLElement;
+      for (const code of copy.querySelectorAll('code, pre, textarea')) code.remove();
+      const walker = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT);
+      const texts: string[] = [];
+      while (walker.nextNode()) texts.push(walker.currentNode.textContent ?? '');
+      return texts;
+    });
+    return lines
+      .map((line) => said.reduce((rest, words) => rest.replaceAll(words, ''), line))
+      .filter((line) => /[a-z]{3,} [a-z]{2,} [a-z]{2,}( [a-z]{2,}|[.:;])/.test(line));
+  }
+
   async see(text: string | RegExp, timeout = 15_000): Promise<void> {
     await this.page.getByText(text).first().waitFor({ timeout });
   }

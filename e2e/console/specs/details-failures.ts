@@ -102,13 +102,29 @@ async function compare(stack: Stack, table: string, { without = 'FALSE' }: Case)
     assert.notEqual(await rows('target', without), await rows('source', without), `${table}: left out, but there`);
 }
 
-async function mend(stack: Stack, app: Console, job: Job, one: Case, table: string): Promise<void> {
+/** The failure in Chinese: banner, cause, and what each choice would do; only the servers' own words are English. */
+async function inChinese(app: Console, job: Job, failed: Job): Promise<void> {
+  const { page } = app;
+  await app.goto(`/clusters/${job.clusterId}/migration/${job.id}/failed-event`);
+  const params = failed.error?.params ?? {};
+  const said = [params.serverMessage, params.statement, params.sourceStatement].filter(
+    (text) => typeof text === 'string',
+  );
+  for (const choice of await page.getByRole('radio').all()) {
+    await choice.check();
+    await page.getByRole('status', { name: '此选择将会' }).getByRole('listitem').first().waitFor();
+    assert.deepEqual(await app.english(said), [], `${failed.error?.code} in Chinese`);
+  }
+}
+
+async function mend(stack: Stack, app: Console, zh: Console, job: Job, one: Case, table: string): Promise<void> {
   const { api } = stack.product;
   const { page } = app;
   const own = (sql: string) => sql.replaceAll('$', table);
   if (one.given !== undefined) await stack.sql('target', own(one.given));
   await stack.sql('source', 'BEGIN', ...one.transaction.map(own), 'COMMIT');
   const failed = await api.waitForJob(job.id, `failed: ${one.name}`, ({ state }) => state === 'failed', 30_000);
+  await inChinese(zh, job, failed);
   await app.goto(`/clusters/${job.clusterId}/migration/${job.id}/failed-event`);
   await app.see(one.shows);
   if (one.mended !== undefined) await stack.sql('target', own(one.mended));
@@ -135,9 +151,10 @@ async function everyFailure({ stack, open }: SpecContext): Promise<void> {
   }
   const job = await runningJob(stack, cluster, 'mend', shop.name);
   const app = await open();
+  const zh = await open({ language: 'zh' });
   for (const [index, one] of CASES.entries()) {
     if (one.onTarget === null) await stack.sql('target', `DROP TABLE ${tableOf(index)}`);
-    await mend(stack, app, job, one, tableOf(index));
+    await mend(stack, app, zh, job, one, tableOf(index));
     // What comes behind it is there: the job has gone past it.
     await shop.sell(1, index + 1);
     await shop.untilEqual();

@@ -1,5 +1,6 @@
 import type { Spec } from '../spec.ts';
 import { BAD_INPUT_SPECS } from './bad-input.ts';
+import { CHINESE_SPECS } from './chinese.ts';
 import { CONNECTION_SPECS } from './connections.ts';
 import { DETAIL_SPECS } from './details.ts';
 import { DOCUMENT_SPECS } from './documents.ts';
@@ -32,6 +33,7 @@ export const SPECS: readonly Spec[] = [
   ...HISTORY_SPECS,
   ...KEYBOARD_SPECS,
   ...REPAIR_SPECS,
+  ...CHINESE_SPECS,
   ...PICKER_SPECS,
   ...MATRIX_SPECS,
   ...PAGE_SPECS,

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { Cluster, Job } from '@tideway/contract';
 import type { Console } from '../console.ts';
@@ -117,6 +118,8 @@ function pages(w: World): [string, string, ((app: Console) => Promise<void>)?][]
 }
 
 const TALLEST = 3000;
+/** What a server says of the failed job's row. */
+const SAID = ["Duplicate entry '7' for key 'orders.PRIMARY'"];
 
 /** Makes the window as tall as the page: picture and axe then meet all of it, not what is above the fold. */
 async function showWhole(app: Console): Promise<void> {
@@ -146,6 +149,7 @@ async function visitAll({ stack, open }: SpecContext, look: Look): Promise<void>
       await app.shot(name);
       await app.fits(what);
       await app.axe(what);
+      if (look.language === 'zh' && name !== 'job-log') assert.deepEqual(await app.english(SAID), [], 'in Chinese');
     } catch (error) {
       problems.push(`${what}: ${(error as Error).message}`);
     }

@@ -4,6 +4,7 @@ import type { Console } from '../console.ts';
 import { completePatch, openShop, registerCluster } from '../shop.ts';
 import { type Spec, type SpecContext, spec } from '../spec.ts';
 import { type Stack, withSource } from '../stack.ts';
+import { inChinese } from './chinese.ts';
 import { passPrecheck } from './wizard.ts';
 
 /** Eight settings of the source, each by the card that must name it, and how it is broken. */
@@ -77,6 +78,7 @@ async function repair({ stack: outer, open }: SpecContext): Promise<void> {
     for (const { card } of BROKEN) await app.page.locator(`#check-${card}`).waitFor();
     await app.shot('precheck-eight-broken');
     await app.axe('precheck with eight broken settings');
+    await inChinese(open, new URL(app.page.url()).pathname, 'precheck-eight-broken');
     const next = app.button('Next');
     await next.click();
     assert.match(app.page.url(), /precheck$/, 'what failed blocks');

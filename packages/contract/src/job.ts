@@ -194,6 +194,8 @@ export const deleteResult = z
     leftBehind: z.array(z.string()),
     /** What the deletion waits for, in a sentence, when it is not done yet. */
     waitsFor: z.string().nullable().default(null),
+    /** The same in Chinese. */
+    zh: z.object({ leftBehind: z.array(z.string()), waitsFor: z.string().nullable() }).optional(),
   })
   .meta({ id: 'DeleteResult' });
 

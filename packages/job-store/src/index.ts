@@ -16,7 +16,7 @@ export { API_TOKEN_PREFIX, type TokenOwner } from './records/api-tokens.ts';
 export type { NewAuditEntry } from './records/audit-log.ts';
 export { DEFAULT_PROJECT_ID } from './records/clusters.ts';
 export { LEAVES_OUT, type NewDecision } from './records/decisions.ts';
-export type { DraftPart, FieldProblem } from './records/draft-problems.ts';
+export { type DraftPart, type FieldProblem, unfit } from './records/draft-problems.ts';
 export type { NewEvent } from './records/events.ts';
 export { type Actor, type AskOptions, changesMeaning } from './records/jobs.ts';
 export type { OtherJob } from './records/others-on-target.ts';

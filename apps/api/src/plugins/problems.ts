@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Problem } from '@tideway/contract';
-import { say, TidewayError, verbatim } from '@tideway/domain';
-import { isStoreUnavailable, isUnstorableText } from '@tideway/job-store';
+import { joinTexts, say, TidewayError, verbatim } from '@tideway/domain';
+import { type FieldProblem, isStoreUnavailable, isUnstorableText, unfit } from '@tideway/job-store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 
 /** A refusal that names several inputs at once. */
 export class InvalidInput extends TidewayError {
-  readonly problems: readonly { readonly field: string; readonly message: string }[];
+  readonly problems: readonly FieldProblem[];
 
-  constructor(problems: readonly { readonly field: string; readonly message: string }[]) {
-    const words = problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
-    super('INVALID_REQUEST', { detail: verbatim(words) });
+  constructor(problems: readonly FieldProblem[]) {
+    const words = problems.map(({ field, message }) => say(`${field}: ${message.en}`, `${field}：${message.zh}`));
+    super('INVALID_REQUEST', { detail: joinTexts(words, '; ') });
     this.problems = problems;
   }
 }
@@ -44,7 +44,7 @@ function toProblem(error: unknown, request: FastifyRequest): Problem {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const problems = error.validation.map((issue) => ({
       field: issue.instancePath.split('/').slice(1).join('.'),
-      message: issue.message ?? 'not valid',
+      message: unfit(issue.message ?? 'not valid'),
     }));
     return document(new InvalidInput(problems), traceId);
   }
@@ -83,7 +83,7 @@ function where({ method, url }: FastifyRequest): string {
 function document(error: TidewayError, traceId: string): Problem {
   const fields =
     error instanceof InvalidInput
-      ? [...error.problems]
+      ? error.problems.map(({ field, message }) => ({ field, message: message.en, zh: message.zh }))
       : error.field === undefined
         ? undefined
         : [{ field: error.field, message: error.message, zh: error.texts.detail.zh }];

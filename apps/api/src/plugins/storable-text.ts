@@ -1,3 +1,4 @@
+import { say } from '@tideway/domain';
 import type { FastifyInstance } from 'fastify';
 import { InvalidInput } from './problems.ts';
 
@@ -9,7 +10,12 @@ export function registerStorableText(app: FastifyInstance): void {
   app.addHook('preValidation', async ({ body }) => {
     const field = unstorable(body, []);
     if (field !== undefined) {
-      throw new InvalidInput([{ field: field.join('.'), message: 'The text holds a character that cannot be stored' }]);
+      throw new InvalidInput([
+        {
+          field: field.join('.'),
+          message: say('The text holds a character that cannot be stored', '文本包含无法存储的字符'),
+        },
+      ]);
     }
   });
 }

@@ -1,4 +1,5 @@
 import { job, jobImportInput, ROUTES } from '@tideway/contract';
+import { say } from '@tideway/domain';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ApiContext } from '../context.ts';
@@ -41,7 +42,9 @@ export const documentRoutes =
         const document = parseJobDocument(body.text);
         const { projectId, tier } = await store.clusters.get(body.clusterId);
         if (document.spec !== null && tier === 'essential') {
-          throw new InvalidInput([{ field: 'spec', message: 'An Essential cluster has no specs' }]);
+          throw new InvalidInput([
+            { field: 'spec', message: say('An Essential cluster has no specs', 'Essential 集群没有规格') },
+          ]);
         }
         const patch = draftOf(document, await resolveReferences(document, projectId, store, references));
         const draft = await store.jobs.create(

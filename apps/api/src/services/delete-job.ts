@@ -19,10 +19,10 @@ type Result = z.infer<typeof deleteResult>;
  */
 export async function deleteJob(context: ApiContext, jobId: string, force: boolean, actor: Actor): Promise<Result> {
   const { store } = context;
-  const done = (leftBehind: string[]): Result => ({ deleted: true, leftBehind, waitsFor: null });
+  const done = (leftBehind: readonly Text[]): Result => resultOf(true, leftBehind, null);
   if (await store.jobs.removeDraft(jobId)) return done([]);
   const job = await store.jobs.withSecrets(jobId);
-  const leftBehind: string[] = [];
+  const leftBehind: Text[] = [];
   // A job that never found its start has never gone to its target; one that has may have rows there, whatever it told.
   const reach = job.resolvedStart !== null ? await reachTarget(context, job) : null;
   if (reach?.silence !== undefined) {
@@ -34,14 +34,24 @@ export async function deleteJob(context: ApiContext, jobId: string, force: boole
           'Bring the target back and delete again, or delete by force and remove what stays behind by hand.',
           '请恢复目标端后重新删除，或强制删除并手动清理遗留内容。',
         ),
-        params: { leftBehind },
+        params: { leftBehind: leftBehind.map(({ en }) => en) },
       });
     }
   } else if (reach?.noWorker !== undefined && force) {
-    leftBehind.push(`${rowsOf(job)} (Nobody can remove them now: ${reach.noWorker})`);
+    const { noWorker } = reach;
+    const rows = rowsOf(job);
+    leftBehind.push(
+      say(
+        `${rows.en} (Nobody can remove them now: ${noWorker.en})`,
+        `${rows.zh}（目前没有程序可以清理：${noWorker.zh}）`,
+      ),
+    );
   }
   try {
-    await store.jobs.ask(jobId, 'delete', actor, { force, event: { params: { force, leftBehind } } });
+    await store.jobs.ask(jobId, 'delete', actor, {
+      force,
+      event: { params: { force, leftBehind: leftBehind.map(({ en }) => en) } },
+    });
   } catch (error) {
     // A worker may be done before the job is read again.
     if (error instanceof TidewayError && error.code === 'NOT_FOUND') return done(leftBehind);
@@ -49,7 +59,7 @@ export async function deleteJob(context: ApiContext, jobId: string, force: boole
   }
   if (await isGone(context, jobId, force)) return done(leftBehind);
   const worker = await store.jobs.workerOf(jobId);
-  if (!force) return { deleted: false, leftBehind, waitsFor: waitsFor(worker) };
+  if (!force) return resultOf(false, leftBehind, waitsFor(worker));
   return done([
     ...leftBehind,
     ...(await removeByForce(context, job, worker, reach === null || reach.isReached === true)),
@@ -60,7 +70,7 @@ export async function deleteJob(context: ApiContext, jobId: string, force: boole
 async function reachTarget(
   { access }: ApiContext,
   job: WorkerJob,
-): Promise<{ isReached?: true; silence?: Text; noWorker?: string }> {
+): Promise<{ isReached?: true; silence?: Text; noWorker?: Text }> {
   try {
     const { ok, steps } = await access.testTarget({ ...job.target, limitMs: REACH_MS });
     if (ok) return { isReached: true };
@@ -73,7 +83,7 @@ async function reachTarget(
     return { silence: serverMessage === null ? say(detail, zh?.detail ?? detail) : verbatim(serverMessage) };
   } catch (error) {
     if (!(error instanceof TidewayError) || (error.code !== 'NO_WORKER' && error.code !== 'WORKER_LOST')) throw error;
-    return { noWorker: error.message };
+    return { noWorker: error.texts.detail };
   }
 }
 
@@ -88,11 +98,23 @@ async function isGone({ store }: ApiContext, jobId: string, force: boolean): Pro
   return false;
 }
 
-function waitsFor(worker: { name: string; isAlive: boolean } | null): string {
-  if (worker === null) return 'No worker has taken the job yet: the deletion goes on when one runs.';
+function resultOf(deleted: boolean, leftBehind: readonly Text[], waits: Text | null): Result {
+  const zh = { leftBehind: leftBehind.map((text) => text.zh), waitsFor: waits?.zh ?? null };
+  return { deleted, leftBehind: leftBehind.map(({ en }) => en), waitsFor: waits?.en ?? null, zh };
+}
+
+function waitsFor(worker: { name: string; isAlive: boolean } | null): Text {
+  if (worker === null)
+    return say(
+      'No worker has taken the job yet: the deletion goes on when one runs.',
+      '还没有 worker 接手该任务：有 worker 运行后会继续删除。',
+    );
   return worker.isAlive
-    ? `Worker ${worker.name} is stopping the job.`
-    : `Worker ${worker.name} does not answer: the deletion goes on when another one takes the job.`;
+    ? say(`Worker ${worker.name} is stopping the job.`, `worker ${worker.name} 正在停止该任务。`)
+    : say(
+        `Worker ${worker.name} does not answer: the deletion goes on when another one takes the job.`,
+        `worker ${worker.name} 没有响应：另一个 worker 接手该任务后会继续删除。`,
+      );
 }
 
 /** Does the worker's part from here. Removing the rows on the target ends the sessions of whoever still applies. */
@@ -101,29 +123,36 @@ async function removeByForce(
   job: WorkerJob,
   worker: { name: string } | null,
   isReachable: boolean,
-): Promise<string[]> {
-  const left: string[] = [];
+): Promise<Text[]> {
+  const left: Text[] = [];
   if (isReachable && job.resolvedStart !== null) {
     try {
       await access.removeJob(job);
     } catch (error) {
       if (!(error instanceof TidewayError)) throw error;
-      left.push(`${rowsOf(job)} (${error.message})`);
+      const [rows, why] = [rowsOf(job), error.texts.detail];
+      left.push(say(`${rows.en} (${why.en})`, `${rows.zh}（${why.zh}）`));
     }
   }
   if (worker !== null) {
+    const until = isReachable
+      ? say('and can write nothing to the target any more.', '并且不能再写入目标端。')
+      : say('and may go on applying until then.', '在此之前可能继续应用变更。');
     left.push(
-      `The process of the job in worker ${worker.name}, if that still runs: it stops when the worker reaches the job store, ` +
-        `${isReachable ? 'and can write nothing to the target any more.' : 'and may go on applying until then.'}`,
+      say(
+        `The process of the job in worker ${worker.name}, if that still runs: it stops when the worker reaches the job store, ${until.en}`,
+        `worker ${worker.name} 中该任务的进程（如果仍在运行）：worker 连上任务存储后它就会停止，${until.zh}`,
+      ),
     );
   }
   await store.jobs.removeForced(job.id);
   return left;
 }
 
-function rowsOf({ id, target }: WorkerJob): string {
-  return (
-    `Rows of job ${id} in the schema "tideway" of the target ${target.host}:${target.port}: ` +
-    `DELETE FROM each of its tables WHERE job_id = '${id}', the table "job" last.`
+function rowsOf({ id, target }: WorkerJob): Text {
+  const { host, port } = target;
+  return say(
+    `Rows of job ${id} in the schema "tideway" of the target ${host}:${port}: DELETE FROM each of its tables WHERE job_id = '${id}', the table "job" last.`,
+    `目标端 ${host}:${port} 的数据库 tideway 中任务 ${id} 的行：对其中每张表执行 DELETE FROM … WHERE job_id = '${id}'，最后是表 job。`,
   );
 }

@@ -9,7 +9,7 @@ source: { host: db.example, user: reader }
 target: { user: writer }
 `;
 
-function refusal(text: string): readonly { field: string; message: string }[] {
+function refusal(text: string): InvalidInput['problems'] {
   try {
     parseJobDocument(text);
   } catch (error) {
@@ -30,7 +30,7 @@ test('a short file is a whole job: what it leaves out has the defaults of the wi
 });
 
 test('misspelt or unknown words are refused by name, never ignored', () => {
-  expect(refusal(`${MINIMAL}optoins: { ddlPolicy: stop }`)[0]?.message).toContain('optoins');
+  expect(refusal(`${MINIMAL}optoins: { ddlPolicy: stop }`)[0]?.message.en).toContain('optoins');
   expect(refusal(MINIMAL.replace('user: reader', 'user: reader, password: geheim'))).toMatchObject([
     { field: 'source.password' },
   ]);
@@ -39,8 +39,8 @@ test('misspelt or unknown words are refused by name, never ignored', () => {
 });
 
 test('what is no YAML says where; references are not followed', () => {
-  expect(refusal('name: [')[0]?.message).toMatch(/line 1/);
-  expect(refusal(`a: &a [1]\nb: *a\n`)[0]?.message).toContain('References');
+  expect(refusal('name: [')[0]?.message.en).toMatch(/line 1/);
+  expect(refusal(`a: &a [1]\nb: *a\n`)[0]?.message.en).toContain('References');
   expect(refusal('just a text')).toMatchObject([{ field: 'text' }]);
 });
 

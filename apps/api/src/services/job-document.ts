@@ -1,4 +1,6 @@
 import { type DraftPatch, type Job, type JobDocument, jobDocument } from '@tideway/contract';
+import { say } from '@tideway/domain';
+import { unfit } from '@tideway/job-store';
 import { isAlias, parseDocument, stringify, visit } from 'yaml';
 import { InvalidInput } from '../plugins/problems.ts';
 import type { DocumentSecrets } from './secret-references.ts';
@@ -38,17 +40,20 @@ export function exportJob(job: Job, format: 'yaml' | 'json'): string {
 export function parseJobDocument(text: string): JobDocument {
   const parsed = parseDocument(text, { maxAliasCount: 0 } as Parameters<typeof parseDocument>[1]);
   const [error] = parsed.errors;
-  if (error !== undefined) throw new InvalidInput([{ field: 'text', message: error.message }]);
+  if (error !== undefined) throw new InvalidInput([{ field: 'text', message: unfit(error.message) }]);
   visit(parsed, {
     Alias: (_key, node) => {
       // References can be nested until a small file fills the memory.
-      if (isAlias(node)) throw new InvalidInput([{ field: 'text', message: 'References (*name) are not read here' }]);
+      if (isAlias(node))
+        throw new InvalidInput([
+          { field: 'text', message: say('References (*name) are not read here', '此处不支持引用（*name）') },
+        ]);
     },
   });
   const result = jobDocument.safeParse(parsed.toJS());
   if (result.success) return result.data;
   throw new InvalidInput(
-    result.error.issues.map(({ path, message }) => ({ field: path.join('.') || 'text', message })),
+    result.error.issues.map(({ path, message }) => ({ field: path.join('.') || 'text', message: unfit(message) })),
   );
 }
 

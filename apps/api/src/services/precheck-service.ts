@@ -234,14 +234,15 @@ function alreadyRunning(): TidewayError {
 }
 
 /** An item that no worker could look at: said on its card, and accepted by nobody unseen. */
-function unchecked(item: PrecheckItem, { message, remedy }: TidewayError): PrecheckItem {
+function unchecked(item: PrecheckItem, { texts: { detail, remedy } }: TidewayError): PrecheckItem {
   return {
     ...item,
     state: 'done',
     verdict: 'could-not-check',
-    observed: message,
+    observed: detail.en,
     required: 'An answer',
-    fix: { sql: null, steps: remedy, restart: false },
+    fix: { sql: null, steps: remedy.en, restart: false },
+    zh: { observed: detail.zh, required: '得到答复', steps: remedy.zh, sql: null },
     tables: [],
     tableCount: 0,
     checkedAt: new Date().toISOString(),

@@ -1,3 +1,4 @@
+import { say } from '@tideway/domain';
 import type { DraftPart, FieldProblem } from '@tideway/job-store';
 import type { ApiContext } from '../context.ts';
 import { InvalidInput } from '../plugins/problems.ts';
@@ -35,5 +36,13 @@ async function endpointProblems({ store }: ApiContext, jobId: string): Promise<r
   // Others are named by their owner's side, and may be registered here later.
   if (tier !== 'essential') return [];
   if ((await store.endpoints.find(projectId, 'connection', source.privateLink)) !== undefined) return [];
-  return [{ field: 'source.privateLink', message: 'There is no such Private Link Connection; create it first' }];
+  return [
+    {
+      field: 'source.privateLink',
+      message: say(
+        'There is no such Private Link Connection; create it first',
+        '没有该 Private Link Connection；请先创建',
+      ),
+    },
+  ];
 }

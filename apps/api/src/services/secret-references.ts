@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JobDocument } from '@tideway/contract';
+import { say } from '@tideway/domain';
 import type { FieldProblem, JobStore, WorkerJob } from '@tideway/job-store';
 import { InvalidInput } from '../plugins/problems.ts';
 
@@ -46,9 +47,9 @@ export async function resolveReferences(
     const value = from.startsWith('env:') ? sources.env[name] : await readSecretFile(sources.folder, name);
     if (value) return value;
     const place = from.startsWith('env:')
-      ? 'environment of the API has no such variable'
-      : 'folder of secrets has no such file';
-    problems.push({ field: `${field}.from`, message: `${from}: the ${place}` });
+      ? say('the environment of the API has no such variable', 'API 的环境中没有该变量')
+      : say('the folder of secrets has no such file', '密钥目录中没有该文件');
+    problems.push({ field: `${field}.from`, message: say(`${from}: ${place.en}`, `${from}：${place.zh}`) });
     return undefined;
   };
   const found = {

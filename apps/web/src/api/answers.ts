@@ -7,6 +7,7 @@ import type {
   ConnectionValidation,
   createdTables,
   Diagnosis,
+  deleteResult,
   FailedEvent,
   Job,
   JobDecision,
@@ -56,7 +57,7 @@ export interface Answers {
   startPreview: StartPreview;
   precheckRun: PrecheckRun;
   createdTables: z.infer<typeof createdTables>;
-  deleteResult: { deleted: boolean; leftBehind: string[]; waitsFor: string | null };
+  deleteResult: z.infer<typeof deleteResult>;
   tables: { total: number; tables: TableStatus[] };
   events: { events: JobEvent[]; more: boolean };
   metrics: MetricSeries;

@@ -1,4 +1,6 @@
 import type { Problem } from '@tideway/contract';
+import i18next from 'i18next';
+import { languageOf } from '../i18n/languages.ts';
 
 /** A refusal of the API: the RFC 9457 document it sent. */
 export class ProblemError extends Error {
@@ -30,7 +32,18 @@ export function isVersionConflict(error: unknown): boolean {
   return error instanceof ProblemError && error.problem.code === 'VERSION_CONFLICT';
 }
 
-/** Messages by field path, as the API named them; empty for any other error. */
+function isChinese(): boolean {
+  return languageOf(i18next.resolvedLanguage) === 'zh';
+}
+
+/** Messages by field path, as the API named them, in the page's language; empty for any other error. */
 export function fieldErrors(error: unknown): readonly { field: string; message: string }[] {
-  return error instanceof ProblemError ? (error.problem.errors ?? []) : [];
+  const errors = error instanceof ProblemError ? (error.problem.errors ?? []) : [];
+  return errors.map(({ field, message, zh }) => ({ field, message: isChinese() ? (zh ?? message) : message }));
+}
+
+/** What happened, in the page's language. */
+export function detailOf(error: unknown): string {
+  if (error instanceof ProblemError && isChinese()) return error.problem.zh?.detail ?? error.message;
+  return error instanceof Error ? error.message : '';
 }

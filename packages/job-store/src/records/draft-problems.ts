@@ -1,11 +1,17 @@
 import { completeJobFor, startableJobFor, type Tier } from '@tideway/contract';
+import { say, type Text } from '@tideway/domain';
 import type { JobRow } from './stored-job.ts';
 import { storedSource, storedTarget } from './stored-job.ts';
 
 /** An input at fault: its path, `source.port`, and why. */
 export interface FieldProblem {
   readonly field: string;
-  readonly message: string;
+  readonly message: Text;
+}
+
+/** What a rule of the contract says, which speaks English only. */
+export function unfit(message: string): Text {
+  return say(message, `不符合要求（${message}）`);
 }
 
 /** Which part of a job an action needs: a connection test, a precheck, a start. */
@@ -29,17 +35,18 @@ export function draftProblems(row: JobRow, part: DraftPart): readonly FieldProbl
     spec: row.spec ?? undefined,
   };
   const result = schemaOf(part, row.cluster.tier as Tier).safeParse(input); // written through the contract only
-  const problems = new Map<string, string>();
+  const problems = new Map<string, Text>();
   for (const { path, message } of result.success ? [] : result.error.issues) {
     const field = path.join('.');
-    if (!problems.has(field)) problems.set(field, message);
+    if (!problems.has(field)) problems.set(field, unfit(message));
   }
   const typed = row.typed as Record<string, string>;
   for (const [field, text] of Object.entries(typed)) {
     // Texts of choices that are not in force are remembered only.
     if (field.startsWith('_')) continue;
     if (part === 'connections' && /^(start|selection|spec)/.test(field)) continue;
-    problems.set(field, problems.get(field) ?? `"${text.slice(0, 100)}" is not valid here`);
+    const typed = text.slice(0, 100);
+    problems.set(field, problems.get(field) ?? say(`"${typed}" is not valid here`, `“${typed}”在此无效`));
   }
   return [...problems].map(([field, message]) => ({ field, message }));
 }

@@ -182,7 +182,10 @@ export class Jobs {
       select: { id: true },
     });
     if (same !== null && row.name !== '')
-      problems.push({ field: 'name', message: `There is a job named "${row.name}" already` });
+      problems.push({
+        field: 'name',
+        message: say(`There is a job named "${row.name}" already`, `已有名为“${row.name}”的任务`),
+      });
     return problems;
   }
 

@@ -9,6 +9,7 @@ import { useJob } from '../../api/hooks/use-jobs.ts';
 import { fieldErrors } from '../../api/problem-error.ts';
 import { useIsAllowed } from '../../app/job-rules.ts';
 import { paths } from '../../app/paths.ts';
+import { useLanguage } from '../../i18n/use-format.ts';
 import { Card } from '../../ui/facts.tsx';
 import { ErrorSummary } from '../../ui/form/error-summary.tsx';
 import { formResolver } from '../../ui/form/form-resolver.ts';
@@ -42,6 +43,7 @@ function useEditForm() {
   const { t } = useTranslation('common');
   const { base, session, cluster } = useWizard();
   const { validated, run } = useValidation();
+  const language = useLanguage();
   const sent = useRef<SentSecrets>(new Map());
   const [attempt, setAttempt] = useState(0);
   const [error, setError] = useState<unknown>(null);
@@ -58,7 +60,7 @@ function useEditForm() {
       if (saved !== null) form.reset(jobToForm(saved));
       const { result } = await run.mutateAsync();
       const privateLink = form.getValues('source.connectivity') === 'private-link';
-      for (const { field, message } of validationFailures(result, privateLink)) {
+      for (const { field, message } of validationFailures(result, { privateLink, language })) {
         form.setError(field as Path, { message });
       }
     } catch (failure) {

@@ -4,6 +4,8 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDeleteJob } from '../../api/hooks/use-job-actions.ts';
 import { isDraft } from '../../app/paths.ts';
+import { inLanguage } from '../../i18n/in-language.ts';
+import { useLanguage } from '../../i18n/use-format.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 
@@ -55,20 +57,22 @@ function LeftBehind({ items, onClose }: { items: readonly string[]; onClose(): v
 function DeleteForm(props: { job: Job; onClose(): void; onLeftBehind(items: string[]): void; onDeleted(): void }) {
   const { job } = props;
   const { t } = useTranslation(['jobs', 'common']);
+  const language = useLanguage();
   const remove = useDeleteJob(job.id);
   const [name, setName] = useState('');
   const [force, setForce] = useState(false);
   const draft = isDraft(job);
   const confirmed = draft || name === job.name;
   // Asked for, and not done yet: perhaps the worker is down.
-  const waitsFor = remove.data?.deleted === false ? remove.data.waitsFor : null;
+  const waitsFor = remove.data?.deleted === false ? inLanguage(remove.data, language).waitsFor : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!confirmed) return;
     remove.mutate(
       { name: job.name, force },
       {
-        onSuccess: ({ deleted, leftBehind }) => {
+        onSuccess: (result) => {
+          const { deleted, leftBehind } = inLanguage(result, language);
           if (!deleted) return;
           if (leftBehind.length > 0) props.onLeftBehind(leftBehind);
           else props.onDeleted();

@@ -3,6 +3,7 @@ import type { Job } from '@tideway/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pauseJob, resumeJob, useStoreJob } from '../../api/hooks/use-job-actions.ts';
+import { detailOf } from '../../api/problem-error.ts';
 import { useIsAllowed } from '../../app/job-rules.ts';
 import classes from './bulk-bar.module.css';
 
@@ -22,7 +23,7 @@ function useBulk() {
         try {
           store(await act(job.id));
         } catch (error) {
-          const failure = { name: job.name, reason: (error as Error).message };
+          const failure = { name: job.name, reason: detailOf(error) };
           setFailures((before) => [...before, failure]);
         }
       }

@@ -1,5 +1,6 @@
 import { IconAlertTriangle, IconCloudCheck, IconCloudUpload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { detailOf } from '../../api/problem-error.ts';
 import { formatTime } from '../../i18n/format.ts';
 import type { DraftStatus } from './draft/draft-session.ts';
 import classes from './wizard.module.css';
@@ -12,7 +13,7 @@ export function SaveStatus({ status }: { status: DraftStatus }) {
     return (
       <span className={classes.saved} data-failed role="alert">
         <IconAlertTriangle {...icon} />
-        {t('save.failed', { reason: status.error instanceof Error ? status.error.message : '' })}
+        {t('save.failed', { reason: detailOf(status.error) })}
       </span>
     );
   }

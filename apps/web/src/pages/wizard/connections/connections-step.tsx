@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { FormProvider } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { fieldErrors } from '../../../api/problem-error.ts';
+import { useLanguage } from '../../../i18n/use-format.ts';
 import { Card } from '../../../ui/facts.tsx';
 import { ErrorSummary } from '../../../ui/form/error-summary.tsx';
 import { ProblemAlert } from '../../../ui/problem-alert.tsx';
@@ -27,6 +28,7 @@ import { isFresh, validationFailures, validationFields } from './validation.ts';
 /** Everything that Test and Validate do, around one form. */
 function useConnections() {
   const { t } = useTranslation('wizard');
+  const language = useLanguage();
   const { base, go, session } = useWizard();
   const { form, reuse } = useConnectionsForm();
   const { validated, run } = useValidation();
@@ -37,7 +39,8 @@ function useConnections() {
 
   const showFailures = (result: ConnectionValidation) => {
     const privateLink = form.getValues('source.connectivity') === 'private-link';
-    for (const { field, message } of validationFailures(result, privateLink)) form.setError(field as Path, { message });
+    for (const { field, message } of validationFailures(result, { privateLink, language }))
+      form.setError(field as Path, { message });
   };
   const connect = async () => {
     try {

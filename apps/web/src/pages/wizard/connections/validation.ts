@@ -1,4 +1,6 @@
 import type { ConnectionValidation, Diagnosis, Job } from '@tideway/contract';
+import { inLanguage } from '../../../i18n/in-language.ts';
+import type { Language } from '../../../i18n/languages.ts';
 
 /** A finished validation and the fields it was made with. */
 export interface Validated {
@@ -38,17 +40,27 @@ const FIELD_OF_STEP: Readonly<Record<Diagnosis['steps'][number]['step'], string>
   privileges: 'user',
 };
 
-function failureOf(side: 'source' | 'target', diagnosis: Diagnosis, privateLink: boolean) {
+interface Shown {
+  readonly privateLink: boolean;
+  readonly language: Language;
+}
+
+function failureOf(side: 'source' | 'target', diagnosis: Diagnosis, { privateLink, language }: Shown) {
   const step = diagnosis.steps.find((candidate) => candidate.status === 'failed');
   if (diagnosis.ok || step === undefined) return [];
   // The target's address belongs to its cluster: here only its account can be mended.
   let field = side === 'target' ? 'user' : FIELD_OF_STEP[step.step];
   if (field === 'host' && privateLink) field = 'privateLink';
-  const message = step.serverMessage === null ? step.detail : `${step.detail}: ${step.serverMessage}`;
+  const { detail } = inLanguage(step, language);
+  const colon = language === 'zh' ? '：' : ': ';
+  const message = step.serverMessage === null ? detail : `${detail}${colon}${step.serverMessage}`;
   return [{ field: `${side}.${field}`, message }];
 }
 
 /** What a refused validation says at which field: what was tried and what came back. */
-export function validationFailures(result: ConnectionValidation, privateLink: boolean) {
-  return [...failureOf('source', result.source, privateLink), ...failureOf('target', result.target, false)];
+export function validationFailures(result: ConnectionValidation, shown: Shown) {
+  return [
+    ...failureOf('source', result.source, shown),
+    ...failureOf('target', result.target, { ...shown, privateLink: false }),
+  ];
 }

@@ -2,6 +2,8 @@ import { Button, Checkbox, Group, Radio, Stack, Text, Textarea, TextInput } from
 import type { StartPreview } from '@tideway/contract';
 import { useTranslation } from 'react-i18next';
 import { zoneOffset } from '../../../i18n/format.ts';
+import { inLanguage } from '../../../i18n/in-language.ts';
+import { useLanguage } from '../../../i18n/use-format.ts';
 import { parseStart, START_KINDS, type StartForm, type StartKind, type StartText } from './start-form.ts';
 
 export interface ChoiceProps {
@@ -19,13 +21,14 @@ const mono = { input: { fontFamily: 'var(--mantine-font-family-monospace)', font
 /** Why a position is refused, at its field: the form's own rule, or what the source says. */
 function useError({ form, faults, showFaults, preview }: ChoiceProps) {
   const { t } = useTranslation('wizard');
+  const language = useLanguage();
   return (field: StartText, carriesProblem = false) => {
     if (faults.includes(field)) {
       const { gtidFault } = parseStart(form);
       const reason = field === 'gtidSet' && gtidFault !== null ? ` (${gtidFault})` : '';
       return showFaults && t(`start.faults.${field}`) + reason;
     }
-    return carriesProblem && faults.length === 0 && preview?.problem;
+    return carriesProblem && faults.length === 0 && preview && inLanguage(preview, language).problem;
   };
 }
 

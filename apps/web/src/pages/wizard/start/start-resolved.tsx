@@ -2,7 +2,7 @@ import { Stack, Text } from '@mantine/core';
 import type { StartPreview } from '@tideway/contract';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '../../../i18n/format.ts';
-import { useFormat } from '../../../i18n/use-format.ts';
+import { useFormat, useLanguage } from '../../../i18n/use-format.ts';
 import { Facts } from '../../../ui/facts.tsx';
 import { GtidText } from '../../../ui/gtid-text.tsx';
 import { TimeText } from '../../../ui/time-text.tsx';
@@ -49,6 +49,7 @@ function Sentence({ preview, kind }: { preview: StartPreview; kind: StartKind })
 
 function FirstEvents({ preview }: { preview: StartPreview }) {
   const { t } = useTranslation('wizard');
+  const language = useLanguage();
   if (preview.firstEvents.length === 0) {
     return (
       <Text size="sm" c="dimmed">
@@ -61,7 +62,7 @@ function FirstEvents({ preview }: { preview: StartPreview }) {
       {preview.firstEvents.map((event) => (
         <li key={`${event.position} ${event.text}`}>
           <span className="mono">{event.position}</span> ·{' '}
-          <span style={{ overflowWrap: 'anywhere' }}>{event.text}</span>
+          <span style={{ overflowWrap: 'anywhere' }}>{language === 'zh' ? (event.zh ?? event.text) : event.text}</span>
           {event.at !== null && (
             <>
               {' '}
