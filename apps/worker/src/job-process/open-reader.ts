@@ -1,4 +1,4 @@
-import type { SelectionPredicate } from '@tideway/domain';
+import type { SelectionPredicate, Text } from '@tideway/domain';
 import type { BinlogSource } from '@tideway/engine';
 import type { WorkerJob } from '@tideway/job-store';
 import type { TidbTarget } from '@tideway/sink-tidb';
@@ -46,6 +46,6 @@ function readerOf({ options, name }: WorkerJob, { source, select, target, histor
 }
 
 /** A line in the job's events. */
-function note(message: string): void {
-  report({ type: 'event', kind: 'note', code: 'source.note', message, params: {} });
+function note({ en, zh }: Text): void {
+  report({ type: 'event', kind: 'note', code: 'source.note', message: en, params: { zh } });
 }

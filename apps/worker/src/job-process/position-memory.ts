@@ -40,7 +40,7 @@ export async function checkPlace(
   memory: PositionMemory,
   from: ReadFrom,
   pinned: Pick<ResolvedStart, 'serverUuid'> | null,
-  onNote: (note: string) => void,
+  onNote: (note: Text) => void,
   signal?: AbortSignal,
 ): Promise<void> {
   const { files, serverUuid } = await withSource(
@@ -54,7 +54,14 @@ export async function checkPlace(
   if (from.mode === 'gtid') {
     // What GTIDs are for: the same transactions on another server.
     const other = otherServer(pinned, serverUuid);
-    if (other !== null) onNote(`The source was exchanged: ${other.en}; the GTID set goes on.`);
+    if (other !== null) {
+      onNote(
+        say(
+          `The source was exchanged: ${other.en}; the GTID set goes on.`,
+          `源端已更换：${other.zh}；GTID 集合继续有效。`,
+        ),
+      );
+    }
   } else {
     const mark = memory.marks().at(-1);
     const other = otherServer(mark ?? pinned, serverUuid);
@@ -84,7 +91,7 @@ async function checkMark(
   mark: PositionMark,
   place: BinlogPosition,
   files: readonly BinlogFile[],
-  onNote: (note: string) => void,
+  onNote: (note: Text) => void,
   signal?: AbortSignal,
 ): Promise<void> {
   if (files.some(({ name }) => name === mark.file)) return checkPositionMark(source, mark, signal);
@@ -98,7 +105,12 @@ async function checkMark(
       ),
     );
   }
-  onNote(`${mark.file}, by which the source's log would be known again, is purged: only the server's id was compared.`);
+  onNote(
+    say(
+      `${mark.file}, by which the source's log would be known again, is purged: only the server's id was compared.`,
+      `用于确认源端日志的 ${mark.file} 已被清除：只比较了服务器的编号。`,
+    ),
+  );
 }
 
 function refusal(place: BinlogPosition, why: Text): TidewayError {

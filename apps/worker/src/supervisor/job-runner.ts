@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { JobError } from '@tideway/contract';
-import type { JobState } from '@tideway/domain';
+import { type JobState, say, type Text, TidewayError } from '@tideway/domain';
 import {
   isStoreUnavailable,
   type Lease,
@@ -291,7 +291,12 @@ export class JobRunner {
       return this.#fail(failure.error, failure.createTable);
     }
     const why =
-      failure?.error ?? diedError(signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`);
+      failure?.error ??
+      diedError(
+        signal === null
+          ? say(`it ended with code ${code}`, `以代码 ${code} 结束`)
+          : say(`it was ended by ${signal}`, `被 ${signal} 结束`),
+      );
     return this.#retry(why);
   }
 
@@ -309,6 +314,7 @@ export class JobRunner {
         table: failedEvent.table,
         key: failedEvent.key,
         location: failedEvent.startLocation,
+        zh: error.zh?.detail ?? null,
       },
     } as const;
     this.#say('error', `failed: ${error.detail}`, { code: error.code });
@@ -333,6 +339,7 @@ export class JobRunner {
       attempt: this.#attempt,
       nextAt,
       code: error.code,
+      zh: error.zh === undefined ? null : `第 ${this.#attempt + 1} 次尝试在 ${nextAt}：${error.zh.detail}`,
     });
   }
 
@@ -372,7 +379,9 @@ export class JobRunner {
         const detail = error instanceof Error ? error.message : String(error);
         if (!job.forceDelete) {
           this.#stopping = undefined;
-          await this.#event('error', 'job.delete-failed', `the target could not be cleaned: ${detail}`, {});
+          await this.#event('error', 'job.delete-failed', `the target could not be cleaned: ${detail}`, {
+            zh: error instanceof TidewayError ? error.texts.detail.zh : null,
+          });
           throw error;
         }
         this.#log.warn({ detail }, 'deleted by force: rows of the job stay in the checkpoint schema of the target');
@@ -439,15 +448,7 @@ type ToStore = Extract<
 /** The job is no longer this worker's, or the worker ends: what was to be told is left. */
 class Abandoned extends Error {}
 
-function diedError(how: string): JobError {
-  return {
-    code: 'JOB_PROCESS_DIED',
-    scope: 'internal',
-    retry: 'auto',
-    title: 'The process of the job ended unexpectedly',
-    detail: `The job process is gone: ${how}.`,
-    remedy: 'It is started again from its checkpoint; nothing is lost or applied twice.',
-    field: null,
-    params: {},
-  };
+function diedError(how: Text): JobError {
+  const detail = say(`The job process is gone: ${how.en}.`, `任务进程已不在：${how.zh}。`);
+  return { ...new TidewayError('JOB_PROCESS_DIED', { detail }).toJSON(), params: {} };
 }

@@ -14,7 +14,7 @@ function mapper(notes: string[]): EventMapper {
     structures,
     flavour: 'mysql',
     forgetTables: () => undefined,
-    onNote: (note) => notes.push(note),
+    onNote: (note) => notes.push(note.en),
   });
 }
 

@@ -178,7 +178,10 @@ export class EventMapper {
     if (this.#reported.has(typeCode)) return;
     this.#reported.add(typeCode);
     this.#options.onNote?.(
-      `Events of the unknown type ${typeCode}, marked ignorable, are passed over (first at ${place}).`,
+      say(
+        `Events of the unknown type ${typeCode}, marked ignorable, are passed over (first at ${place}).`,
+        `略过未知类型 ${typeCode} 的事件，它们标记为可忽略（首次出现在 ${place}）。`,
+      ),
     );
   }
 }

@@ -1,4 +1,4 @@
-import type { SelectionPredicate } from '@tideway/domain';
+import type { SelectionPredicate, Text } from '@tideway/domain';
 import type { SourceOptions } from '../connect/source-options.ts';
 
 /** What every reader of a source's binlog needs. */
@@ -11,5 +11,5 @@ export interface ReaderOptions {
   /** Milliseconds since the epoch; for `receivedAt`. */
   readonly now?: () => number;
   /** Told of things worth a line in the job's events that stop nothing. */
-  readonly onNote?: (note: string) => void;
+  readonly onNote?: (note: Text) => void;
 }

@@ -8,7 +8,7 @@ export function eventWords(event: JobEvent, language: Language, t: TFunction<'de
   return String(
     t(`events.codes.${event.code}` as never, {
       defaultValue: event.message,
-      message: event.message,
+      message: event.params.zh ?? event.message,
       actor: event.actor,
       ...event.params,
     }),
