@@ -1,5 +1,7 @@
 import { isIP, type Socket, connect as tcpConnect } from 'node:net';
 import { checkServerIdentity, type PeerCertificate, type TLSSocket, connect as tlsConnect } from 'node:tls';
+import { say } from '@tideway/domain';
+import { StepFailed } from './diagnosis.ts';
 import type { TlsOptions } from './target-options.ts';
 
 /** What the server says first: MySQL protocol, Initial Handshake Packet v10, or an error packet instead of it. */
@@ -37,7 +39,12 @@ export function readGreeting(socket: Socket, signal: AbortSignal): Promise<Greet
       act();
     };
     const onAbort = () => finish(() => reject(signal.reason));
-    const onClose = () => finish(() => reject(new Error('the server closed the connection without a word')));
+    const onClose = () =>
+      finish(() =>
+        reject(
+          new StepFailed(say('the server closed the connection without a word', '服务器没有发送任何内容就关闭了连接')),
+        ),
+      );
     const onData = (chunk: Buffer) => {
       held = Buffer.concat([held, chunk]);
       const length = held.length < 4 ? Number.POSITIVE_INFINITY : 4 + held.readUIntLE(0, 3);
@@ -100,7 +107,13 @@ export function upgradeToTls(socket: Socket, host: string, tls: TlsOptions, sign
     const abort = () => reject(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     secure.once('error', reject);
-    socket.once('close', () => reject(new Error('the server closed the connection during the TLS handshake')));
+    socket.once('close', () =>
+      reject(
+        new StepFailed(
+          say('the server closed the connection during the TLS handshake', '服务器在 TLS 握手期间关闭了连接'),
+        ),
+      ),
+    );
     secure.once('secureConnect', () => {
       signal.removeEventListener('abort', abort);
       resolve(tlsFacts(secure, host));
