@@ -21,6 +21,36 @@ const numbers = (count: number): string =>
 const THOUSAND = 'CREATE TABLE thousand (n INT PRIMARY KEY)';
 const FILL_THOUSAND = `INSERT INTO thousand VALUES ${Array.from({ length: 1000 }, (_, n) => `(${n})`).join()}`;
 
+const TYPES = [
+  'INT NOT NULL DEFAULT 1',
+  'VARCHAR(60) CHARACTER SET latin1',
+  'DECIMAL(12,2)',
+  'DATETIME(6)',
+  "ENUM('a','b')",
+  'BIGINT UNSIGNED',
+  'TEXT',
+  'DOUBLE',
+  'VARBINARY(30)',
+];
+
+/** A table that shares no column but the first with any other: names, order and widths are its own. */
+function differentTable(n: number): string {
+  const columns = TYPES.map(
+    (_, i) => `c${n}_${i} ${TYPES[(n + i) % TYPES.length]?.replace('(60)', `(${20 + (n % 200)})`)}`,
+  );
+  return `CREATE TABLE t${n} (id BIGINT PRIMARY KEY, n${n} INT NOT NULL, ${columns.join(', ')}, UNIQUE KEY u${n} (n${n}))`;
+}
+
+/** Two rows in each table, a round of all tables after the other. */
+async function writeRounds(db: mysql.Connection, scale: number, insert: (n: number, round: number) => string) {
+  for (let round = 0; round < 2; round += 1) {
+    for (let from = 0; from < TABLES * scale; from += 500) {
+      const packet = Array.from({ length: Math.min(500, TABLES * scale - from) }, (_, i) => from + i);
+      await db.query(packet.map((n) => insert(n, round)).join(';'));
+    }
+  }
+}
+
 export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'narrow',
@@ -94,13 +124,13 @@ export const SCENARIOS: readonly Scenario[] = [
       (_, n) =>
         `CREATE TABLE t${n} (id BIGINT PRIMARY KEY, v INT NOT NULL, name VARCHAR(60), UNIQUE KEY u (v), KEY k (name))`,
     ),
-    write: async (db, scale) => {
-      for (let round = 0; round < 2; round += 1) {
-        for (let from = 0; from < TABLES * scale; from += 500) {
-          const packet = Array.from({ length: Math.min(500, TABLES * scale - from) }, (_, i) => from + i);
-          await db.query(packet.map((n) => `INSERT INTO t${n} VALUES (${round}, ${round}, 'row')`).join(';'));
-        }
-      }
-    },
+    write: (db, scale) => writeRounds(db, scale, (n, round) => `INSERT INTO t${n} VALUES (${round}, ${round}, 'row')`),
+  },
+  {
+    name: 'different-tables',
+    title: '20,000 tables of 11 columns that all differ, two rows in each',
+    tables: Array.from({ length: TABLES }, (_, n) => differentTable(n)),
+    write: (db, scale) =>
+      writeRounds(db, scale, (n, round) => `INSERT INTO t${n} (id, n${n}) VALUES (${round}, ${round})`),
   },
 ];

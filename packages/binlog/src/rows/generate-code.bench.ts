@@ -11,8 +11,9 @@ import { HEADER_LENGTH } from '../events/header.ts';
 import { binlogFileEvents } from '../file/binlog-file.ts';
 import type { DecodedTable } from '../tables/decoded-table.ts';
 import { TableCache } from '../tables/table-cache.ts';
+import { readLength } from './read-length.ts';
 import { readRowsHead } from './read-rows.ts';
-import { readLength, valueEnd } from './row-layout.ts';
+import { valueEnd } from './row-layout.ts';
 import { rowsShape } from './rows-shape.ts';
 
 /** Read of each file. */

@@ -63,7 +63,7 @@ function lengthAt(lengthBytes: number): string {
   return terms.slice(0, lengthBytes).join(' + ');
 }
 
-function cut(found: number, end: number): never {
+export function cut(found: number, end: number): never {
   throw new Malformed(
     Number.isNaN(found)
       ? 'a row that is cut off'
@@ -71,7 +71,7 @@ function cut(found: number, end: number): never {
   );
 }
 
-function overlong(length: number, ordinal: number, most: number): never {
+export function overlong(length: number, ordinal: number, most: number): never {
   throw new Malformed(`column ${ordinal + 1} has ${length} bytes where at most ${most} are possible`);
 }
 

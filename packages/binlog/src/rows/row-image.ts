@@ -3,7 +3,8 @@ import type { Bytes } from '../bytes/read.ts';
 import type { DecodedTable } from '../tables/decoded-table.ts';
 import type { TypedValue } from '../values/column-codec.ts';
 import { isRawText } from '../values/text.ts';
-import { type RowLayout, readLength, valueEnd, writeLiteralAt } from './row-layout.ts';
+import { readLength } from './read-length.ts';
+import { type RowLayout, valueEnd, writeLiteralAt } from './row-layout.ts';
 import { type RowsOrigin, rowError } from './rows-origin.ts';
 
 /** A changed row: insert has `after`, delete has `before`, update both. */

@@ -8,6 +8,11 @@ import type { ColumnCodec } from '../values/column-codec.ts';
 import type { LiteralDialect } from '../values/literal-dialect.ts';
 import { makeCodec } from '../values/make-codec.ts';
 import { generateImageEnd, generateTupleWriter, type ImageEnd, type TupleWriter } from './generate-code.ts';
+import { readLength } from './read-length.ts';
+import { walkImageEnd, walkTuple } from './walk-row.ts';
+
+/** Images of a table that are walked before code is made for it. */
+const WALKED = 64;
 
 /**
  * How the rows of one table lie, and the code made for it. An image is a bitmap of NULLs, one bit a column it
@@ -22,11 +27,12 @@ export class RowLayout {
   /** Ordinals of JSON columns: partial updates have a bit for each. */
   readonly jsonOrdinals: readonly number[];
   readonly enumOrdinals: readonly number[];
-  /** Where a full image that begins at `p` ends. Generated. */
-  readonly imageEnd: ImageEnd;
+  /** Where a full image that begins at `p` ends. Generated, once it is worth it. */
+  imageEnd: ImageEnd = (b, p, end) => this.#walkEnd(b, p, end);
+  #walked = 0;
   readonly #tupleWriters = new Map<string, TupleWriter>();
   #lastOrdinals: readonly number[] | undefined;
-  #lastWriter: TupleWriter;
+  #lastWriter: TupleWriter | undefined;
 
   /** Throws {@link Malformed} for types that are not known, unless the table is not selected. */
   constructor(
@@ -51,13 +57,24 @@ export class RowLayout {
     this.nullBytes = (columns.length + 7) >> 3;
     this.jsonOrdinals = ordinalsOf(types, TYPE.JSON);
     this.enumOrdinals = ordinalsOf(types, TYPE.ENUM);
+  }
+
+  #walkEnd(b: Bytes, p: number, end: number): number {
+    if (this.#walked < WALKED) {
+      this.#walked += 1;
+      return walkImageEnd(this.codecs, b, p, end);
+    }
     this.imageEnd = generateImageEnd(this.codecs);
-    this.#lastWriter = generateTupleWriter(this.codecs, undefined);
+    return this.imageEnd(b, p, end);
   }
 
   /** The code that writes `(…)` of these ordinals (all when undefined) of a full image that begins at `p`. */
   tupleWriter(ordinals: readonly number[] | undefined): TupleWriter {
-    if (ordinals === this.#lastOrdinals) return this.#lastWriter;
+    if (ordinals === this.#lastOrdinals && this.#lastWriter !== undefined) return this.#lastWriter;
+    if (this.#walked < WALKED) {
+      for (const ordinal of ordinals ?? []) this.codec(ordinal);
+      return (w, b, p) => walkTuple(this.codecs, ordinals, w, b, p);
+    }
     const key = ordinals === undefined ? '' : ordinals.join();
     let writer = this.#tupleWriters.get(key);
     if (writer === undefined) {
@@ -79,15 +96,6 @@ export class RowLayout {
 
 function ordinalsOf(types: readonly WireType[], type: number): readonly number[] {
   return types.flatMap((wire, ordinal) => (wire.type === type ? [ordinal] : []));
-}
-
-/** Length of a value whose length precedes it at `p`. */
-export function readLength(b: Bytes, p: number, lengthBytes: number): number {
-  let length = b[p] as number;
-  if (lengthBytes > 1) length += (b[p + 1] as number) * 0x100;
-  if (lengthBytes > 2) length += (b[p + 2] as number) * 0x1_0000;
-  if (lengthBytes > 3) length += (b[p + 3] as number) * 0x100_0000;
-  return length;
 }
 
 /** Where a value that begins at `p` (with its length, if it has one) ends. */
