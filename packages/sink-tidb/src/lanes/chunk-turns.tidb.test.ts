@@ -97,4 +97,14 @@ describe('a chunk beside the one before it', () => {
     expect(await later).toMatchObject({ missed: [], retries: 1 });
     expect(await fixture.rows('t')).toEqual(['1,7']);
   });
+
+  test('commits nothing when the progress is not as the chunk before it left it', async () => {
+    await using fixture = await targetFixture('turn');
+    const { table, first, second } = await opened(fixture, 'CREATE TABLE t (id INT PRIMARY KEY, v INT)');
+    await first.applyChunk(chunk(5, 0, 0, false, insert(table, '1', '0'), insert(table, '2', '0')), IN_TURN);
+    await fixture.run(`UPDATE tideway.big_transaction SET rows_done = 1 WHERE job_id = '${fixture.jobId}'`);
+    const next = second.applyChunk(chunk(5, 1, 2, false, insert(table, '3', '0')), IN_TURN);
+    await expect(next).rejects.toMatchObject({ code: 'INTERNAL' });
+    expect(await fixture.rows('t')).toEqual(['1,0', '2,0']);
+  });
 });

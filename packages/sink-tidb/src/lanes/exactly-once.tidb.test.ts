@@ -33,6 +33,21 @@ describe('a COMMIT without an answer', () => {
     expect(next.restored.executed).toBe(`${SOURCE_UUID}:1-2`);
   });
 
+  test('of a session that the server still holds: it is ended, and not waited for', async () => {
+    await using fixture = await targetFixture('commit');
+    const table = await prepared(fixture);
+    await using proxy = await startTamperProxy(fixture.address);
+    const target = await fixture.open({ connection: proxy.address });
+    await target.catalog.load(table.table);
+    void proxy.arm('COMMIT', 'orphan');
+    const started = performance.now();
+    const result = await target.lanes[0]?.apply(group(transaction(1, insert(table, '1', '1'))));
+    // The lane's row is locked by it until then; waiting for the lock takes 20 s.
+    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(result?.retries).toBe(1);
+    expect(await fixture.rows('t')).toEqual(['1,1']);
+  });
+
   test('of a worker that dies: the next one knows what was done', async () => {
     await using fixture = await targetFixture('commit');
     const table = await prepared(fixture);
@@ -94,6 +109,35 @@ describe('fencing', () => {
     expect(await fixture.session.rows("SHOW TABLES LIKE 'made'")).toEqual([]);
     expect(next.restored.executed).toBe(`${SOURCE_UUID}:1`);
     await next.lanes[0]?.apply(group(transaction(2)));
+  });
+
+  test('a session that no list tells of any more commits nothing: the row of its lane is another epoch’s', async () => {
+    await using fixture = await targetFixture('fence');
+    const table = await prepared(fixture);
+    const old = await fixture.open();
+    await old.catalog.load(table.table);
+    await fixture.run(`DELETE FROM tideway.session WHERE job_id = '${fixture.jobId}'`);
+    const next = await fixture.open({ isFirstStart: false });
+    await next.catalog.load(table.table);
+    const [lane] = old.lanes;
+    await expect(lane?.apply(group(transaction(1, insert(table, '1', '1'))))).rejects.toMatchObject({
+      code: 'TARGET_FENCED',
+    });
+    expect(await fixture.rows('t')).toEqual([]);
+    await next.lanes[0]?.apply(group(transaction(1, insert(table, '1', '2'))));
+    expect(await fixture.rows('t')).toEqual(['1,2']);
+  });
+
+  test('a lane whose row somebody has moved on commits nothing', async () => {
+    await using fixture = await targetFixture('fence');
+    const table = await prepared(fixture);
+    const target = await fixture.open();
+    await target.catalog.load(table.table);
+    await fixture.run(`UPDATE tideway.lane SET seq = seq + 1 WHERE job_id = '${fixture.jobId}'`);
+    await expect(target.lanes[0]?.apply(group(transaction(1, insert(table, '1', '1'))))).rejects.toMatchObject({
+      code: 'INTERNAL',
+    });
+    expect(await fixture.rows('t')).toEqual([]);
   });
 
   test('a worker frozen inside a transaction is replaced, and its COMMIT comes to nothing', async () => {

@@ -5,9 +5,10 @@ import type { MysqlAddress } from '@tideway/testbed';
  * What happens to the packet that is waited for. `lose-answer`: the server gets it and answers, then both sides are cut.
  * `lose-request`: both sides are cut before it is sent on. `hold`: it, and all
  * that any client sends after it, wait for `release`, as with a frozen worker. `busy`: the server does not get it, and the
- * client is answered what a TiDB says whose TiKV is out of reach.
+ * client is answered what a TiDB says whose TiKV is out of reach. `orphan`: the client is cut off, and the server, which does
+ * not get it, goes on holding the connection.
  */
-export type Tampering = 'lose-answer' | 'lose-request' | 'hold' | 'busy';
+export type Tampering = 'lose-answer' | 'lose-request' | 'hold' | 'busy' | 'orphan';
 
 /** `ERROR 9005 (HY000): Region is unavailable`, as the answer to a command. */
 function regionUnavailable(): Buffer {
@@ -59,6 +60,8 @@ export async function startTamperProxy(target: MysqlAddress): Promise<TamperProx
         held.push(() => outer.write(bytes));
       } else if (tampering === 'busy') {
         inner.write(regionUnavailable());
+      } else if (tampering === 'orphan') {
+        inner.resetAndDestroy();
       } else if (tampering === 'lose-request') {
         cut();
       } else {
