@@ -223,10 +223,12 @@ export class Assembler {
         if (image.isAbsent(ordinal)) absent.push(table.columns[ordinal]?.name ?? String(ordinal));
       }
       if (absent.length === 0) continue;
+      const from = formatPosition(open.start);
+      const which = open.gtid === null ? say(`at ${from}`, `开始于 ${from}`) : verbatim(open.gtid);
       throw new TidewayError('SOURCE_ROW_IMAGE_NOT_FULL', {
         detail: say(
-          `${formatPosition(at.start)}: a row of ${tableKey(table.table)} was logged without ${absent.join(', ')} (transaction ${open.gtid ?? formatPosition(open.start)})`,
-          `${formatPosition(at.start)}：${tableKey(table.table)} 的一行没有记录 ${absent.join(', ')}（事务 ${open.gtid ?? formatPosition(open.start)}）`,
+          `${formatPosition(at.start)}: a row of ${tableKey(table.table)} was logged without ${absent.join(', ')} (transaction ${which.en})`,
+          `${formatPosition(at.start)}：${tableKey(table.table)} 的一行没有记录 ${absent.join(', ')}（事务 ${which.zh}）`,
         ),
         params: { table: tableKey(table.table), columns: absent, position: formatPosition(at.start), gtid: open.gtid },
       });

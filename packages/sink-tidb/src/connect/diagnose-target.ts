@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import type { Socket } from 'node:net';
-import { say, verbatim } from '@tideway/domain';
+import { say, type Text, verbatim } from '@tideway/domain';
 import { type DiagnosedStep, Diagnosis, StepFailed } from './diagnosis.ts';
 import { checkPrivileges } from './privileges.ts';
 import { openTcp, readGreeting, upgradeToTls } from './probe-handshake.ts';
@@ -87,10 +87,8 @@ async function probeNetwork(
       );
     }
     const { version, plugin } = greeting;
-    const detail = say(
-      `server ${version}, login by ${plugin || '?'}`,
-      `服务器版本 ${version}，认证插件 ${plugin || '?'}`,
-    );
+    const by = plugin === '' ? say('unknown plugin', '未知') : verbatim(plugin);
+    const detail = say(`server ${version}, login by ${by.en}`, `服务器版本 ${version}，认证插件：${by.zh}`);
     return { detail, value: greeting.supportsTls };
   });
   if (supportsTls === undefined) return socket;
@@ -110,10 +108,12 @@ async function probeNetwork(
     if (!supportsTls) throw new StepFailed(say('the server does not offer TLS', '服务器不支持 TLS'));
     const facts = await upgradeToTls(socket, host, tls, signal);
     const { protocol, subject, issuer, validTo, doubt } = facts;
-    const until = validTo.slice(0, 10) || '?';
+    const until = validTo === '' ? say('an unknown day', '未知日期') : verbatim(validTo.slice(0, 10));
+    const nobody = say('nobody', '无名称');
+    const [of, by] = [subject, issuer].map((name) => (name === '' ? nobody : verbatim(name))) as [Text, Text];
     const detail = say(
-      `${protocol}, certificate of ${subject || '?'} by ${issuer || '?'}, valid until ${until}`,
-      `${protocol}，证书 ${subject || '?'}，由 ${issuer || '?'} 签发，有效期至 ${until}`,
+      `${protocol}, certificate of ${of.en} by ${by.en}, valid until ${until.en}`,
+      `${protocol}，证书：${of.zh}，签发者：${by.zh}，有效期至：${until.zh}`,
     );
     if (doubt === null) return { detail, value: true };
     return {

@@ -167,7 +167,11 @@ function describeServer(server: ServerFacts): readonly [ServerFacts, Finding] {
   const kind = server.service === null ? '' : ` (${server.service})`;
   const product = `${server.flavour === 'mariadb' ? 'MariaDB' : 'MySQL'} ${server.version}${kind}`;
   const who = server.isReplica === true ? say(`${product}, a replica`, `${product}，副本`) : verbatim(product);
-  const binlog = server.logBin ? verbatim(server.binlogFormat ?? 'ON') : say('off', '关闭');
+  const binlog = server.logBin
+    ? server.binlogFormat === null
+      ? say('on', '开启')
+      : verbatim(server.binlogFormat)
+    : say('off', '关闭');
   const rowImage = server.rowImage === null ? say('unknown', '未知') : verbatim(server.rowImage);
   const { user } = server;
   const detail = say(

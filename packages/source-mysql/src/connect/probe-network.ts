@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { connect as connectTcp, isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
-import { say, type Text } from '@tideway/domain';
+import { say, type Text, verbatim } from '@tideway/domain';
 import { type Finding, StepFailed } from './diagnose-step.ts';
 import { blocked, placeOf } from './source-connection.ts';
 import { asDriverError } from './source-error.ts';
@@ -48,8 +48,9 @@ export async function openTcp(
     try {
       const socket = await connectOnce({ host: address, port, ...blocked(blockList) }, signal);
       const to = placeOf({ host: address, port });
-      const from = socket.localAddress ?? '?';
-      return [socket, { detail: say(`Connected to ${to} from ${from}.`, `已从 ${from} 连接到 ${to}。`) }];
+      const { localAddress } = socket;
+      const from = localAddress === undefined ? say('an unknown address', '未知地址') : verbatim(localAddress);
+      return [socket, { detail: say(`Connected to ${to} from ${from.en}.`, `已从${from.zh}连接到 ${to}。`) }];
     } catch (error) {
       if (signal.aborted) {
         const to = placeOf({ host: address, port });

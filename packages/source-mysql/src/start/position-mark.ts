@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { type BinlogPosition, formatPosition, say, type Text, TidewayError } from '@tideway/domain';
+import { type BinlogPosition, formatPosition, say, type Text, TidewayError, verbatim } from '@tideway/domain';
 import type { EventPlace } from '@tideway/engine';
 import { readServerFacts } from '../connect/server-facts.ts';
 import { withSource } from '../connect/source-connection.ts';
@@ -73,12 +73,13 @@ export function checkPositionMark(source: SourceOptions, mark: PositionMark, sig
     async (connection) => {
       const server = await readServerFacts(connection, signal);
       if (server.serverUuid !== mark.serverUuid) {
-        const was = mark.serverUuid ?? 'one without';
+        const is = server.serverUuid === null ? say('without a UUID', '没有 UUID') : verbatim(server.serverUuid);
+        const was = mark.serverUuid === null ? say('one without', '没有 UUID 的服务器') : verbatim(mark.serverUuid);
         throw refusal(
           mark,
           say(
-            `this is another server (${server.serverUuid ?? '?'} instead of ${was})`,
-            `这是另一台服务器（${server.serverUuid ?? '?'}，而不是 ${was}）`,
+            `this is another server (${is.en} instead of ${was.en})`,
+            `这是另一台服务器（${is.zh}，而不是 ${was.zh}）`,
           ),
         );
       }

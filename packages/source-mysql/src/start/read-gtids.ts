@@ -13,8 +13,8 @@ export async function readSourceGtids(
   if (server.gtidMode !== 'ON') {
     throw new TidewayError('SOURCE_POSITION_INVALID', {
       detail: say(
-        `The source has gtid_mode=${server.gtidMode ?? '?'}; reading by GTID needs ON.`,
-        `源端的 gtid_mode=${server.gtidMode ?? '?'}；按 GTID 读取需要 ON。`,
+        `The source has gtid_mode=${server.gtidMode ?? '(none)'}; reading by GTID needs ON.`,
+        `源端的 gtid_mode=${server.gtidMode ?? '(none)'}；按 GTID 读取需要 ON。`,
       ),
       remedy: say(
         'Start from a binlog file and position, or switch the source to gtid_mode=ON.',
