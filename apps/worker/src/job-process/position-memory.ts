@@ -77,9 +77,9 @@ function otherServer(
   serverUuid: string | null,
 ): Text | null {
   if (remembered === null || remembered.serverUuid === serverUuid) return null;
-  const none = say('without a UUID', '没有 UUID');
-  const is = serverUuid === null ? none : verbatim(serverUuid);
-  const was = remembered.serverUuid === null ? none : verbatim(remembered.serverUuid);
+  const is = serverUuid === null ? say('without a UUID', '没有 UUID') : verbatim(serverUuid);
+  const was =
+    remembered.serverUuid === null ? say('one without a UUID', '没有 UUID 的服务器') : verbatim(remembered.serverUuid);
   return say(
     `this is another server (${is.en} instead of ${was.en})`,
     `这是另一台服务器（${is.zh}，而不是 ${was.zh}）`,
