@@ -48,7 +48,7 @@ describe('a duplicate key', () => {
       conflictingKey: 'by_u',
       columns: ['id', 'u', 'v'],
       sourceBefore: null,
-      sourceAfter: ['2', "'taken'", '2'],
+      sourceAfter: ['2', 'taken', '2'],
       targetNow: ['90', 'taken', '7'],
       targetAsked: true,
       marked: ['id', 'v'],
@@ -207,8 +207,8 @@ describe('a value that the target refuses', () => {
     const third = await fixture.failed(job.id, 'TARGET_DATA_REJECTED');
     expect(third.event).toMatchObject({
       operation: 'update',
-      sourceBefore: ['1', "'short'"],
-      sourceAfter: ['1', "'too long again'"],
+      sourceBefore: ['1', 'short'],
+      sourceAfter: ['1', 'too long again'],
       targetNow: ['1', 'short'],
       marked: ['v'],
     });

@@ -67,11 +67,9 @@ async function workerAway({ stack, open }: SpecContext): Promise<void> {
     await page.getByRole('checkbox', { name: 'Delete even so' }).check();
     await app.button('Delete even so').click();
     await page.getByText('Deleted. This stays behind:').waitFor({ timeout: 60_000 });
-    await page
-      .getByRole('dialog')
-      .getByText(/worker/i)
-      .first()
-      .waitFor();
+    const left = page.getByRole('dialog').getByRole('listitem');
+    await left.filter({ hasText: `job_id = '${job.id}'` }).waitFor();
+    await left.filter({ hasText: /^The process of the job in worker/ }).waitFor();
   } finally {
     wake();
   }

@@ -14,14 +14,15 @@ const SAMPLER = `
       stale: main?.querySelector('[data-stale]') != null, text: document.querySelector('main')?.innerText ?? '' });
   }, 100);`;
 
-interface Sample {
+export interface Sample {
   readonly at: number;
   readonly applied: string;
   readonly stale: boolean;
   readonly text: string;
 }
 
-async function sampled(app: Console, during: () => Promise<unknown>): Promise<Sample[]> {
+/** Samples of the page while `during` goes on. */
+export async function sampled(app: Console, during: () => Promise<unknown>): Promise<Sample[]> {
   await app.page.evaluate(SAMPLER);
   try {
     await during();
@@ -32,7 +33,7 @@ async function sampled(app: Console, during: () => Promise<unknown>): Promise<Sa
 }
 
 /** The applied clock in seconds; null: the page says that it does not know. */
-function seconds({ applied }: Sample): number | null {
+export function seconds({ applied }: Sample): number | null {
   if (/unknown/.test(applied)) return null;
   const [, value, unit] = /([\d.,]+)\s*(ms|s|min|m|h|d)\b/.exec(applied) ?? [];
   assert.ok(value !== undefined && unit !== undefined, `no time in "${applied}"`);

@@ -23,6 +23,13 @@ async function logTail({ stack, open }: SpecContext): Promise<void> {
   await stack.sql('source', `ALTER TABLE ${shop.name}.orders ADD COLUMN seen_in_tail INT NULL`);
   await app.see(/seen_in_tail/);
   assert.ok(questions() <= 4, `the log was asked for ${questions()} times`);
+  // In the timeline the DDL is in full: the source's statement, and what was run for it.
+  await app.goto(`/clusters/${cluster.id}/migration/${job.id}/events?kinds=ddl`);
+  const ddl = page.locator('li[data-kind=ddl]');
+  await ddl.getByText(`ALTER TABLE ${shop.name}.orders ADD COLUMN seen_in_tail INT NULL`).waitFor();
+  await ddl.getByText('Run on the target as').waitFor();
+  assert.equal(await page.locator('li[data-kind=state]').count(), 0, 'other kinds are left out');
+  await app.goto(`/clusters/${cluster.id}/migration/${job.id}/log`);
 
   // The file has all that is kept of this level and text, in its order, and nothing else.
   await page.getByLabel('Search the log').fill('seen_in_tail');

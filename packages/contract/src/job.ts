@@ -68,14 +68,15 @@ export const draftPatch = z
   .meta({ id: 'DraftPatch' });
 export type DraftPatch = z.infer<typeof draftPatch>;
 
-/** A clock of the lag: seconds, and when that was true. Null: unknown, never shown as 0. */
+/** A clock of the lag: seconds. Null: unknown, never shown as 0. */
 const clock = z.number().nullable();
 
 export const jobProgress = z
   .object({
-    /** When the job process last reported; everything here ages from it. Null before the first report. */
+    /** When the job process last reported; all but the lag ages from it. Null before the first report. */
     asOf: isoTime.nullable(),
-    lag: z.object({ read: clock, queued: clock, applied: clock }),
+    /** Measured outside the job process, also while that says nothing; `asOf`: when. */
+    lag: z.object({ read: clock, queued: clock, applied: clock, asOf: isoTime.nullable().default(null) }),
     behind: z.object({ bytes: bigText.nullable(), transactions: bigText.nullable() }),
     rowsPerSecond: z.number().nullable(),
     applied: z.object({
@@ -101,7 +102,16 @@ export const jobProgress = z
       missed: bigText,
       transactions: bigText,
     }),
-    retry: z.object({ attempt: z.number().int(), nextAt: isoTime }).nullable(),
+    /** Of a job that waits to retry, or is at it: which retry, when it begins or began, and what went wrong before. */
+    retry: z
+      .object({
+        attempt: z.number().int(),
+        nextAt: isoTime,
+        reason: z.string().default(''),
+        /** The same in Chinese. */
+        zh: z.object({ reason: z.string() }).optional(),
+      })
+      .nullable(),
     lanes: z.number().int().nullable(),
     replayWindow: z.boolean(),
   })

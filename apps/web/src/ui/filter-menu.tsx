@@ -4,10 +4,11 @@ import { IconChevronDown } from '@tabler/icons-react';
 export interface FilterOption {
   readonly value: string;
   readonly label: string;
-  readonly count: number;
+  /** Rows it would give, where that is known. */
+  readonly count?: number;
 }
 
-/** A filter with several choices; shows how many are set and how many rows each would give. */
+/** A filter with several choices; shows how many are set, and how many rows each would give where that is known. */
 export function FilterMenu(props: {
   label: string;
   options: readonly FilterOption[];
@@ -37,7 +38,9 @@ export function FilterMenu(props: {
             aria-checked={chosen.includes(option.value)}
             onClick={() => toggle(option.value)}
             leftSection={<Checkbox.Indicator size="xs" checked={chosen.includes(option.value)} aria-hidden />}
-            rightSection={<span style={{ color: 'var(--mantine-color-dimmed)' }}>{option.count}</span>}
+            rightSection={
+              option.count !== undefined && <span style={{ color: 'var(--mantine-color-dimmed)' }}>{option.count}</span>
+            }
           >
             {option.label}
           </Menu.Item>

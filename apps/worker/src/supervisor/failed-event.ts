@@ -1,6 +1,7 @@
 import type { FailedEvent, JobError } from '@tideway/contract';
 import { say, type Text } from '@tideway/domain';
 import { causeOf, columnNamed } from './failure-cause.ts';
+import { literalText, targetText } from './shown-values.ts';
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 const number = (value: unknown): number | null => (typeof value === 'number' ? value : null);
@@ -18,8 +19,8 @@ export function failedEventOf(error: JobError, createTable: string | null, now: 
   const after = record(params.sourceAfter) ?? (operation === 'delete' ? null : row);
   const target = record(params.targetRow);
   const columns = [...new Set([before, after, target].flatMap((one) => Object.keys(one ?? {})))];
-  const cells = (values: Row | null): (string | null)[] | null =>
-    values === null ? null : columns.map((name) => (values[name] == null ? null : String(values[name])));
+  const cells = (values: Row | null, textOf: (value: unknown) => string | null): (string | null)[] | null =>
+    values === null ? null : columns.map((name) => textOf(values[name]));
   const message = text(params.serverMessage) ?? text(params.message);
   const errno = number(params.errno);
   const choices = choicesFor(error);
@@ -34,9 +35,9 @@ export function failedEventOf(error: JobError, createTable: string | null, now: 
     operation: isOperation(operation) ? operation : error.code.startsWith('TARGET_DDL') ? 'ddl' : null,
     columns,
     marked: marked(error, { before, after, target }),
-    sourceBefore: cells(before),
-    sourceAfter: cells(after),
-    targetNow: cells(target),
+    sourceBefore: cells(before, literalText),
+    sourceAfter: cells(after, literalText),
+    targetNow: cells(target, targetText),
     targetReadAt: text(params.targetQuery) === null ? null : now.toISOString(),
     targetAsked: text(params.targetQuery) !== null,
     conflictingKey: text(params.conflictingKey),

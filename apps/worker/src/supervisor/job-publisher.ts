@@ -13,9 +13,11 @@ import { deriveStage } from './stage.ts';
 const TICK_MS = 1_000;
 /** A job process that reports less often than this is spoken for by the clock. */
 const LATE_MS = 1_500;
+/** A new process that has not reported for this long is no attempt any more: the job is stalled. */
+const ATTEMPT_MS = 30_000;
 
 /** What of the job store a publisher needs. */
-export type PublisherStore = Pick<WorkerStore, 'saveStatus' | 'addTableCounts' | 'addMetrics'>;
+export type PublisherStore = Pick<WorkerStore, 'saveStatus' | 'addTableCounts' | 'addMetrics' | 'addEvent'>;
 
 /** A job at this moment, without the job store. */
 export interface JobSnapshot {
@@ -45,6 +47,7 @@ export class JobPublisher {
   #report: ProgressReport | null = null;
   #reportedAt: number | null = null;
   #appliedMovedAt = Date.now();
+  #startedAt = Date.now();
   #rate: { at: number; rows: number; perSecond: number | null } = { at: 0, rows: 0, perSecond: null };
   #retry: JobProgress['retry'] = null;
   #writing = false;
@@ -52,6 +55,8 @@ export class JobPublisher {
   #isDue = false;
   #ticking = false;
   #applyRetries = 0;
+  /** Since when the job is stalled, as the events say it; null while it is not. */
+  #stalledAt: number | null = null;
 
   constructor(
     jobId: string,
@@ -73,8 +78,8 @@ export class JobPublisher {
   processStarted(lease: Lease, state: JobState): void {
     this.#lease = lease;
     this.#state = state;
-    this.#retry = null;
-    this.#appliedMovedAt = Date.now();
+    this.#startedAt = Date.now();
+    this.#appliedMovedAt = this.#startedAt;
     this.#rate = { at: 0, rows: 0, perSecond: null };
     this.totals.processStarted();
   }
@@ -107,6 +112,7 @@ export class JobPublisher {
     }
     this.#report = report;
     this.#reportedAt = now;
+    this.#retry = null;
     this.#applyRetries += report.retries;
     this.totals.add(report);
     this.#metrics.add(report);
@@ -142,8 +148,7 @@ export class JobPublisher {
       await this.#writeCounts();
       await this.#metrics.write(lagClocks(this.#facts()));
     } catch (error) {
-      // Postgres is away: counts that are not written are kept.
-      this.#log.warn({ err: error }, 'counts and points of the job could not be written');
+      this.#notWritten(error);
     } finally {
       this.#ticking = false;
     }
@@ -155,9 +160,13 @@ export class JobPublisher {
     this.#writing = true;
     while (this.#isDue) {
       this.#isDue = false;
+      // Counts first: a page that hears of the status asks for the tables then.
+      await this.#writeCounts().catch((error: unknown) => this.#notWritten(error));
       try {
         const facts = this.#facts();
-        await this.#store.saveStatus(this.#lease, progressView(facts), this.#stage(facts, lagClocks(facts).applied));
+        const stage = this.#stage(facts, lagClocks(facts).applied);
+        await this.#store.saveStatus(this.#lease, progressView(facts), stage);
+        await this.#tellStall(stage, facts);
       } catch (error) {
         // Postgres is away: the page shows the age of what it has.
         this.#log.warn({ err: error }, 'the status of the job could not be written');
@@ -189,12 +198,42 @@ export class JobPublisher {
     return deriveStage({
       state: this.#state,
       now: facts.now,
-      isWaitingToRetry: this.#retry !== null,
+      isWaitingToRetry: this.#retry !== null && facts.now - Date.parse(this.#retry.nextAt) < ATTEMPT_MS,
       reportedAt: facts.reportedAt,
       appliedMovedAt: this.#appliedMovedAt,
       isBehind: report !== null && (report.oldestUnappliedAt !== null || isUnread),
       appliedLag: appliedLag === null ? null : appliedLag / 1_000,
     });
+  }
+
+  /** A stall, and its end, are in the job's events: who looks in the morning sees when it stood. */
+  async #tellStall(stage: JobSnapshot['stage'], { now, reportedAt }: ProgressFacts): Promise<void> {
+    const since = this.#stalledAt;
+    const tell = (code: string, seconds: number, message: string): Promise<void> => {
+      const params = { seconds };
+      return this.#store.addEvent({ jobId: this.#jobId, kind: 'state', actor: 'system', code, message, params });
+    };
+    if (stage === 'stalled' && since === null) {
+      this.#stalledAt = now;
+      const heardAt = Math.max(reportedAt ?? 0, this.#startedAt);
+      const silence = Math.round((now - heardAt) / 1_000);
+      const standstill = Math.round((now - this.#appliedMovedAt) / 1_000);
+      if (silence > LATE_MS / 1_000) {
+        await tell('job.silent', silence, `stalled: its process has said nothing for ${silence} s`);
+      } else {
+        const message = `stalled: nothing was applied for ${standstill} s, though the source has changes to apply`;
+        await tell('job.stalled', standstill, message);
+      }
+    } else if (stage !== 'stalled' && stage !== null && since !== null) {
+      this.#stalledAt = null;
+      const seconds = Math.round((now - since) / 1_000);
+      await tell('job.moving', seconds, `goes on after a stall of ${seconds} s`);
+    }
+  }
+
+  /** Postgres is away: counts that are not written are kept. */
+  #notWritten(error: unknown): void {
+    this.#log.warn({ err: error }, 'counts and points of the job could not be written');
   }
 
   async #writeCounts(): Promise<void> {

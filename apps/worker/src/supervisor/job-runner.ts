@@ -329,17 +329,26 @@ export class JobRunner {
     const delay =
       this.#attempt === 1 && error.code === 'JOB_PROCESS_DIED' ? 100 : retryDelay(this.#attempt, this.#context.random);
     const nextAt = new Date(Date.now() + delay).toISOString();
-    this.#publisher?.waitingToRetry({ attempt: this.#attempt, nextAt });
+    this.#publisher?.waitingToRetry({
+      attempt: this.#attempt,
+      nextAt,
+      reason: error.detail,
+      ...(error.zh === undefined ? {} : { zh: { reason: error.zh.detail } }),
+    });
     this.#retryTimer = setTimeout(() => {
       this.#retryTimer = undefined;
       this.#enqueue(() => this.#startProcess());
     }, delay);
-    this.#say('warn', `waits for attempt ${this.#attempt + 1} until ${nextAt}: ${error.detail}`, { code: error.code });
-    await this.#event('retry', 'job.retry', `attempt ${this.#attempt + 1} at ${nextAt}: ${error.detail}`, {
+    const message = `attempt ${this.#attempt} follows in ${(delay / 1_000).toFixed(1)} s: ${error.detail}`;
+    this.#say('warn', message, { code: error.code, nextAt });
+    await this.#event('retry', 'job.retry', message, {
       attempt: this.#attempt,
       nextAt,
       code: error.code,
-      zh: error.zh === undefined ? null : `第 ${this.#attempt + 1} 次尝试在 ${nextAt}：${error.zh.detail}`,
+      zh:
+        error.zh === undefined
+          ? null
+          : `${(delay / 1_000).toFixed(1)} 秒后进行第 ${this.#attempt} 次尝试：${error.zh.detail}`,
     });
   }
 

@@ -77,7 +77,10 @@ export class JobTotals {
   /** What is to be written; gone from here then, so a failed write must give it back by `restore`. */
   take(): TableDelta[] {
     const changed = [...this.#pending.values()].filter(
-      (d) => d.inserted + d.updated + d.deleted + d.ddl + d.updatesMissed + d.deletesMissed > 0,
+      (d) =>
+        d.inserted + d.updated + d.deleted + d.ddl + d.updatesMissed + d.deletesMissed > 0 ||
+        // Samples may come before the report that counts them.
+        d.missedSamples.length > 0,
     );
     this.#pending = new Map();
     return changed;

@@ -1,6 +1,7 @@
 import type { JobProgress } from '@tideway/contract';
 import type { ProgressReport } from '../messages.ts';
 import { bytesBehind, isAhead, type SourceEnd, transactionsBehind } from './source-watch.ts';
+import { SILENT_MS } from './stage.ts';
 
 /** Seconds after which the source counts as not heard. */
 const UNHEARD_MS = 6_000;
@@ -36,7 +37,8 @@ export function lagClocks(facts: ProgressFacts): Lags {
   const isSourceHeard = source !== null && now - source.seenAt < UNHEARD_MS;
   if (!isSourceHeard && now - report.heardAt > UNHEARD_MS) return { read: null, queued: null, applied: null };
   const offset = source?.clockOffset ?? 0;
-  const read = readLag(facts, report, offset);
+  // Clocks of a millisecond cannot tell less than one: a 0 would say that nothing is unknown.
+  const read = Math.max(1, readLag(facts, report, offset));
   const unapplied = report.oldestUnappliedAt;
   const applied = unapplied === null ? read : Math.max(now + offset - unapplied, read);
   return { read, queued: report.queuedTransactions > 0 ? applied : read, applied };
@@ -57,18 +59,26 @@ function readLag({ now, source }: ProgressFacts, report: ProgressReport, offset:
 /** The contract's progress. */
 export function progressView(facts: ProgressFacts): JobProgress {
   const { report, reportedAt, source, now, totals, retry } = facts;
+  // What a silent process did last is no rate of now.
+  const rowsPerSecond = reportedAt !== null && now - reportedAt <= SILENT_MS ? facts.rowsPerSecond : null;
   const lags = lagClocks(facts);
   const seconds = (ms: number | null): number | null => (ms === null ? null : Math.round(ms) / 1_000);
   const iso = (ms: number | null | undefined): string | null => (ms == null ? null : new Date(ms).toISOString());
   const folded = report?.folded ?? null;
-  const behindBytes =
-    source === null || folded === null ? null : bytesBehind(source, folded.file, Number(folded.position));
-  const behindTransactions = source === null || folded === null ? null : transactionsBehind(source, folded.executed);
+  // What a source that is not heard has written meanwhile is not known.
+  const end = source !== null && now - source.seenAt < UNHEARD_MS ? source : null;
+  const behindBytes = end === null || folded === null ? null : bytesBehind(end, folded.file, Number(folded.position));
+  const behindTransactions = end === null || folded === null ? null : transactionsBehind(end, folded.executed);
   return {
     asOf: report === null ? (facts.before?.asOf ?? null) : iso(reportedAt),
-    lag: { read: seconds(lags.read), queued: seconds(lags.queued), applied: seconds(lags.applied) },
+    lag: {
+      read: seconds(lags.read),
+      queued: seconds(lags.queued),
+      applied: seconds(lags.applied),
+      asOf: lags.applied === null ? null : iso(now),
+    },
     behind: { bytes: behindBytes?.toString() ?? null, transactions: behindTransactions?.toString() ?? null },
-    rowsPerSecond: facts.rowsPerSecond,
+    rowsPerSecond,
     applied:
       folded === null
         ? (facts.before?.applied ?? { file: null, position: null, gtidSet: null, eventTime: null })
@@ -84,7 +94,7 @@ export function progressView(facts: ProgressFacts): JobProgress {
       gtidSet: source === null || source.executed === '' ? null : source.executed,
       asOf: iso(source?.seenAt),
     },
-    catchUpSeconds: catchUp(behindBytes, facts),
+    catchUpSeconds: catchUp(behindBytes, { ...facts, rowsPerSecond }),
     runwayHours: runway(facts, now),
     totals,
     retry,

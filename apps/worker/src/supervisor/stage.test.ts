@@ -19,6 +19,11 @@ describe('the stage of a job', () => {
     ['far behind but moving', { appliedLag: 400, isBehind: true }, 'catching-up'],
     ['lag unknown', { appliedLag: null }, null],
     ['started and not heard yet', { appliedLag: null, reportedAt: null }, 'catching-up'],
+    [
+      'started long ago and never heard',
+      { appliedLag: null, reportedAt: null, appliedMovedAt: NOW - 16_000 },
+      'stalled',
+    ],
     ['nothing applied while something waits', { isBehind: true, appliedMovedAt: NOW - 9_000 }, 'stalled'],
     ['process silent', { reportedAt: NOW - 5_000 }, 'stalled'],
     ['process silent with a lag of 0', { reportedAt: NOW - 5_000, appliedLag: 0 }, 'stalled'],

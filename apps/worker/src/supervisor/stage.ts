@@ -3,8 +3,10 @@ import type { JobStage, JobState } from '@tideway/domain';
 /** Seconds of applied lag up to which a job counts as in sync. */
 const IN_SYNC_SECONDS = 5;
 /** Milliseconds without a sign of life, or without progress while something is waiting, after which a job is stalled. */
-const SILENT_MS = 4_000;
+export const SILENT_MS = 4_000;
 const STUCK_MS = 8_000;
+/** A process that has not reported at all for this long since it was started is stalled too. */
+const UNREPORTED_MS = 15_000;
 
 /** What the stage is derived from; all of it seen from outside the job process. Times in ms since the epoch. */
 export interface StageFacts {
@@ -13,7 +15,7 @@ export interface StageFacts {
   readonly isWaitingToRetry: boolean;
   /** When the job process last reported; null before the first report. */
   readonly reportedAt: number | null;
-  /** When the applied position last moved. */
+  /** When the applied position last moved, or the process was started. */
   readonly appliedMovedAt: number;
   /** Something is known to be waiting: unapplied transactions, or the source's log goes on behind what was read. */
   readonly isBehind: boolean;
@@ -28,6 +30,7 @@ export function deriveStage(facts: StageFacts): JobStage | null {
   if (state !== 'running') return null;
   if (facts.isWaitingToRetry) return 'waiting-to-retry';
   if (reportedAt !== null && now - reportedAt > SILENT_MS) return 'stalled';
+  if (reportedAt === null && now - facts.appliedMovedAt > UNREPORTED_MS) return 'stalled';
   if (facts.isBehind && now - facts.appliedMovedAt > STUCK_MS) return 'stalled';
   // Neither source nor process is heard any more: no stage is known, and none is shown.
   if (reportedAt !== null && facts.appliedLag === null) return null;

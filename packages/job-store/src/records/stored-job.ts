@@ -53,7 +53,7 @@ export type SecretName = (typeof SECRET_NAMES)[number];
 /** A job that has not reported: nothing is known, so nothing is 0 but what was counted. */
 export const EMPTY_PROGRESS: JobProgress = {
   asOf: null,
-  lag: { read: null, queued: null, applied: null },
+  lag: { read: null, queued: null, applied: null, asOf: null },
   behind: { bytes: null, transactions: null },
   rowsPerSecond: null,
   applied: { file: null, position: null, gtidSet: null, eventTime: null },
@@ -66,7 +66,7 @@ export const EMPTY_PROGRESS: JobProgress = {
   replayWindow: false,
 };
 
-/** A running job whose worker reports nothing for this long is stalled, whatever the last report said. */
+/** A running job whose worker writes nothing for this long is stalled, whatever it wrote last. */
 export const SILENT_MS = 15_000;
 
 /** The row as the contract's job. Secrets are not in it. */
@@ -134,7 +134,8 @@ function readReport({ state, stateSince, status }: JobRow, now: number) {
   return { stage: 'stalled' as const, stageSince: new Date(heard), progress: unknown };
 }
 
-const NOT_MEASURED = { lag: EMPTY_PROGRESS.lag, rowsPerSecond: null, catchUpSeconds: null };
+const { lag, behind, rowsPerSecond, catchUpSeconds } = EMPTY_PROGRESS;
+const NOT_MEASURED = { lag, behind, rowsPerSecond, catchUpSeconds };
 
 /** Hours left of what was left when the source was last looked at. */
 function runwayNow({ runwayHours, sourcePosition }: JobProgress, now: number): number | null {

@@ -160,15 +160,15 @@ export class WorkerStore {
     await this.#transaction((client) => insertEvent(client, event));
   }
 
-  /** The last report of a job: one row, replaced. */
+  /** Where a job stands: one row, replaced, with the moment of the write: a worker that writes nothing is not heard. */
   async saveStatus(lease: Lease, progress: JobProgress, stage: JobStage | null): Promise<void> {
     await this.#pool.query(
       `INSERT INTO job_status (job_id, as_of, stage, stage_since, progress)
-       SELECT id, $3, $4, now(), $5 FROM jobs WHERE id = $1 AND lease_epoch = $2
+       SELECT id, now(), $3, now(), $4 FROM jobs WHERE id = $1 AND lease_epoch = $2
        ON CONFLICT (job_id) DO UPDATE SET as_of = excluded.as_of, progress = excluded.progress, stage = excluded.stage,
          stage_since = CASE WHEN job_status.stage IS NOT DISTINCT FROM excluded.stage
                             THEN job_status.stage_since ELSE now() END`,
-      [lease.jobId, lease.epoch.toString(), progress.asOf, stage, JSON.stringify(progress)],
+      [lease.jobId, lease.epoch.toString(), stage, JSON.stringify(progress)],
     );
     await this.#notify('changed', lease.jobId);
   }

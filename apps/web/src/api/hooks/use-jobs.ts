@@ -1,8 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { ROUTES, routePath } from '@tideway/contract';
+import { type Job, ROUTES, routePath } from '@tideway/contract';
 import { call } from '../call.ts';
 import { keys } from '../query-keys.ts';
 import { useFallbackInterval, useJobStream } from '../stream/use-job-stream.ts';
+
+/** Of a job that stands nothing is told, but its runway runs out: it is asked for again this often. */
+const STANDING_MS = 60_000;
+const stands = ({ state, progress }: Job) =>
+  (state === 'paused' || state === 'failed') && progress.runwayHours !== null;
 
 /** The jobs of a cluster; live while the caller is mounted and `live` is set. */
 export function useJobs(clusterId: string | undefined, live = false) {
@@ -12,7 +17,7 @@ export function useJobs(clusterId: string | undefined, live = false) {
     queryKey: keys.jobs(clusterId ?? ''),
     queryFn: ({ signal }) => call('jobs', 'GET', ROUTES.jobs, { signal, query: { clusterId } }),
     enabled: clusterId !== undefined,
-    refetchInterval: live ? fallback : false,
+    refetchInterval: ({ state }) => live && (fallback || (state.data?.some(stands) === true && STANDING_MS)),
   });
 }
 
@@ -32,6 +37,6 @@ export function useJob(jobId: string | undefined, live = false) {
     queryKey: keys.job(jobId ?? ''),
     queryFn: ({ signal }) => call('job', 'GET', routePath(ROUTES.job, { jobId: jobId ?? '' }), { signal }),
     enabled: jobId !== undefined,
-    refetchInterval: live ? fallback : false,
+    refetchInterval: ({ state }) => live && (fallback || (state.data && stands(state.data) && STANDING_MS)),
   });
 }

@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query';
-import type { LogLine } from '@tideway/contract';
+import type { JobEvent, LogLine } from '@tideway/contract';
 import { expect, onTestFinished, test } from 'vitest';
 import { keys } from '../query-keys.ts';
 import { applyMessages } from './apply-messages.ts';
@@ -35,4 +35,30 @@ test('lines of the stream go to the lists they fit, once, by level and search, a
 test('lines of a question that was overtaken by the stream are put in their place', () => {
   expect(ids(mergeLines([line(3), line(6)], [line(4), line(5), line(6)]))).toEqual([3, 4, 5, 6]);
   expect(ids(mergeLines([line(9)], [line(10)]))).toEqual([9, 10]);
+});
+
+test('an event goes to the lists that show its kind, once', () => {
+  const cache = new QueryClient();
+  const event: JobEvent = {
+    id: '7',
+    jobId: 'job_1',
+    at: '2026-11-25T00:00:00.000Z',
+    kind: 'ddl',
+    actor: 'system',
+    code: 'ddl.applied',
+    message: 'ran',
+    params: {},
+  };
+  const lists = {
+    all: keys.events('job_1'),
+    ddl: keys.events('job_1', 'error,ddl'),
+    error: keys.events('job_1', 'error'),
+  };
+  for (const key of Object.values(lists)) cache.setQueryData(key, { events: [], more: false });
+  for (let times = 0; times < 2; times += 1) applyMessages(cache, [{ type: 'event', event }]);
+  const shown = Object.entries(lists).map(([name, key]) => [
+    name,
+    cache.getQueryData<{ events: JobEvent[] }>(key)?.events.length,
+  ]);
+  expect(Object.fromEntries(shown)).toEqual({ all: 1, ddl: 1, error: 0 });
 });

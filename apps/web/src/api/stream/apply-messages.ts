@@ -38,11 +38,14 @@ function updateLists(cache: QueryClient, jobs: ReadonlyMap<string, Job>): void {
   }
 }
 
+/** Every list of the job's events that is there gets the event, if it shows its kind. */
 function addEvent(cache: QueryClient, event: JobEvent): void {
-  cache.setQueryData<EventPage>(keys.events(event.jobId), (page) => {
-    if (page === undefined || page.events.some((known) => known.id === event.id)) return page;
-    return { ...page, events: [event, ...page.events] };
-  });
+  for (const [key, page] of cache.getQueriesData<EventPage>({ queryKey: keys.allEvents(event.jobId) })) {
+    const kinds = String(key[3]);
+    if (page === undefined || page.events.some((known) => known.id === event.id)) continue;
+    if (kinds !== '' && !kinds.split(',').includes(event.kind)) continue;
+    cache.setQueryData<EventPage>(key, { ...page, events: [event, ...page.events] });
+  }
 }
 
 /** Every list of the job's log that is there gets the lines that fit its level and search. */

@@ -12,6 +12,12 @@ import { TimeText } from '../../ui/time-text.tsx';
 /** Decisions that took effect at once: there is nothing to take back. */
 const AT_ONCE: readonly JobDecision['kind'][] = ['overwrite', 'create-table'];
 
+/** Whether it has had its effect. */
+function effectOf({ kind, appliedAt }: JobDecision) {
+  if (AT_ONCE.includes(kind)) return 'decisions.atOnce';
+  return appliedAt === null ? 'decisions.waiting' : 'decisions.appliedAt';
+}
+
 /** Takes the decision back; the API refuses when the job may have reached it. */
 function Undo({ job, decision }: { job: Job; decision: JobDecision }) {
   const { t } = useTranslation('details');
@@ -50,7 +56,7 @@ function Decision({ job, decision }: { job: Job; decision: JobDecision }) {
         <TimeText iso={at} full />
       </Text>
       <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-        <span className="mono">{event}</span> · {appliedAt === null ? t('decisions.waiting') : t('decisions.appliedAt')}
+        <span className="mono">{event}</span> · {t(effectOf(decision))}
         {reason !== null && ` · ${reason}`}
       </Text>
       {job.state === 'failed' && appliedAt === null && !AT_ONCE.includes(kind) && may('DELETE', ROUTES.jobDecision) && (

@@ -1,4 +1,4 @@
-import { Alert, List, Stack, Text } from '@mantine/core';
+import { Alert, Button, List, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FailedEvent, type Job, ROUTES, routePath } from '@tideway/contract';
 import { useTranslation } from 'react-i18next';
@@ -125,19 +125,32 @@ function Answer({ event }: { event: FailedEvent }) {
   );
 }
 
+/** The failed event as it was stored, then with the target's row of now; what is stored stays while nobody can ask. */
+function useFailedEvent(job: Job) {
+  const key = [...keys.failedEvent(job.id), job.stateSince];
+  const ask = (refresh: boolean, signal: AbortSignal) =>
+    call('failedEvent', 'GET', routePath(ROUTES.jobFailedEvent, { jobId: job.id }), {
+      signal,
+      query: { refresh: refresh ? 'true' : undefined },
+    });
+  const stored = useQuery({ queryKey: key, queryFn: ({ signal }) => ask(false, signal), staleTime: 0 });
+  const fresh = useQuery({
+    queryKey: [...key, 'now'],
+    queryFn: ({ signal }) => ask(true, signal),
+    enabled: stored.data?.targetAsked === true && job.state === 'failed',
+    staleTime: 0,
+    retry: false,
+  });
+  return { stored, fresh, event: stored.data && (fresh.data ?? stored.data) };
+}
+
 /** The event the job stopped at: where, the row on both sides, the statement, the answer, and the ways on. */
 export function FailedEventTab({ job }: { job: Job }) {
   const { t } = useTranslation('details');
-  const failed = useQuery({
-    queryKey: [...keys.failedEvent(job.id), job.stateSince],
-    queryFn: ({ signal }) =>
-      call('failedEvent', 'GET', routePath(ROUTES.jobFailedEvent, { jobId: job.id }), { signal }),
-    staleTime: 0,
-  });
-  if (failed.isPending) return <Waiting what={t('inspector.loading')} />;
-  if (failed.isError) return <ProblemAlert error={failed.error} onRetry={() => void failed.refetch()} />;
-  const event = failed.data;
-  if (event === null) {
+  const { stored, fresh, event } = useFailedEvent(job);
+  if (stored.isPending) return <Waiting what={t('inspector.loading')} />;
+  if (stored.isError) return <ProblemAlert error={stored.error} onRetry={() => void stored.refetch()} />;
+  if (!event) {
     return (
       <Stack>
         <Text c="dimmed">{t('inspector.none')}</Text>
@@ -149,7 +162,23 @@ export function FailedEventTab({ job }: { job: Job }) {
     <Stack>
       <Why event={event} />
       <Where event={event} />
-      {event.columns.length > 0 && <RowDiff event={event} />}
+      {event.columns.length > 0 && (
+        <RowDiff
+          event={event}
+          again={
+            job.state === 'failed' && (
+              <Button
+                size="compact-xs"
+                variant="subtle"
+                loading={fresh.isFetching}
+                onClick={() => void fresh.refetch()}
+              >
+                {t(fresh.isError ? 'inspector.readAgainFailed' : 'inspector.readAgain')}
+              </Button>
+            )
+          }
+        />
+      )}
       <Answer event={event} />
       <FailureChoices key={event.at} job={job} event={event} />
       <Decisions job={job} />

@@ -8,6 +8,7 @@ import { paths } from '../../app/paths.ts';
 import { formatTime } from '../../i18n/format.ts';
 import { inLanguage } from '../../i18n/in-language.ts';
 import { useFormat, useLanguage } from '../../i18n/use-format.ts';
+import { useAge, useSecond } from '../../ui/ticker.ts';
 
 /** In one sentence what, where and on whose side, what to do, and the ways on. */
 function FailedBanner({ job, onResume }: { job: Job; onResume(): void }) {
@@ -54,8 +55,13 @@ function FailedBanner({ job, onResume }: { job: Job; onResume(): void }) {
   );
 }
 
+/** A job process that reports every second and has not for this long says nothing any more. */
+const SILENT_SECONDS = 4;
+
 function sentence(
   job: Job,
+  isSilent: boolean,
+  second: number,
   t: ReturnType<typeof useTranslation<'details'>>['t'],
   { hours, language }: ReturnType<typeof useFormat>,
 ) {
@@ -68,12 +74,16 @@ function sentence(
       : t('sentences.paused', { time, by, hours: hours(runway) });
   }
   if (job.stage === 'stalled') {
-    return t('sentences.stalled', { time: formatTime(job.stageSince ?? job.stateSince, Date.now()) });
+    const since = (isSilent ? job.progress.asOf : job.stageSince) ?? job.stateSince;
+    return t(isSilent ? 'sentences.silent' : 'sentences.stalled', { time: formatTime(since, Date.now()) });
   }
   const { retry } = job.progress;
   if (job.stage === 'waiting-to-retry' && retry !== null) {
     const at = formatTime(retry.nextAt, Date.now());
-    return `${t('sentences.retrying', { attempt: retry.attempt, time: at })} ${job.error === null ? '' : inLanguage(job.error, language).detail}`;
+    const isUnderWay = Date.parse(retry.nextAt) <= second * 1_000;
+    const what = t(isUnderWay ? 'sentences.attempting' : 'sentences.retrying', { attempt: retry.attempt, time: at });
+    const { reason } = inLanguage(retry, language);
+    return reason === '' ? what : `${what} ${t('sentences.retryReason', { reason })}`;
   }
   return job.progress.replayWindow ? t('status.replay') : null;
 }
@@ -111,8 +121,11 @@ export function JobBanner(props: { job: Job; onResume(): void }) {
 function StateBanner({ job, onResume }: { job: Job; onResume(): void }) {
   const { t } = useTranslation('details');
   const format = useFormat();
+  const age = useAge(job.progress.asOf);
+  const second = useSecond();
   if (job.state === 'failed') return <FailedBanner job={job} onResume={onResume} />;
-  const text = job.state === 'deleted' ? t('deleted') : sentence(job, t, format);
+  const text =
+    job.state === 'deleted' ? t('deleted') : sentence(job, age === null || age >= SILENT_SECONDS, second, t, format);
   if (text === null) return null;
   const quiet = job.state === 'paused' || job.state === 'deleted';
   return (

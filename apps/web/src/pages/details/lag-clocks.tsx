@@ -12,13 +12,15 @@ function Clock(props: { name: 'read' | 'queued' | 'applied'; job: Job }) {
   const { duration } = useFormat();
   const { lag, asOf } = props.job.progress;
   const value = lag[props.name];
-  const trend = useLagTrend(value, asOf);
+  // Older workers do not say when they measured.
+  const measuredAt = lag.asOf ?? asOf;
+  const trend = useLagTrend(value, measuredAt);
   const main = props.name === 'applied';
   return (
     <div className={classes.clock} data-main={main || undefined}>
       <span className={classes.label}>{t(`status.${props.name}`)}</span>
       <span className={classes.value}>
-        <Aged value={value} asOf={asOf}>
+        <Aged value={value} asOf={measuredAt}>
           {duration}
         </Aged>
         {trend === 'rising' && <IconArrowUp size={15} className={classes.rising} aria-label={t('status.rising')} />}

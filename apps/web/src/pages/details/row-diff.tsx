@@ -1,5 +1,6 @@
 import { Text, VisuallyHidden } from '@mantine/core';
 import type { FailedEvent } from '@tideway/contract';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TimeText } from '../../ui/time-text.tsx';
 import classes from './failed-event-tab.module.css';
@@ -13,7 +14,19 @@ export function differs(
 ): boolean {
   const wanted = event.sourceAfter ?? event.sourceBefore;
   if (wanted === null || event.targetNow === null) return false;
-  return wanted[column] !== event.targetNow[column];
+  return !isAlike(wanted[column] ?? null, event.targetNow[column] ?? null);
+}
+
+const CUT = /… \(\d+ characters\)$/;
+
+/** Of values that are cut only what is there can be compared. */
+function isAlike(a: string | null, b: string | null): boolean {
+  if (a === b || a === null || b === null || !(CUT.test(a) || CUT.test(b))) return a === b;
+  const [longer, shorter] = [a.replace(CUT, ''), b.replace(CUT, '')].sort((x, y) => y.length - x.length) as [
+    string,
+    string,
+  ];
+  return longer.startsWith(shorter);
 }
 
 function Cell({ cells, column, marked }: { cells: Cells; column: number; marked?: boolean }) {
@@ -29,7 +42,7 @@ function Cell({ cells, column, marked }: { cells: Cells; column: number; marked?
 }
 
 /** The row three times: on the source before and after the change, and on the target now; what differs is marked. */
-export function RowDiff({ event }: { event: FailedEvent }) {
+export function RowDiff({ event, again }: { event: FailedEvent; again?: ReactNode }) {
   const { t } = useTranslation('details');
   const head = (name: 'before' | 'after' | 'now', cells: Cells) => (
     <th scope="col">
@@ -65,7 +78,7 @@ export function RowDiff({ event }: { event: FailedEvent }) {
       {event.targetReadAt !== null && (
         <Text size="xs" c="dimmed" mt={4}>
           {t('inspector.columns.now')}: {t('inspector.readAt', { time: '' })}
-          <TimeText iso={event.targetReadAt} />
+          <TimeText iso={event.targetReadAt} /> {again}
         </Text>
       )}
     </>

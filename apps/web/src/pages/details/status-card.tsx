@@ -1,11 +1,13 @@
 import { Anchor, Text } from '@mantine/core';
 import type { Job } from '@tideway/contract';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router-dom';
 import { paths } from '../../app/paths.ts';
 import { formatTime } from '../../i18n/format.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Aged } from '../../ui/aged.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
 import { Card } from '../../ui/facts.tsx';
 import { AgeText, TimeText } from '../../ui/time-text.tsx';
 import { hasLowRunway } from '../jobs/job-order.ts';
@@ -13,33 +15,43 @@ import { shortGtid } from '../wizard/start/short-gtid.ts';
 import { LagClocks } from './lag-clocks.tsx';
 import classes from './status-card.module.css';
 
-/** File, position and GTID set of one side, with the age of the report. */
+/** File, position and GTID set of one side, with the age of the report; in full on the clipboard. */
 function Position(props: {
+  label: string;
   file: string | null;
   position: string | null;
   gtidSet: string | null;
   asOf: string | null;
+  /** What is said behind it. */
+  children: ReactNode;
 }) {
   const { count } = useFormat();
-  const { file, position, gtidSet, asOf } = props;
+  const { label, file, position, gtidSet, asOf } = props;
+  const hasSet = gtidSet !== null && gtidSet !== '';
   return (
-    <Aged value={file} asOf={asOf}>
-      {(name) => (
-        <>
-          <span className="mono">
-            {name}:{position === null ? '' : count(position)}
-          </span>
-          {gtidSet !== null && gtidSet !== '' && (
-            <>
-              {' · '}
-              <span className="mono" title={gtidSet}>
-                {shortGtid(gtidSet)}
-              </span>
-            </>
-          )}
-        </>
+    <dd>
+      <Aged value={file} asOf={asOf}>
+        {(name) => (
+          <>
+            <span className="mono">
+              {name}:{position === null ? '' : count(position)}
+            </span>
+            {hasSet && (
+              <>
+                {' · '}
+                <span className="mono" title={gtidSet}>
+                  {shortGtid(gtidSet)}
+                </span>
+              </>
+            )}
+          </>
+        )}
+      </Aged>
+      {props.children}
+      {file !== null && (
+        <CopyButton text={[`${file}:${position ?? ''}`, ...(hasSet ? [gtidSet] : [])].join('\n')} what={label} />
       )}
-    </Aged>
+    </dd>
   );
 }
 
@@ -67,25 +79,25 @@ function Positions({ job }: { job: Job }) {
         </Aged>
       </dd>
       <dt>{t('status.appliedAt')}</dt>
-      <dd>
-        <Position {...applied} asOf={asOf} />
+      <Position {...applied} label={t('status.appliedAt')} asOf={asOf}>
         {applied.eventTime !== null && (
           <>
             {' · '}
             {t('status.eventTime', { time: formatTime(applied.eventTime, Date.now()) })}
           </>
         )}
-      </dd>
+      </Position>
       <dt>{t('status.sourceAt')}</dt>
-      <dd>
-        <Position {...sourcePosition} />
+      <Position {...sourcePosition} label={t('status.sourceAt')}>
         {sourcePosition.asOf !== null && (
           <>
             {' · '}
             <TimeText iso={sourcePosition.asOf} />
+            {' · '}
+            <AgeText iso={sourcePosition.asOf} />
           </>
         )}
-      </dd>
+      </Position>
       <dt>{t('status.lastReport')}</dt>
       <dd>
         {asOf === null ? t('status.noReport') : <TimeText iso={asOf} />}
@@ -109,7 +121,12 @@ function Missed({ job }: { job: Job }) {
         missed === '0' ? (
           t('status.noMissed')
         ) : (
-          <Anchor component={Link} to={paths.jobTab(job.clusterId, job.id, 'tables')} size="sm" c="var(--tw-warn)">
+          <Anchor
+            component={Link}
+            to={`${paths.jobTab(job.clusterId, job.id, 'tables')}?missed=true`}
+            size="sm"
+            c="var(--tw-warn)"
+          >
             {t('status.missedText', { count: Number(missed) })}
           </Anchor>
         )

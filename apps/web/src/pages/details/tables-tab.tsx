@@ -1,33 +1,15 @@
-import { Button, Group, List, Text } from '@mantine/core';
+import { Button, Group, List, NativeSelect, Switch, Text } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type Job, ROUTES, routePath, type TableStatus } from '@tideway/contract';
+import type { Job, TableStatus } from '@tideway/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router-dom';
-import { call } from '../../api/call.ts';
-import { keys } from '../../api/query-keys.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import table from '../../ui/data-table.module.css';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { SearchInput } from '../../ui/search-input.tsx';
 import { AgeText } from '../../ui/time-text.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
-
-const PAGE = 100;
-
-function useTables(job: Job, search: string, offset: number) {
-  return useQuery({
-    queryKey: keys.tables(job.id, search, offset),
-    queryFn: ({ signal }) =>
-      call('tables', 'GET', routePath(ROUTES.jobTables, { jobId: job.id }), {
-        signal,
-        query: { search: search || undefined, limit: PAGE, offset },
-      }),
-    placeholderData: keepPreviousData,
-    refetchInterval: job.state === 'running' ? 5_000 : false,
-  });
-}
+import { TABLE_ORDERS, TABLES_A_PAGE, type TablesView, useTables, useTablesView } from './use-tables.ts';
 
 /** Changes that met no row: key and position of some of them. */
 function Samples({ status }: { status: TableStatus }) {
@@ -67,7 +49,9 @@ function Missed({ status, open, onOpen }: { status: TableStatus; open: boolean; 
     <Button
       size="compact-xs"
       variant="subtle"
-      style={{ color: 'var(--tw-warn)' }}
+      px={4}
+      // In line with the other numbers, in a row and on a card.
+      style={{ color: 'var(--tw-warn)', fontSize: 'inherit', alignSelf: 'flex-start', marginInline: -4 }}
       aria-expanded={open}
       aria-label={`${count(missed.toString())}. ${t('tables.showSamples', { table: status.table })}`}
       onClick={onOpen}
@@ -110,7 +94,7 @@ function Row({ status }: { status: TableStatus }) {
 function Pages({ total, offset, onOffset }: { total: number; offset: number; onOffset(offset: number): void }) {
   const { t } = useTranslation('details');
   const { count } = useFormat();
-  if (total <= PAGE) return null;
+  if (total <= TABLES_A_PAGE && offset === 0) return null;
   return (
     <Group mt="sm" gap="xs">
       <Button
@@ -118,23 +102,23 @@ function Pages({ total, offset, onOffset }: { total: number; offset: number; onO
         variant="default"
         disabled={offset === 0}
         aria-label={t('tables.previous')}
-        onClick={() => onOffset(Math.max(0, offset - PAGE))}
+        onClick={() => onOffset(Math.max(0, offset - TABLES_A_PAGE))}
       >
         <IconChevronLeft size={16} aria-hidden />
       </Button>
       <Text size="sm" role="status">
         {t('tables.page', {
-          from: count(offset + 1),
-          to: count(Math.min(total, offset + PAGE)),
+          from: count(Math.min(total, offset + 1)),
+          to: count(Math.min(total, offset + TABLES_A_PAGE)),
           total: count(total),
         })}
       </Text>
       <Button
         size="xs"
         variant="default"
-        disabled={offset + PAGE >= total}
+        disabled={offset + TABLES_A_PAGE >= total}
         aria-label={t('tables.next')}
-        onClick={() => onOffset(offset + PAGE)}
+        onClick={() => onOffset(offset + TABLES_A_PAGE)}
       >
         <IconChevronRight size={16} aria-hidden />
       </Button>
@@ -142,39 +126,52 @@ function Pages({ total, offset, onOffset }: { total: number; offset: number; onO
   );
 }
 
+function Toolbar({ view, onChange }: { view: TablesView; onChange(part: Partial<TablesView>): void }) {
+  const { t } = useTranslation('details');
+  return (
+    <Group mb="sm" gap="sm">
+      <SearchInput
+        label={t('tables.searchLabel')}
+        placeholder={t('tables.search')}
+        value={view.search}
+        onChange={(search) => onChange({ search })}
+      />
+      <NativeSelect
+        aria-label={t('tables.order')}
+        value={view.sort}
+        data={TABLE_ORDERS.map((value) => ({ value, label: t(`tables.orders.${value}`) }))}
+        onChange={(event) => onChange({ sort: event.currentTarget.value as TablesView['sort'] })}
+      />
+      <Switch
+        label={t('tables.onlyMissed')}
+        checked={view.missed}
+        onChange={(event) => onChange({ missed: event.currentTarget.checked })}
+      />
+    </Group>
+  );
+}
+
+const COLUMNS = ['table', 'inserted', 'updated', 'deleted', 'ddl', 'missed', 'last'] as const;
+
 /** What was applied to each table, and what met no row. */
 export function TablesTab({ job }: { job: Job }) {
   const { t } = useTranslation('details');
-  const [params, setParams] = useSearchParams();
-  const search = params.get('q') ?? '';
-  const offset = Number(params.get('from') ?? 0) || 0;
-  const tables = useTables(job, search, offset);
-  const go = (part: { q?: string; from?: number }) => {
-    const next = { q: search, from: offset, ...part };
-    const entries = Object.entries(next).filter(([, value]) => value !== '' && value !== 0);
-    setParams(Object.fromEntries(entries.map(([name, value]) => [name, String(value)])), { replace: true });
-  };
-  const columns = ['table', 'inserted', 'updated', 'deleted', 'ddl', 'missed', 'last'] as const;
+  const [view, change] = useTablesView();
+  const tables = useTables(job, view);
+  const isAll = view.search === '' && !view.missed;
   return (
     <>
-      <Group mb="sm">
-        <SearchInput
-          label={t('tables.searchLabel')}
-          placeholder={t('tables.search')}
-          value={search}
-          onChange={(q) => go({ q, from: 0 })}
-        />
-      </Group>
+      <Toolbar view={view} onChange={change} />
       {tables.isPending && <Waiting what={t('tables.loading')} rows={5} />}
       {tables.isError && <ProblemAlert error={tables.error} onRetry={() => void tables.refetch()} />}
-      {tables.data?.total === 0 && <Text c="dimmed">{t(search === '' ? 'tables.none' : 'tables.noMatch')}</Text>}
+      {tables.data?.total === 0 && <Text c="dimmed">{t(isAll ? 'tables.none' : 'tables.noMatch')}</Text>}
       {tables.data && tables.data.total > 0 && (
         <>
           <div className={table.frame}>
             <table className={table.table} aria-label={t('tables.caption')}>
               <thead>
                 <tr>
-                  {columns.map((column) => (
+                  {COLUMNS.map((column) => (
                     <th key={column} scope="col" className={column === 'table' ? undefined : table.number}>
                       {t(`tables.columns.${column}`)}
                     </th>
@@ -188,7 +185,7 @@ export function TablesTab({ job }: { job: Job }) {
               </tbody>
             </table>
           </div>
-          <Pages total={tables.data.total} offset={offset} onOffset={(from) => go({ from })} />
+          <Pages total={tables.data.total} offset={view.offset} onOffset={(offset) => change({ offset })} />
         </>
       )}
     </>

@@ -1,9 +1,12 @@
-import { Button, Group, Radio, Stack, Text } from '@mantine/core';
-import type { Job } from '@tideway/contract';
+import { Anchor, Button, Group, Radio, Stack, Text } from '@mantine/core';
+import { type Job, ROUTES } from '@tideway/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router-dom';
 import { type ResumeChoice, resumeJob, useJobAction } from '../../api/hooks/use-job-actions.ts';
+import { useMay } from '../../api/hooks/use-may.ts';
 import { isConflict } from '../../app/job-rules.ts';
+import { paths } from '../../app/paths.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 
@@ -23,6 +26,23 @@ function ConflictChoice({ mode, onMode }: { mode: Mode; onMode(mode: Mode): void
   );
 }
 
+/** What a plain Resume comes to, and, after a failure, where the other ways are. */
+function PlainResume({ job, onClose }: { job: Job; onClose(): void }) {
+  const { t } = useTranslation('jobs');
+  const may = useMay();
+  if (job.state !== 'failed') return <Text size="sm">{t('resume.body')}</Text>;
+  return (
+    <>
+      <Text size="sm">{t(job.error?.code === 'TARGET_DDL_STOPPED' ? 'resume.runsDdl' : 'resume.failedBody')}</Text>
+      {may('GET', ROUTES.jobFailedEvent) && (
+        <Anchor component={Link} size="sm" to={paths.jobTab(job.clusterId, job.id, 'failed-event')} onClick={onClose}>
+          {t('resume.otherWays')}
+        </Anchor>
+      )}
+    </>
+  );
+}
+
 /** Says what Resume will do; after a conflict it asks which way. */
 export function ResumeModal({ job, onClose }: { job: Job; onClose(): void }) {
   const { t } = useTranslation(['jobs', 'common']);
@@ -37,7 +57,7 @@ export function ResumeModal({ job, onClose }: { job: Job; onClose(): void }) {
             <b>{t('resume.cause')}:</b> {job.error.detail}
           </Text>
         )}
-        {conflict ? <ConflictChoice mode={mode} onMode={setMode} /> : <Text size="sm">{t('resume.body')}</Text>}
+        {conflict ? <ConflictChoice mode={mode} onMode={setMode} /> : <PlainResume job={job} onClose={onClose} />}
         {resume.isError && <ProblemAlert error={resume.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

@@ -6,6 +6,7 @@ import { pauseJob, resumeJob, useStoreJob } from '../../api/hooks/use-job-action
 import { detailOf } from '../../api/problem-error.ts';
 import { useIsAllowed } from '../../app/job-rules.ts';
 import classes from './bulk-bar.module.css';
+import { BulkModal } from './bulk-modal.tsx';
 
 type Failure = { name: string; reason: string };
 
@@ -39,9 +40,11 @@ export function BulkBar({ jobs, onClear }: { jobs: readonly Job[]; onClear(): vo
   const { t } = useTranslation('jobs');
   const { busy, failures, run } = useBulk();
   const isAllowed = useIsAllowed();
+  const [asked, setAsked] = useState<'pause' | 'resume' | null>(null);
   if (jobs.length === 0) return null;
   const pausable = jobs.filter((job) => isAllowed('pause', job));
   const resumable = jobs.filter((job) => isAllowed('resume', job) && job.state === 'paused');
+  const of = { pause: { some: pausable, act: pauseJob }, resume: { some: resumable, act: resumeJob } };
   return (
     <Paper className={classes.bar} withBorder shadow="md" role="region" aria-label={t('bulk.label')}>
       {failures.length > 0 && (
@@ -57,21 +60,24 @@ export function BulkBar({ jobs, onClear }: { jobs: readonly Job[]; onClear(): vo
         <Text size="sm" fw={600} mr="xs" role="status">
           {t('bulk.selected', { count: jobs.length })}
         </Text>
-        <Button size="xs" disabled={pausable.length === 0} loading={busy} onClick={() => void run(pausable, pauseJob)}>
+        <Button size="xs" disabled={pausable.length === 0} loading={busy} onClick={() => setAsked('pause')}>
           {t('bulk.pause', { count: pausable.length })}
         </Button>
-        <Button
-          size="xs"
-          disabled={resumable.length === 0}
-          loading={busy}
-          onClick={() => void run(resumable, resumeJob)}
-        >
+        <Button size="xs" disabled={resumable.length === 0} loading={busy} onClick={() => setAsked('resume')}>
           {t('bulk.resume', { count: resumable.length })}
         </Button>
         <Button size="xs" variant="subtle" onClick={onClear}>
           {t('bulk.clear')}
         </Button>
       </Group>
+      {asked !== null && (
+        <BulkModal
+          what={asked}
+          jobs={of[asked].some}
+          onClose={() => setAsked(null)}
+          onConfirm={() => void run(of[asked].some, of[asked].act)}
+        />
+      )}
     </Paper>
   );
 }

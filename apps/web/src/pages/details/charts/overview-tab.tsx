@@ -10,7 +10,7 @@ import { formatDateTime, zoneOffset } from '../../../i18n/format.ts';
 import { useFormat } from '../../../i18n/use-format.ts';
 import { ProblemAlert } from '../../../ui/problem-alert.tsx';
 import { Waiting } from '../../../ui/waiting.tsx';
-import { useEvents } from '../events-tab.tsx';
+import { useEventsBetween } from '../use-events.ts';
 import { CHARTS, type ChartKind, figuresOf } from './chart-kinds.ts';
 import { MetricsTable } from './metrics-table.tsx';
 import classes from './overview-tab.module.css';
@@ -37,6 +37,8 @@ const TONES: Readonly<Partial<Record<JobEvent['kind'], ChartMark['tone']>>> = {
   action: 'info',
   ddl: 'idle',
 };
+
+const MARKED = ['error', 'retry', 'action', 'ddl'] as const;
 
 function marksOf(events: readonly JobEvent[]): ChartMark[] {
   return events.flatMap((event) => {
@@ -141,8 +143,7 @@ export function OverviewTab({ job }: { job: Job }) {
   const young = serverNow() - Date.parse(job.createdAt) < 1_200_000;
   const range = rangeOf(params, young);
   const metrics = useMetrics(job.id, range);
-  const events = useEvents(job.id).data?.events;
-  const marks = useMemo(() => marksOf(events ?? []), [events]);
+  const events = useEventsBetween(job.id, metrics.data, MARKED);
   const [asTable, setAsTable] = useState(false);
   const setRange = (next: Range) => setParams('from' in next ? { ...next } : { range: next.preset });
   const zoom = (from: number, to: number) =>
@@ -164,7 +165,14 @@ export function OverviewTab({ job }: { job: Job }) {
         <>
           <div className={classes.grid}>
             {CHARTS.map((chart) => (
-              <Chart key={chart.id} chart={chart} metrics={metrics.data} marks={marks} scheme={scheme} onZoom={zoom} />
+              <Chart
+                key={chart.id}
+                chart={chart}
+                metrics={metrics.data}
+                marks={marksOf(events)}
+                scheme={scheme}
+                onZoom={zoom}
+              />
             ))}
           </div>
           <Text size="xs" c="dimmed" mt="xs">

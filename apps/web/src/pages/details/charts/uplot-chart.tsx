@@ -88,7 +88,7 @@ function options(props: ChartProps, width: number, latest: () => ChartProps): uP
           stroke: colour(PALETTE[index] ?? '--tw-info'),
           width: index === 0 ? 1.8 : 1.4,
           dash: index === 2 ? [4, 3] : undefined,
-          points: { show: false },
+          points: { show: false, filter: (plot: uPlot, series: number) => lonely(plot.data[series]), size: 4 },
           value: (_u: uPlot, value: number | null) => (value === null ? '—' : latest().format(value)),
         })),
     ],
@@ -106,6 +106,14 @@ function options(props: ChartProps, width: number, latest: () => ChartProps): uP
       draw: [(plot) => drawMarks(plot, latest().marks, colour)],
     },
   };
+}
+
+/** Places of values that have no neighbour: no line leads to them, so they are drawn as points. */
+function lonely(values: uPlot.AlignedData[number] | undefined): number[] {
+  const isThere = (index: number) => values?.[index] != null;
+  return Array.from(values ?? [], (_, index) => index).filter(
+    (index) => isThere(index) && !isThere(index - 1) && !isThere(index + 1),
+  );
 }
 
 function drawMarks(plot: uPlot, marks: readonly ChartMark[], colour: (name: string) => string): void {
