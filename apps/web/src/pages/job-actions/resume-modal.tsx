@@ -26,20 +26,22 @@ function ConflictChoice({ mode, onMode }: { mode: Mode; onMode(mode: Mode): void
   );
 }
 
-/** What a plain Resume comes to, and, after a failure, where the other ways are. */
-function PlainResume({ job, onClose }: { job: Job; onClose(): void }) {
+/** What a plain Resume comes to. */
+function PlainResume({ job }: { job: Job }) {
+  const { t } = useTranslation('jobs');
+  if (job.state !== 'failed') return <Text size="sm">{t('resume.body')}</Text>;
+  return <Text size="sm">{t(job.error?.code === 'TARGET_DDL_STOPPED' ? 'resume.runsDdl' : 'resume.failedBody')}</Text>;
+}
+
+/** After a failure, where the other ways on are. */
+function OtherWays({ job, onClose }: { job: Job; onClose(): void }) {
   const { t } = useTranslation('jobs');
   const may = useMay();
-  if (job.state !== 'failed') return <Text size="sm">{t('resume.body')}</Text>;
+  if (job.state !== 'failed' || !may('GET', ROUTES.jobFailedEvent)) return null;
   return (
-    <>
-      <Text size="sm">{t(job.error?.code === 'TARGET_DDL_STOPPED' ? 'resume.runsDdl' : 'resume.failedBody')}</Text>
-      {may('GET', ROUTES.jobFailedEvent) && (
-        <Anchor component={Link} size="sm" to={paths.jobTab(job.clusterId, job.id, 'failed-event')} onClick={onClose}>
-          {t('resume.otherWays')}
-        </Anchor>
-      )}
-    </>
+    <Anchor component={Link} size="sm" to={paths.jobTab(job.clusterId, job.id, 'failed-event')} onClick={onClose}>
+      {t('resume.otherWays')}
+    </Anchor>
   );
 }
 
@@ -57,7 +59,8 @@ export function ResumeModal({ job, onClose }: { job: Job; onClose(): void }) {
             <b>{t('resume.cause')}:</b> {job.error.detail}
           </Text>
         )}
-        {conflict ? <ConflictChoice mode={mode} onMode={setMode} /> : <PlainResume job={job} onClose={onClose} />}
+        {conflict ? <ConflictChoice mode={mode} onMode={setMode} /> : <PlainResume job={job} />}
+        <OtherWays job={job} onClose={onClose} />
         {resume.isError && <ProblemAlert error={resume.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
