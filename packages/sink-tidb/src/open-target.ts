@@ -16,6 +16,7 @@ import type { ConnectionOptions } from './connect/target-options.ts';
 import { type DdlDecision, type DdlPolicy, DdlRunner } from './ddl/ddl-runner.ts';
 import { ApplyLane, type LaneContext } from './lanes/apply-lane.ts';
 import { type BigProgress, BigTransaction } from './lanes/big-transaction.ts';
+import { hasGuards } from './lanes/guard.ts';
 import { enginePlanner } from './lanes/planner.ts';
 import { type OverwrittenRow, type ReplayUntil, ReplayWindow } from './lanes/replay-window.ts';
 import { DEFAULT_RETRY, type RetryLimits } from './lanes/retry.ts';
@@ -97,11 +98,12 @@ export async function openTarget(options: TargetOptions): Promise<TidbTarget> {
     const writer = new BaseWriter(job, control, base);
     const catalog = new Catalog(control, server.lowerCaseTableNames === 0);
     const { onOverwritten = () => {}, openReplayWindow = null } = options;
-    const [replay, big] = await control.use(
+    const [replay, big, guarded] = await control.use(
       say('could not read the checkpoint', '无法读取检查点'),
       async ({ session }) => [
         await ReplayWindow.load(session, job, options.mode, openReplayWindow, onOverwritten),
         await BigTransaction.load(session, job, options.mode),
+        await hasGuards(session),
       ],
     );
     const retry = options.retry ?? DEFAULT_RETRY;
@@ -111,6 +113,7 @@ export async function openTarget(options: TargetOptions): Promise<TidbTarget> {
       ...shared,
       big,
       maxAllowedPacket,
+      hasGuards: guarded,
       planner: enginePlanner(catalog, foreignKeyChecks, maxAllowedPacket),
     };
     const lanes = Array.from(

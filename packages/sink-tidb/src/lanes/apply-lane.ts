@@ -21,14 +21,14 @@ import { toTidewayError } from '../connect/target-error.ts';
 import { type ApplyUnit, sliceGroup, unitOf } from './apply-unit.ts';
 import type { BigTransaction } from './big-transaction.ts';
 import { showKey } from './describe-row.ts';
-import { judge } from './judge.ts';
+import { judge, type Verdict } from './judge.ts';
 import { LaneRow } from './lane-row.ts';
 import { mergeResults } from './merge-results.ts';
 import type { Planner } from './planner.ts';
 import type { ReplayWindow } from './replay-window.ts';
 import { Retrier, type RetryLimits } from './retry.ts';
 import { type FailedChange, rowError, rowMissingError, unexpectedCountError } from './row-error.ts';
-import { rollbackSql, runStatements, StatementFailure } from './run-statements.ts';
+import { GuardFailure, rollbackSql, runStatements, StatementFailure, UnknownCommit } from './run-statements.ts';
 import type { StallWatch } from './stall-watch.ts';
 
 /** What all lanes of a target share. */
@@ -44,7 +44,12 @@ export interface LaneContext {
   readonly big: BigTransaction;
   readonly maxAllowedPacket: number;
   readonly foreignKeyChecks: boolean;
+  /** Whether the server can look at counts itself (`guard.ts`). */
+  readonly hasGuards: boolean;
 }
+
+/** Statements up to which a plan is guarded: each guard costs the server a statement, to save a round trip. */
+const MOST_GUARDED = 4;
 
 /** Milliseconds that a chunk holds its locks while chunks before it are not committed. */
 const TURN_PATIENCE = 5_000;
@@ -219,11 +224,13 @@ export class ApplyLane implements Lane {
     const { session } = registered;
     const { maxAllowedPacket, foreignKeyChecks, replay } = this.#context;
     try {
-      const options = { maxAllowedPacket, foreignKeyChecks, oneByOne };
+      const guarded = !oneByOne && unit.turn === undefined && this.#mayBeGuarded(plan);
+      const options = { maxAllowedPacket, foreignKeyChecks, oneByOne, guarded };
       const run = plan.mode === 'replay' ? replay.run : runStatements;
       const counts = await run(session, [laneSql], plan.statements, options);
       if (counts.heads.length !== 1 || counts.heads[0] !== 1) await this.#refuse(registered);
       const verdict = judge(plan, counts);
+      if (counts.isCommitted === true) return committed(plan, verdict);
       if (verdict.kind === 'right') {
         if (unit.turn !== undefined && !(await this.#takeTurn(registered, unit.turn))) {
           await this.#rollback(registered);
@@ -239,8 +246,19 @@ export class ApplyLane implements Lane {
       const error = verdict.kind === 'lost' ? rowMissingError(failed) : unexpectedCountError(failed, verdict.count);
       return { kind: 'failed', error, transaction: failed.index };
     } catch (failure) {
+      if (failure instanceof UnknownCommit) return this.#unknown(registered, plan, [], failure.failure);
+      if (failure instanceof GuardFailure) {
+        if (failure.isHead) await this.#refuse(registered);
+        await this.#rollback(registered);
+        return { kind: 'closer' };
+      }
       return this.#failed(registered, unit, plan, failure);
     }
+  }
+
+  #mayBeGuarded({ mode, statements }: ApplyPlan): boolean {
+    if (!this.#context.hasGuards || mode !== 'grouped' || statements.length > MOST_GUARDED) return false;
+    return statements.every(({ sqlMode }) => sqlMode !== 'enum-zero');
   }
 
   /**
@@ -291,21 +309,30 @@ export class ApplyLane implements Lane {
   /** Every count is right. What COMMIT answers with anything but success is unknown until it is settled. */
   async #commit(
     registered: RegisteredSession,
-    { mode, statements }: ApplyPlan,
+    plan: ApplyPlan,
     missed: readonly PlannedStatement[],
     tail: readonly string[] = [],
   ): Promise<Attempt> {
-    const done: Attempt = { kind: 'committed', missed, statements: statements.length };
     try {
       await registered.session.run([...tail, 'COMMIT'].join(';'));
-      return done;
+      return { kind: 'committed', missed, statements: plan.statements.length };
     } catch (failure) {
       if (!(failure instanceof TargetFailure)) throw failure;
-      if (await this.#settle(registered)) return done;
-      if (failure.kind === 'connection' || failure.kind === 'transient') return { kind: 'again', failure };
-      if (mode === 'grouped') return { kind: 'closer' };
-      throw toTidewayError(failure, say('the target refuses to commit', '目标端拒绝提交'));
+      return this.#unknown(registered, plan, missed, failure);
     }
+  }
+
+  /** A COMMIT was sent and not answered with success. */
+  async #unknown(
+    registered: RegisteredSession,
+    { mode, statements }: ApplyPlan,
+    missed: readonly PlannedStatement[],
+    failure: TargetFailure,
+  ): Promise<Attempt> {
+    if (await this.#settle(registered)) return { kind: 'committed', missed, statements: statements.length };
+    if (failure.kind === 'connection' || failure.kind === 'transient') return { kind: 'again', failure };
+    if (mode === 'grouped') return { kind: 'closer' };
+    throw toTidewayError(failure, say('the target refuses to commit', '目标端拒绝提交'));
   }
 
   /** Unknown COMMIT (design §4.7, invariant 7): the session is ended and gone, then the lane's row tells. */
@@ -366,6 +393,17 @@ export class ApplyLane implements Lane {
     }
     return { counts, missed: rows.map(toMissedRow), statements, ...facts };
   }
+}
+
+/** The server looked at the counts before it committed; so do we, behind it: no row may go wrong without a word. */
+function committed({ statements }: ApplyPlan, verdict: Verdict): Attempt {
+  if (verdict.kind === 'right') return { kind: 'committed', missed: verdict.missed, statements: statements.length };
+  throw new TidewayError('INTERNAL', {
+    detail: say(
+      'the target committed a group whose counts are not as planned',
+      '目标端提交了一组变更，但其行数与计划不符',
+    ),
+  });
 }
 
 function slice({ group, replay }: ApplyUnit, from: number, to: number): ApplyUnit {

@@ -1,5 +1,6 @@
+import type { TableStructure } from '@tideway/domain';
 import { describe, expect, test } from 'vitest';
-import { ddl, group, insert, SOURCE_UUID, transaction } from '../testing/fake-source.ts';
+import { ddl, group, insert, remove, SOURCE_UUID, transaction } from '../testing/fake-source.ts';
 import { startTamperProxy } from '../testing/tamper-proxy.ts';
 import { type TargetFixture, targetFixture } from '../testing/target-fixture.ts';
 
@@ -9,6 +10,16 @@ const APPEND_ONLY = 'CREATE TABLE t (id INT, v INT)';
 async function prepared(fixture: TargetFixture) {
   await fixture.run(APPEND_ONLY);
   return fixture.structure('t');
+}
+
+/** A transaction that leaves this row, by more statements than are guarded: its COMMIT is a packet of its own. */
+function manyStatements(table: TableStructure, n: number, id: string, v: string) {
+  const passing = ['7', '8', '9'].flatMap((gone) => [insert(table, gone, gone), remove(table, gone, gone)]);
+  return transaction(n, insert(table, id, v), ...passing);
+}
+
+function oneStatement(table: TableStructure, n: number, id: string, v: string) {
+  return transaction(n, insert(table, id, v));
 }
 
 describe('a COMMIT without an answer', () => {
@@ -22,7 +33,7 @@ describe('a COMMIT without an answer', () => {
     const target = await fixture.open({ connection: proxy.address });
     await target.catalog.load(table.table);
     const cut = proxy.arm('COMMIT', tampering);
-    const result = await target.lanes[0]?.apply(group(transaction(1, insert(table, '1', '1'))));
+    const result = await target.lanes[0]?.apply(group(manyStatements(table, 1, '1', '1')));
     await cut;
     expect(await fixture.rows('t')).toEqual(['1,1']);
     expect(result?.retries).toBe(tampering === 'lose-request' ? 1 : 0);
@@ -59,7 +70,7 @@ describe('a COMMIT without an answer', () => {
       const target = await fixture.open({ connection: proxy.address });
       await target.catalog.load(table.table);
       const cut = proxy.arm('COMMIT', tampering);
-      const applied = target.lanes[0]?.apply(group(transaction(n, insert(table, String(n), '0'))));
+      const applied = target.lanes[0]?.apply(group(manyStatements(table, n, String(n), '0')));
       applied?.catch(() => {});
       await cut;
       target.destroy();
@@ -76,10 +87,30 @@ describe('a COMMIT without an answer', () => {
     const target = await fixture.open({ connection: proxy.address });
     await target.catalog.load(table.table);
     void proxy.arm('INSERT INTO', 'lose-answer');
-    const result = await target.lanes[0]?.apply(group(transaction(1, insert(table, '1', '1'))));
+    const result = await target.lanes[0]?.apply(group(manyStatements(table, 1, '1', '1')));
     expect(result?.retries).toBe(1);
     expect(await fixture.rows('t')).toEqual(['1,1']);
   });
+
+  test.each(['lose-answer' as const, 'lose-request' as const])(
+    'in one packet with its statement (%s): settled, the row is there once',
+    async (tampering) => {
+      await using fixture = await targetFixture('commit');
+      const table = await prepared(fixture);
+      await using proxy = await startTamperProxy(fixture.address);
+      const target = await fixture.open({ connection: proxy.address });
+      await target.catalog.load(table.table);
+      for (let n = 1; n <= 5; n += 1) {
+        const cut = proxy.arm('INSERT INTO', tampering);
+        // Cut at the first answer: the server may be anywhere in the packet, so either may be what it was settled to.
+        await target.lanes[0]?.apply(group(oneStatement(table, n, String(n), '0')));
+        await cut;
+      }
+      expect(await fixture.rows('t')).toEqual(['1,0', '2,0', '3,0', '4,0', '5,0']);
+      const next = await fixture.open({ isFirstStart: false });
+      expect(next.restored.executed).toBe(`${SOURCE_UUID}:1-5`);
+    },
+  );
 });
 
 describe('fencing', () => {
@@ -140,27 +171,44 @@ describe('fencing', () => {
     expect(await fixture.rows('t')).toEqual([]);
   });
 
-  test('a worker frozen inside a transaction is replaced, and its COMMIT comes to nothing', async () => {
+  test.each([
+    ['inside a transaction', manyStatements],
+    ['before a transaction of one packet', oneStatement],
+  ])('a worker frozen %s is replaced, and its COMMIT comes to nothing', async (_, change) => {
     await using fixture = await targetFixture('fence');
-    await fixture.run('CREATE TABLE t (id INT PRIMARY KEY, v INT)');
-    const table = await fixture.structure('t');
+    const table = await prepared(fixture);
     await using proxy = await startTamperProxy(fixture.address);
     const old = await fixture.open({ connection: proxy.address });
     await old.catalog.load(table.table);
     const frozen = proxy.arm('COMMIT', 'hold');
-    const applied = old.lanes[0]?.apply(group(transaction(1, insert(table, '1', '1'))));
+    const applied = old.lanes[0]?.apply(group(change(table, 1, '1', '1')));
     const refused = expect(applied).rejects.toMatchObject({ code: 'TARGET_FENCED' });
     await frozen;
     const started = performance.now();
     const next = await fixture.open({ isFirstStart: false });
     expect(next.restored.executed).toBe('');
     await next.catalog.load(table.table);
-    // The frozen transaction held the lock of this row.
+    // The frozen transaction may hold locks here.
     await next.lanes[0]?.apply(group(transaction(1, insert(table, '1', '2'))));
     expect(performance.now() - started).toBeLessThan(5_000);
     proxy.release();
     await refused;
     expect(await fixture.rows('t')).toEqual(['1,2']);
+  });
+
+  test.each([
+    ['one packet', oneStatement],
+    ['several packets', manyStatements],
+  ])('a checkpoint row that another hand has moved: nothing is committed, in %s', async (_, change) => {
+    await using fixture = await targetFixture('fence');
+    const table = await prepared(fixture);
+    const target = await fixture.open();
+    await target.catalog.load(table.table);
+    await fixture.run(`UPDATE tideway.lane SET seq = seq + 5 WHERE job_id = '${fixture.jobId}'`);
+    await expect(target.lanes[0]?.apply(group(change(table, 1, '1', '1')))).rejects.toMatchObject({
+      code: 'TARGET_FENCED',
+    });
+    expect(await fixture.rows('t')).toEqual([]);
   });
 
   test('two workers at once get epochs of their own, and the later one wins', async () => {

@@ -3,6 +3,7 @@ import { TargetFailure } from '../connect/server-error.ts';
 import type { Session, StatementResult, TextRow } from '../connect/session.ts';
 import { APPLY_SQL_MODE } from '../connect/session-state.ts';
 import type { SqlPacket } from '../connect/sql-packet.ts';
+import { guardSql } from './guard.ts';
 
 /** How statements are sent. */
 export interface RunOptions {
@@ -12,6 +13,8 @@ export interface RunOptions {
   readonly foreignKeyChecks: boolean;
   /** Sends every statement by itself and asks for its warnings: slow, and says exactly what is wrong. */
   readonly oneByOne: boolean;
+  /** Lets the server look at the counts, so that COMMIT goes in the same packet (`guard.ts`). Only for exact plans. */
+  readonly guarded?: boolean;
 }
 
 /** What became of the statements that were run: as many as `statements`, in their order. */
@@ -21,6 +24,8 @@ export interface StatementCounts {
   readonly warned: readonly number[];
   /** Rows matched by each of the heads. */
   readonly heads: readonly number[];
+  /** The server found every count right, and has committed. */
+  readonly isCommitted?: boolean;
   /** To be sent together with COMMIT, before it. */
   readonly tail?: readonly string[];
   /** To be called when the COMMIT is certain. */
@@ -36,6 +41,29 @@ export class StatementFailure extends Error {
   constructor(index: number, failure: TargetFailure) {
     super(failure.message);
     this.index = index;
+    this.failure = failure;
+  }
+}
+
+/** The server found a count other than it had to be, and ran nothing behind it, COMMIT included. */
+export class GuardFailure extends Error {
+  override readonly name = 'GuardFailure';
+  /** Whether it was the count of a head. */
+  readonly isHead: boolean;
+
+  constructor(isHead: boolean) {
+    super(`a count of ${isHead ? 'the checkpoint row' : 'a statement'} is not as planned`);
+    this.isHead = isHead;
+  }
+}
+
+/** A packet with COMMIT in it came to an end that does not tell whether it was done. */
+export class UnknownCommit extends Error {
+  override readonly name = 'UnknownCommit';
+  readonly failure: TargetFailure;
+
+  constructor(failure: TargetFailure) {
+    super(failure.message);
     this.failure = failure;
   }
 }
@@ -63,17 +91,22 @@ export async function runStatements(
 ): Promise<StatementCounts> {
   const run = new Run(session, options);
   run.add('BEGIN', null);
-  for (const [index, head] of heads.entries()) run.add(head, -1 - index);
+  for (const [index, head] of heads.entries()) {
+    run.add(head, -1 - index);
+    if (options.guarded) run.add(guardSql(1), 'head-guard');
+  }
   for (const [index, statement] of statements.entries()) {
     if (run.isFull) await run.flush(null);
     if (!statement.foreignKeyChecks && options.foreignKeyChecks) run.add('SET foreign_key_checks = 0', null);
     if (statement.sqlMode === 'enum-zero') run.add(LENIENT_MODE, null);
     await run.addStatement(statement, index);
+    if (options.guarded) run.add(guardSql(statement.expect), 'guard');
     // Warnings of a lenient statement must be looked at while it is the last one.
     if (statement.sqlMode === 'enum-zero' || options.oneByOne) await run.flush(statement);
     if (statement.sqlMode === 'enum-zero') run.add(STRICT_MODE, null);
     if (!statement.foreignKeyChecks && options.foreignKeyChecks) run.add('SET foreign_key_checks = 1', null);
   }
+  if (options.guarded && run.isOnePacket) run.add('COMMIT', 'commit');
   await run.flush(null);
   return run.result();
 }
@@ -83,12 +116,17 @@ export function rollbackSql(foreignKeyChecks: boolean): string {
   return ['ROLLBACK', STRICT_MODE, `SET foreign_key_checks = ${foreignKeyChecks ? 1 : 0}`].join(';');
 }
 
+/** The planned one's index, -1 - index for a head, null for what is not counted. */
+type Place = number | null | 'guard' | 'head-guard' | 'commit';
+
 class Run {
   readonly #session: Session;
   readonly #packet: SqlPacket;
   readonly #options: RunOptions;
-  /** Per statement of the packet: the planned one's index, -1 - index for a head, null for what is not counted. */
-  #places: (number | null)[] = [];
+  /** Per statement of the packet. */
+  #places: Place[] = [];
+  #isSent = false;
+  #isCommitted = false;
   readonly #counts: number[] = [];
   readonly #warned: number[] = [];
   readonly #heads: number[] = [];
@@ -105,7 +143,12 @@ class Run {
     return this.#packet.length >= Math.min(PACKET_LENGTH, this.#options.maxAllowedPacket >> 2);
   }
 
-  add(sql: string, place: number | null): void {
+  /** Nothing was sent yet. */
+  get isOnePacket(): boolean {
+    return !this.#isSent;
+  }
+
+  add(sql: string, place: Place): void {
     if (this.#places.length > 0) this.#packet.writer.ascii(SEPARATOR);
     this.#places.push(place);
     this.#packet.add(sql);
@@ -144,6 +187,7 @@ class Run {
   async #send(length: number, last: PlannedStatement | null): Promise<void> {
     const places = this.#places;
     this.#places = [];
+    this.#isSent = true;
     let results: readonly StatementResult[];
     try {
       results = await this.#session.runPacket(length);
@@ -151,8 +195,13 @@ class Run {
     } catch (failure) {
       if (!(failure instanceof TargetFailure)) throw failure;
       const place = places[failure.statement];
+      const isUnknown = places.at(-1) === 'commit' && (place === 'commit' || failure.kind === 'connection');
+      if (isUnknown) throw new UnknownCommit(failure);
+      const isGuard = place === 'guard' || place === 'head-guard';
+      if (isGuard && failure.kind === 'data') throw new GuardFailure(place === 'head-guard');
       throw typeof place === 'number' && place >= 0 ? new StatementFailure(place, failure) : failure;
     }
+    this.#isCommitted = places.at(-1) === 'commit';
     for (const [order, result] of results.entries()) {
       const place = places[order];
       if (typeof place !== 'number') continue;
@@ -169,7 +218,7 @@ class Run {
 
   result(): StatementCounts {
     this.#packet.clear();
-    return { counts: this.#counts, warned: this.#warned, heads: this.#heads };
+    return { counts: this.#counts, warned: this.#warned, heads: this.#heads, isCommitted: this.#isCommitted };
   }
 }
 
