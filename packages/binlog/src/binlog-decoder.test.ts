@@ -53,6 +53,45 @@ function objectA(n: number): Buffer {
   return json(0, build().uint(1, 2).uint(12, 2).uint(11, 2).uint(1, 2).raw(5).uint(n, 2).text('a').body);
 }
 
+/** BEGIN with these status variables. */
+function begin(...status: readonly number[]): Buffer {
+  const head = build()
+    .uint(1, 4)
+    .uint(0, 4)
+    .raw(0)
+    .uint(0, 2)
+    .uint(status.length, 2)
+    .raw(...status)
+    .raw(0);
+  return head.text('BEGIN').event(EVENT.QUERY);
+}
+
+describe('status variables of a statement', () => {
+  /** A part of a second; NOW(6) makes it another in every statement. */
+  const at = (low: number, ...more: readonly number[]) => begin(13, low, 0, 0, 16, 1, ...more);
+
+  test('are its own, though most of them are known from the one before', () => {
+    const events = decodeAll([
+      at(1),
+      at(2),
+      at(1, 19, 1),
+      begin(16, 0),
+      at(3),
+      begin(16, 0),
+      begin(13, 4, 0, 0, 16, 0),
+    ]);
+    expect(events.map((event) => (event.type === 'query' ? event.status : null))).toEqual([
+      { microseconds: 1, explicitDefaultsForTimestamp: true },
+      { microseconds: 2, explicitDefaultsForTimestamp: true },
+      { microseconds: 1, explicitDefaultsForTimestamp: true, sqlRequirePrimaryKey: true },
+      { explicitDefaultsForTimestamp: false },
+      { microseconds: 3, explicitDefaultsForTimestamp: true },
+      { explicitDefaultsForTimestamp: false },
+      { microseconds: 4, explicitDefaultsForTimestamp: false },
+    ]);
+  });
+});
+
 describe('heartbeats', () => {
   test('of version 1 take their place from the header', () => {
     const [beat] = decodeAll([build().text('binlog.000009').event(EVENT.HEARTBEAT, { logPos: 4711 })]);

@@ -71,10 +71,21 @@ const READERS = new Map<number, Reader>([
   [131, (r, into) => (into.characterSetCollations = readCollationPairs(r))],
 ]);
 
-/** Reads the status variables of a query event; stops at a code it does not know, as the server does. */
-export function readStatusVariables(b: Bytes, start: number, end: number): QueryStatusVariables {
+/** Codes of the part of a second: MySQL's, and MariaDB's hrnow. */
+const MICROSECONDS: ReadonlySet<number> = new Set([13, 128]);
+
+/**
+ * Reads the status variables of a query event; stops at a code it does not know, as the server does. `microsecondsAt`:
+ * where their three bytes lie, counted from `start`; -1 when there are none.
+ */
+export function readStatusVariables(
+  b: Bytes,
+  start: number,
+  end: number,
+): { readonly variables: QueryStatusVariables; readonly microsecondsAt: number } {
   const r = new SpanReader(b, start, end);
   const variables: QueryStatusVariables = {};
+  let microsecondsAt = -1;
   while (r.remaining > 0) {
     const code = r.u8('status variable');
     const read = READERS.get(code);
@@ -82,9 +93,10 @@ export function readStatusVariables(b: Bytes, start: number, end: number): Query
       variables.unknown = code;
       break;
     }
+    if (MICROSECONDS.has(code)) microsecondsAt = r.pos - start;
     read(r, variables);
   }
-  return variables;
+  return { variables, microsecondsAt };
 }
 
 function shortText(r: SpanReader, what: string): string {

@@ -1,5 +1,5 @@
 import { KnownBytes } from '../bytes/known-bytes.ts';
-import type { Bytes } from '../bytes/read.ts';
+import { type Bytes, u24 } from '../bytes/read.ts';
 import { SpanReader } from '../bytes/span-reader.ts';
 import type { EventHeader } from './header.ts';
 import { uncompressMariadb } from './mariadb-compression.ts';
@@ -86,23 +86,42 @@ function startsWith(b: Bytes, p: number, ascii: string): boolean {
   return true;
 }
 
+/** Status bytes with a hole: the part of a second is another in every statement that asks for one, e.g. by NOW(6). */
 interface KnownStatus {
-  readonly bytes: KnownBytes;
+  readonly length: number;
+  readonly before: KnownBytes;
+  readonly after: KnownBytes;
+  /** Without the microseconds of the statement that it was read of. */
   readonly status: QueryStatusVariables;
+  /** Where they lie; -1 for none. */
+  readonly microsecondsAt: number;
 }
 
 /** The first statement's kind (Q_TABLE_MAP_FOR_UPDATE, a time zone) makes some few forms of one session's status. */
 const MOST_STATUSES = 8;
+const MICROSECONDS_LENGTH = 3;
 const knownStatuses: KnownStatus[] = [];
 let nextStatus = 0;
 
 /** Sessions send the same status bytes again and again: parsed once while they stay the same. */
 function statusOf(b: Bytes, start: number, end: number): QueryStatusVariables {
-  for (const known of knownStatuses) if (known.bytes.isAt(b, start, end)) return known.status;
-  const status = readStatusVariables(b, start, end);
-  knownStatuses[nextStatus] = { bytes: new KnownBytes(b, start, end), status };
+  for (const { length, before, after, status, microsecondsAt } of knownStatuses) {
+    if (length !== end - start || !before.isAt(b, start, start + before.bytes.length)) continue;
+    if (!after.isAt(b, end - after.bytes.length, end)) continue;
+    return microsecondsAt < 0 ? status : { ...status, microseconds: u24(b, start + microsecondsAt) };
+  }
+  const { variables, microsecondsAt } = readStatusVariables(b, start, end);
+  const hole = microsecondsAt < 0 ? end : start + microsecondsAt;
+  const { microseconds: _, ...status } = variables;
+  knownStatuses[nextStatus] = {
+    length: end - start,
+    before: new KnownBytes(b, start, hole),
+    after: new KnownBytes(b, Math.min(end, hole + MICROSECONDS_LENGTH), end),
+    status,
+    microsecondsAt,
+  };
   nextStatus = (nextStatus + 1) % MOST_STATUSES;
-  return status;
+  return variables;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -63,6 +63,9 @@ export class BinlogDump {
   #anyEvent = false;
   #waiting: Waiting | undefined;
   #silence: NodeJS.Timeout | undefined;
+  /** Of the last wait. */
+  #signal: AbortSignal | undefined;
+  readonly #abort = (): void => this.#finish(this.#signal?.reason);
   /** Why it ended; null: the end of the log. */
   #end: { readonly reason: unknown } | undefined;
 
@@ -97,34 +100,29 @@ export class BinlogDump {
    */
   next(signal?: AbortSignal): Promise<readonly EventBytes[] | null> {
     return new Promise((resolve, reject) => {
-      const abort = (): void => this.#finish(signal?.reason);
-      const settled = (): void => {
-        signal?.removeEventListener('abort', abort);
-        clearTimeout(this.#silence);
-        this.#waiting = undefined;
-      };
-      this.#waiting = {
-        resolve: (events) => {
-          settled();
-          resolve(events);
-        },
-        reject: (reason) => {
-          settled();
-          reject(reason);
-        },
-      };
-      if (signal?.aborted) abort();
-      signal?.addEventListener('abort', abort, { once: true });
+      this.#waiting = { resolve, reject };
+      this.#endWith(signal);
       if (this.#end !== undefined) return this.#tellEnd();
-      this.#silence = setTimeout(() => this.#silent(), this.#options.silenceMs ?? SILENCE_MS);
+      // One timer for all waits: an idle source is waited for a thousand times a second.
+      this.#silence ??= setTimeout(() => this.#silent(), this.#options.silenceMs ?? SILENCE_MS);
+      this.#silence.refresh();
       this.#taken.readOn();
     });
+  }
+
+  #endWith(signal: AbortSignal | undefined): void {
+    if (signal === this.#signal) return;
+    this.#signal?.removeEventListener('abort', this.#abort);
+    this.#signal = signal;
+    signal?.addEventListener('abort', this.#abort, { once: true });
+    if (signal?.aborted) this.#abort();
   }
 
   /** Ends the dump at once. */
   close(): void {
     this.#end ??= { reason: this.#lost(say('it was closed here', '由本端关闭')) };
     clearTimeout(this.#silence);
+    this.#signal?.removeEventListener('abort', this.#abort);
     this.#connection.close();
     this.#taken.socket.destroy();
   }
@@ -142,7 +140,7 @@ export class BinlogDump {
       if (this.#end !== undefined) break;
     }
     events.length = count;
-    if (events.length > 0) this.#waiting?.resolve(events);
+    if (events.length > 0) this.#tell(events);
     else if (this.#end !== undefined) this.#tellEnd();
     else {
       // A part of a big packet is a sign of life too.
@@ -195,7 +193,9 @@ export class BinlogDump {
     this.#taken.socket.write(Buffer.concat([header, payload]));
   }
 
+  /** Fires late when a wait has ended meanwhile: whoever waits next starts it again. */
   #silent(): void {
+    if (this.#waiting === undefined) return;
     const seconds = (this.#options.silenceMs ?? SILENCE_MS) / 1000;
     this.#finish(
       this.#lost(
@@ -220,10 +220,18 @@ export class BinlogDump {
     this.close();
   }
 
+  #tell(events: readonly EventBytes[] | null): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.resolve(events);
+  }
+
   #tellEnd(): void {
     const reason = this.#end?.reason ?? null;
-    if (reason === null) this.#waiting?.resolve(null);
-    else this.#waiting?.reject(reason);
+    if (reason === null) return this.#tell(null);
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.reject(reason);
   }
 }
 
