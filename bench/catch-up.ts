@@ -1,14 +1,15 @@
 /**
  * How fast a recorded backlog is applied: `npm run bench -- catch-up [--workload W1,…] [--peers ours,native-4,…]
  * [--scale 0.3] [--slow-scale 0.015] [--rounds 3] [--data DIR] [--record-only] [--lanes 8] [--memory 1024]
- * [--profile DIR]`.
+ * [--profile DIR] [--node-flags --a,--b] [--delay 0]`.
  *
  * Each workload is written once, on a source of its own, and kept in DIR (default: below the system's temporary
  * folder). Then the peers take turns, all on one target with the same settings, for as many rounds; after every run the
  * target is compared with the source (CHECKSUM TABLE). `mysqlbinlog` and `zongji-naive` apply row by row and get the
  * shorter backlog of `--slow-scale`. A rate is rows (an update is one) by the seconds from when a peer began to read
- * until all is committed. One JSON line a peer, then one with the ratios and verdicts. Ends with 1 when a bar is missed
- * or a target is wrong.
+ * until all is committed. `--delay` puts a network between `ours` and both servers, and between replica and source: bytes
+ * take so many milliseconds in each direction. One JSON line a peer, then one with the ratios and verdicts. Ends with 1
+ * when a bar is missed or a target is wrong.
  */
 import { mkdirSync } from 'node:fs';
 import { type Backlog, openBacklog } from './catch-up/backlog.ts';
@@ -25,13 +26,14 @@ import type { Workload } from './workloads/index.ts';
 
 const options = readOptions();
 if (options.profile !== undefined) mkdirSync(options.profile, { recursive: true });
-const execArgv = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
+const profiling = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
+const execArgv = [...profiling, ...options.nodeFlags];
 
 const PEERS: Readonly<Record<PeerName, Peer>> = {
-  ours: ours({ lanes: options.lanes, memoryMiB: options.memoryMiB, execArgv }),
-  'native-1': nativeReplica(1),
-  'native-4': nativeReplica(4),
-  'native-8': nativeReplica(8),
+  ours: ours({ lanes: options.lanes, memoryMiB: options.memoryMiB, delay: options.delay, execArgv }),
+  'native-1': nativeReplica(1, options.delay),
+  'native-4': nativeReplica(4, options.delay),
+  'native-8': nativeReplica(8, options.delay),
   mysqlbinlog,
   'zongji-naive': zongji('naive'),
   'zongji-batcher': zongji('batcher'),

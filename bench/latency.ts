@@ -1,11 +1,12 @@
 /**
  * Commit on the source → visible on the target, at a steady pace: `npm run bench -- latency [--rate 200,1000]
- * [--peers ours,native-4] [--seconds 60] [--runs 5] [--lanes 8]`.
+ * [--peers ours,native-4] [--seconds 60] [--runs 5] [--lanes 8] [--delay 0]`.
  *
  * Single-row transactions come from four connections at their due times; one connection asks the target without a pause
  * which rows are there, so a figure is right to about the time of one such question (some 0.2 ms), the same for all
- * peers. The first two seconds of a run are left out. The peers take turns; all runs of a peer are pooled. One JSON line
- * a peer and rate, in milliseconds, then one with the ratios and verdicts.
+ * peers. `--delay` puts a network between a peer and its servers, as in catch-up. The first two seconds of a run are
+ * left out. The peers take turns; all runs of a peer are pooled. One JSON line a peer and rate, in milliseconds, then one
+ * with the ratios and verdicts. `ours+--single-threaded-gc` is ours with more arguments for Node.
  */
 import { parseArgs } from 'node:util';
 import { startMysql } from '@tideway/testbed';
@@ -14,6 +15,8 @@ import { BenchTarget } from './catch-up/bench-target.ts';
 import { loginOf } from './catch-up/database.ts';
 import { JobProcess } from './catch-up/job-process.ts';
 import { CREATE_TABLE, DATABASE, SteadyLoad, watchRows } from './latency/load.ts';
+import { delayed } from './measure/delay-proxy.ts';
+import { processUsage } from './measure/process-usage.ts';
 import { quantile, rounded } from './measure/statistics.ts';
 import type { WriterLogin } from './workloads/index.ts';
 
@@ -24,31 +27,49 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '60' },
     runs: { type: 'string', default: '5' },
     lanes: { type: 'string', default: '8' },
+    delay: { type: 'string', default: '0' },
   },
 });
 const WARM_UP_SECONDS = 2;
+const DELAY = Number(values.delay);
 /** Ratios to the native replica (`performance.md`). */
 const BARS = { p50: 1.5, p99: 2 };
 
 /** Starts a peer that follows the source; returns what ends it. */
 type Follow = (source: WriterLogin, target: BenchTarget) => Promise<() => Promise<void>>;
 
-const ours: Follow = async (source, target) => {
-  const job = new JobProcess({
-    id: 'bench',
-    source,
-    target: target.login,
-    databases: [DATABASE],
-    start: null,
-    lanes: Number(values.lanes),
-    memoryMiB: 1024,
-  });
-  await job.whenMessage('opened');
-  return () => job.end();
-};
+const ours =
+  (flags: readonly string[] = []): Follow =>
+  async (source, target) => {
+    const network = new AsyncDisposableStack();
+    const job = new JobProcess({
+      id: 'bench',
+      source: await delayed(source, DELAY, network),
+      target: await delayed(target.login, DELAY, network),
+      databases: [DATABASE],
+      start: null,
+      lanes: Number(values.lanes),
+      memoryMiB: 1024,
+      execArgv: flags,
+    });
+    await job.whenMessage('opened');
+    const before = processUsage(job.pid);
+    const began = performance.now();
+    return async () => {
+      const after = processUsage(job.pid);
+      const seconds = (performance.now() - began) / 1000;
+      console.error(
+        `   ours: ${rounded(((after?.cpuSeconds ?? 0) - (before?.cpuSeconds ?? 0)) / seconds, 3)} cores, ${after?.maxRssMegabytes} MB`,
+      );
+      await job.end();
+      await network.disposeAsync();
+    };
+  };
 
 function native(workers: number): Follow {
-  return async (source, target) => {
+  return async (near, target) => {
+    const network = new AsyncDisposableStack();
+    const source = await delayed(near, DELAY, network);
     const db = await target.connect();
     await db.query(`SET GLOBAL replica_parallel_workers = ${workers}`);
     const from = await mysql.createConnection({ ...source });
@@ -63,12 +84,13 @@ function native(workers: number): Follow {
     return async () => {
       await db.query('STOP REPLICA');
       await db.end();
+      await network.disposeAsync();
     };
   };
 }
 
 function peerOf(name: string): Follow {
-  if (name === 'ours') return ours;
+  if (name.startsWith('ours')) return ours(name.split('+').slice(1));
   const workers = /^native-(\d+)$/.exec(name)?.[1];
   if (workers === undefined) throw new RangeError(`no peer ${name}: ours, native-1, native-4, native-8`);
   return native(Number(workers));
@@ -167,7 +189,9 @@ async function main(): Promise<boolean> {
       for (const [peer, list] of runs) {
         list.push(await run(peer, rate, source, target));
         const sorted = Float64Array.from(list.at(-1) ?? []).sort();
-        console.error(`${rate}/s run ${round} ${peer}: p50 ${rounded(quantile(sorted, 0.5), 2)} ms`);
+        console.error(
+          `${rate}/s run ${round} ${peer}: p50 ${rounded(quantile(sorted, 0.5), 2)} p99 ${rounded(quantile(sorted, 0.99), 2)} p999 ${rounded(quantile(sorted, 0.999), 2)} ms`,
+        );
       }
     }
     const results = [...runs].map(([peer, list]) => summarise(peer, rate, list));

@@ -1,11 +1,14 @@
 import type mysql from 'mysql2/promise';
+import { delayed } from '../measure/delay-proxy.ts';
 import { firstFile } from './backlog.ts';
 import { PATIENCE_SECONDS, type Peer } from './peer.ts';
 
 /** MySQL's own replica, on the target, with this many workers; its other settings are the server's defaults. */
-export function nativeReplica(workers: number): Peer {
-  return async ({ facts, login }, target) => {
+export function nativeReplica(workers: number, delay: number): Peer {
+  return async ({ facts, login: near }, target) => {
     const db = await target.connect();
+    await using network = new AsyncDisposableStack();
+    const login = await delayed(near, delay, network);
     const began = performance.now();
     await db.query(`SET GLOBAL replica_parallel_workers = ${workers}`);
     await db.query(

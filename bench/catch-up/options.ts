@@ -18,6 +18,10 @@ export interface CatchUpOptions {
   readonly memoryMiB: number;
   /** Folder for a CPU profile of each run of ours. */
   readonly profile: string | undefined;
+  /** More arguments for Node, of ours. */
+  readonly nodeFlags: readonly string[];
+  /** Milliseconds that bytes take in each direction between a peer and source or target (`ours`, `native-…`). */
+  readonly delay: number;
 }
 
 /** Reads the command line; throws with what is wrong. */
@@ -34,6 +38,8 @@ export function readOptions(): CatchUpOptions {
       lanes: { type: 'string', default: '8' },
       memory: { type: 'string', default: '1024' },
       profile: { type: 'string' },
+      'node-flags': { type: 'string', default: '' },
+      delay: { type: 'string', default: '0' },
     },
   });
   const scale = positive('scale', values.scale);
@@ -48,6 +54,8 @@ export function readOptions(): CatchUpOptions {
     lanes: positive('lanes', values.lanes),
     memoryMiB: positive('memory', values.memory),
     profile: values.profile,
+    nodeFlags: values['node-flags'].split(',').filter((flag) => flag !== ''),
+    delay: values.delay === '0' ? 0 : positive('delay', values.delay),
   };
 }
 

@@ -1,6 +1,7 @@
 import { GtidSet } from '@tideway/domain';
 import { HeldSet } from '@tideway/sink-tidb';
 import type mysql from 'mysql2/promise';
+import { delayed } from '../measure/delay-proxy.ts';
 import { UsageWatch } from '../measure/process-usage.ts';
 import { firstFile } from './backlog.ts';
 import { JobProcess } from './job-process.ts';
@@ -13,17 +14,21 @@ export interface OursOptions {
   readonly lanes: number;
   readonly memoryMiB: number;
   readonly execArgv?: readonly string[];
+  readonly delay?: number;
 }
 
 /** The product's job process, from its own start position on, as the resource class '4' (and Essential) runs it. */
-export function ours({ lanes, memoryMiB, execArgv = [] }: OursOptions): Peer {
+export function ours({ lanes, memoryMiB, delay = 0, execArgv = [] }: OursOptions): Peer {
   return async ({ facts, login }, target) => {
     const db = await target.connect();
+    await using network = new AsyncDisposableStack();
+    const source = await delayed(login, delay, network);
+    const sink = await delayed(target.login, delay, network);
     const began = performance.now();
     const job = new JobProcess({
       id: 'bench',
-      source: login,
-      target: target.login,
+      source,
+      target: sink,
       databases: [facts.database],
       start: { gtidSet: facts.before, file: firstFile(facts), position: '4', serverUuid: facts.serverUuid },
       lanes,
