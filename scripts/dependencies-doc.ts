@@ -58,7 +58,7 @@ const WHY: Readonly<Record<string, string>> = {
   'react-hook-form': 'forms',
   'react-i18next': 'texts of the console',
   'react-router-dom': 'addresses of the console',
-  rolldown: 'bundles the job process for a measurement',
+  rolldown: 'bundles the job process',
   typescript: 'types',
   uplot: 'charts',
   vite: 'builds the console',

@@ -1,15 +1,15 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startMysql } from '@tideway/testbed';
 import mysql from 'mysql2/promise';
-import { rolldown } from 'rolldown';
 import { loginOf } from '../catch-up/database.ts';
 import { JOB_PROCESS, JobProcess } from '../catch-up/job-process.ts';
 import { processUsage } from '../measure/process-usage.ts';
 import { median, rounded } from '../measure/statistics.ts';
 
+const BUNDLE = join(import.meta.dirname, '../../apps/worker/tools/bundle-job-process.ts');
 const DATABASE = 'bench_idle';
 /** Megabytes above a bare Node, and share of a core. */
 const MEMORY_BAR = 30;
@@ -22,7 +22,7 @@ export async function measureIdleJobs(
   count: number,
   { bundled, seconds }: { readonly bundled: boolean; readonly seconds: number },
 ): Promise<boolean> {
-  const script = bundled ? await bundle() : JOB_PROCESS;
+  const script = bundled ? bundle() : JOB_PROCESS;
   const source = await startMysql({ role: 'source', own: true, version: '9.7' });
   const target = await startMysql({ role: 'target', own: true, version: '9.7' });
   for (const server of [source, target]) {
@@ -77,13 +77,11 @@ export async function measureIdleJobs(
   }
 }
 
-/** The job process as one file, as a production image would hold it. */
-async function bundle(): Promise<string> {
-  const file = join(mkdtempSync(join(tmpdir(), 'tideway-bundle-')), 'job-process.mjs');
-  const made = await rolldown({ input: JOB_PROCESS, platform: 'node', logLevel: 'warn' });
-  await made.write({ file, format: 'esm', codeSplitting: false });
-  await made.close();
-  return file;
+/** The job process as a production image holds it. */
+function bundle(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tideway-bundle-'));
+  execFileSync(process.execPath, [BUNDLE, folder], { stdio: ['ignore', 'inherit', 'inherit'] });
+  return join(folder, 'job-process.mjs');
 }
 
 /** Resident memory of a Node that does nothing but hold an IPC channel. */

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { codeCacheFolder } from './code-cache.ts';
 import { MEMORY_ENVIRONMENT, memoryFlags } from './process-memory.ts';
 
-const JOB_PROCESS = join(import.meta.dirname, '../job-process/main.ts');
+/** The sources, or the bundle that an image has of them (tools/bundle-job-process.ts). */
+const JOB_PROCESS = process.env.TIDEWAY_JOB_PROCESS ?? join(import.meta.dirname, '../job-process/main.ts');
 
 /** A job process: it waits for its job, which comes with its secrets over IPC and by no other way. */
 export function forkJobProcess(memoryMiB: number): ChildProcess {

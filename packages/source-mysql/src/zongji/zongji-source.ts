@@ -1,6 +1,6 @@
 import { joinTexts, SYSTEM_SCHEMAS, say, type Text, TidewayError, verbatim } from '@tideway/domain';
 import type { BinlogSource, ReadFrom, SourceEvent } from '@tideway/engine';
-import ZongJi, { type AnyBinlogEvent, type TableMapEntry } from '@vlasky/zongji';
+import type { AnyBinlogEvent, TableMapEntry } from '@vlasky/zongji';
 import { pickServerId } from '../connect/pick-server-id.ts';
 import { driverOptions, placeOf, SourceConnection } from '../connect/source-connection.ts';
 import { asDriverError, sourceError } from '../connect/source-error.ts';
@@ -79,6 +79,8 @@ async function startDump(
 ): Promise<Dump> {
   const serverId = await pickServerId(control);
   const facts = await control.first('SELECT @@global.binlog_checksum AS checksum', signal);
+  // Not at the head: it costs memory, and few jobs choose it.
+  const { default: ZongJi } = await import('@vlasky/zongji');
   const zongji = new ZongJi({ ...driverOptions(options.source), jsonStrings: true });
   const queue = new EventQueue<ReceivedEvent>(
     options.bufferBytes ?? 8 * 2 ** 20,
