@@ -1,3 +1,4 @@
+import { jobError } from '@tideway/contract';
 import type { WorkerJob } from '@tideway/job-store';
 import { z } from 'zod';
 
@@ -64,18 +65,6 @@ const startPinned = z.object({
   resolvedAt: z.string(),
 });
 
-/** An error as it crosses the border of the process. */
-export const reportedError = z.object({
-  code: z.string(),
-  scope: z.enum(['source', 'target', 'internal', 'request']),
-  retry: z.enum(['never', 'auto', 'resume']),
-  title: z.string(),
-  detail: z.string(),
-  remedy: z.string(),
-  field: z.string().nullable(),
-  params: z.record(z.string(), z.unknown()),
-});
-
 /** Job process → supervisor. */
 export const fromJobProcess = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start-resolved'), start: startPinned }),
@@ -114,6 +103,6 @@ export const fromJobProcess = z.discriminatedUnion('type', [
   }),
   /** The pipeline ended in order, at a transaction boundary. */
   z.object({ type: z.literal('drained') }),
-  z.object({ type: z.literal('failed'), error: reportedError, createTable: z.string().nullable() }),
+  z.object({ type: z.literal('failed'), error: jobError, createTable: z.string().nullable() }),
 ]);
 export type FromJobProcess = z.infer<typeof fromJobProcess>;
