@@ -214,7 +214,6 @@ export class JobPublisher {
       return this.#store.addEvent({ jobId: this.#jobId, kind: 'state', actor: 'system', code, message, params });
     };
     if (stage === 'stalled' && since === null) {
-      this.#stalledAt = now;
       const heardAt = Math.max(reportedAt ?? 0, this.#startedAt);
       const silence = Math.round((now - heardAt) / 1_000);
       const standstill = Math.round((now - this.#appliedMovedAt) / 1_000);
@@ -224,10 +223,11 @@ export class JobPublisher {
         const message = `stalled: nothing was applied for ${standstill} s, though the source has changes to apply`;
         await tell('job.stalled', standstill, message);
       }
+      this.#stalledAt = now;
     } else if (stage !== 'stalled' && stage !== null && since !== null) {
-      this.#stalledAt = null;
       const seconds = Math.round((now - since) / 1_000);
       await tell('job.moving', seconds, `goes on after a stall of ${seconds} s`);
+      this.#stalledAt = null;
     }
   }
 
