@@ -228,7 +228,10 @@ export class BinlogDump {
 
   #tellEnd(): void {
     const reason = this.#end?.reason ?? null;
-    if (reason === null) return this.#tell(null);
+    if (reason === null) {
+      this.#tell(null);
+      return;
+    }
     const waiting = this.#waiting;
     this.#waiting = undefined;
     waiting?.reject(reason);
