@@ -105,5 +105,5 @@ it('in a draft, and with another name than its own', async () => {
   const clusters = await fixture.api.call<{ id: string }[]>('GET', ROUTES.clusters);
   const draft = await fixture.api.createJob(clusters[0]?.id ?? '', 'a-draft');
   expect((await fixture.refused(remove({ ...draft, name: 'other' }))).code).toBe('INVALID_REQUEST');
-  expect(await remove(draft)).toEqual({ deleted: true, leftBehind: [], waitsFor: null });
+  expect(await remove(draft)).toMatchObject({ deleted: true, leftBehind: [], waitsFor: null });
 });

@@ -50,7 +50,7 @@ export async function openTcp(
       const to = placeOf({ host: address, port });
       const { localAddress } = socket;
       const from = localAddress === undefined ? say('an unknown address', '未知地址') : verbatim(localAddress);
-      return [socket, { detail: say(`Connected to ${to} from ${from.en}.`, `已从${from.zh}连接到 ${to}。`) }];
+      return [socket, { detail: say(`Connected to ${to} from ${from.en}.`, `已从 ${from.zh} 连接到 ${to}。`) }];
     } catch (error) {
       if (signal.aborted) {
         const to = placeOf({ host: address, port });

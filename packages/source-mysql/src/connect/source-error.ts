@@ -1,4 +1,4 @@
-import { type ErrorCode, joinTexts, type Text, TidewayError, verbatim } from '@tideway/domain';
+import { type ErrorCode, joinTexts, say, type Text, TidewayError, verbatim } from '@tideway/domain';
 
 /** What mysql2 and Node put on their errors. */
 interface DriverError {
@@ -32,10 +32,13 @@ export function sourceError(error: unknown, doing: Text): TidewayError {
   if (error instanceof TidewayError) return error;
   const { message, code, errno, sqlState } = asDriverError(error);
   const params = { serverMessage: message, ...(errno === undefined ? {} : { errno }), ...(code ? { code } : {}) };
+  const number = sqlState ? `${errno}, ${sqlState}` : errno;
   const words =
-    errno !== undefined && errno > 0 ? `${message} (error ${errno}${sqlState ? `, ${sqlState}` : ''})` : message;
+    errno !== undefined && errno > 0
+      ? say(`${message} (error ${number})`, `${message}（错误 ${number}）`)
+      : verbatim(message);
   return new TidewayError(codeOf(code, errno, message), {
-    detail: joinTexts([doing, verbatim(words)], ': '),
+    detail: joinTexts([doing, words], ': '),
     params,
     cause: error,
   });

@@ -101,7 +101,7 @@ function refusal(column: ColumnStructure, table: TableStructure, what: Text): Ti
   return new TidewayError('SOURCE_BINLOG_UNREADABLE', {
     detail: say(
       `zongji cannot carry ${what.en} of ${tableKey(table.table)}.${column.name}.`,
-      `zongji 无法传送 ${tableKey(table.table)}.${column.name} 的${what.zh}。`,
+      `zongji 无法传送 ${tableKey(table.table)}.${column.name} 的 ${what.zh}。`,
     ),
     remedy: say(
       'Set the reader of this job to Tideway’s own, which knows every type.',
