@@ -4,6 +4,7 @@ import { type SourceConnection, withSource } from '../connect/source-connection.
 import type { SourceOptions } from '../connect/source-options.ts';
 import { refuseAnonymousAt, refuseAnonymousGap } from './anonymous-gap.ts';
 import { checkGtidSet } from './check-gtid-set.ts';
+import { isoTime } from './iso-time.ts';
 import { locateGtidStart } from './locate-gtids.ts';
 import { type Located, locatePosition } from './locate-position.ts';
 import { locateTimestamp } from './locate-timestamp.ts';
@@ -52,7 +53,7 @@ export async function startContext(
   const base = {
     flavour: server.flavour,
     serverUuid: server.serverUuid,
-    resolvedAt: new Date((options.now ?? Date.now)()).toISOString(),
+    resolvedAt: isoTime((options.now ?? Date.now)()),
     addedPurged: null,
     mariadbGtid: null,
     snappedFrom: null,
