@@ -52,7 +52,7 @@ describe('a COMMIT without an answer', () => {
     await target.catalog.load(table.table);
     void proxy.arm('COMMIT', 'orphan');
     const started = performance.now();
-    const result = await target.lanes[0]?.apply(group(transaction(1, insert(table, '1', '1'))));
+    const result = await target.lanes[0]?.apply(group(manyStatements(table, 1, '1', '1')));
     // The lane's row is locked by it until then; waiting for the lock takes 20 s.
     expect(performance.now() - started).toBeLessThan(5_000);
     expect(result?.retries).toBe(1);
