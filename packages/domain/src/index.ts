@@ -30,6 +30,7 @@ export {
   type JobStage,
   type JobState,
 } from './job-state.ts';
+export { quoteAccount, quoteText } from './quote-text.ts';
 export { redactStatement } from './redact-statement.ts';
 export {
   compileSelection,

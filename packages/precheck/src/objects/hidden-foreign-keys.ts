@@ -1,9 +1,8 @@
-import { quoteIdentifier, say, type Text } from '@tideway/domain';
+import { quoteAccount, quoteIdentifier, say, type Text } from '@tideway/domain';
 import { showGrants } from '@tideway/source-mysql';
 import type { PrecheckContext } from '../context.ts';
 import { sql, unknown } from '../finding.ts';
 import { missingOn, parseGrants } from '../fixes/grants.ts';
-import { quoteAccount } from '../fixes/quote.ts';
 import type { Finding } from '../types.ts';
 
 /** MariaDB shows foreign keys only to accounts with a privilege beside SELECT on the table: none seen is no answer. */

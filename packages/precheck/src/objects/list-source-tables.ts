@@ -1,6 +1,5 @@
-import { SYSTEM_SCHEMAS, type TableName } from '@tideway/domain';
+import { quoteText, SYSTEM_SCHEMAS, type TableName } from '@tideway/domain';
 import type { SourceConnection } from '@tideway/source-mysql';
-import { quoteText } from '../fixes/quote.ts';
 
 /** A base table of the source. */
 export interface SourceTable extends TableName {

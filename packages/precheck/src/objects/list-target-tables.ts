@@ -1,6 +1,5 @@
-import { SYSTEM_SCHEMAS, type TableName } from '@tideway/domain';
+import { quoteText, SYSTEM_SCHEMAS, type TableName } from '@tideway/domain';
 import type { Session } from '@tideway/sink-tidb';
-import { quoteText } from '../fixes/quote.ts';
 
 /** A table or view of the target. */
 export interface TargetTable extends TableName {

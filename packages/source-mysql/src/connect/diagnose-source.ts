@@ -1,4 +1,4 @@
-import { formatPosition, joinTexts, say, type Text, TidewayError, verbatim } from '@tideway/domain';
+import { formatPosition, joinTexts, quoteAccount, say, type Text, TidewayError, verbatim } from '@tideway/domain';
 import { scanDump } from '../transport/scan-dump.ts';
 import { readBinlogEnd } from './binlog-status.ts';
 import { type DiagnosisStep, type Finding, StepFailed, StepRunner } from './diagnose-step.ts';
@@ -139,7 +139,9 @@ async function inspect(
   };
   const server = await runner.run('server', async () => describeServer(await readServerFacts(open(), signal)));
   if (server !== undefined) Object.assign(facts, plainFacts(server));
-  await runner.run('privileges', async () => judgeGrants(await showGrants(open(), signal), options.user));
+  await runner.run('privileges', async () =>
+    judgeGrants(await showGrants(open(), signal), server?.account ?? options.user),
+  );
   await runner.run('replication', async () => {
     if (server === undefined) throw new TypeError('unreachable: the step before failed');
     const end = await readBinlogEnd(open(), signal);
@@ -224,7 +226,7 @@ const NEEDED: readonly (readonly [name: string, allows: RegExp])[] = [
   ['REPLICATION CLIENT', /\bREPLICATION CLIENT\b|\bBINLOG MONITOR\b|\bSUPER\b/],
 ];
 
-function judgeGrants(grants: readonly string[], user: string): readonly [undefined, Finding] {
+function judgeGrants(grants: readonly string[], account: string): readonly [undefined, Finding] {
   const global = grants.filter((line) => / ON \*\.\* /i.test(line)).map((line) => line.slice(0, line.indexOf(' ON ')));
   const has = (pattern: RegExp): boolean => global.some((line) => /GRANT ALL/i.test(line) || pattern.test(line));
   const missing = NEEDED.filter(([, pattern]) => !has(pattern)).map(([name]) => name);
@@ -246,7 +248,7 @@ function judgeGrants(grants: readonly string[], user: string): readonly [undefin
       serverMessage: grants
         .map((line) => line.replaceAll(/IDENTIFIED BY PASSWORD '[^']*'/gi, 'IDENTIFIED BY …'))
         .join('\n'),
-      fix: verbatim(`GRANT ${missing.join(', ')} ON *.* TO ${user};`),
+      fix: verbatim(`GRANT ${missing.join(', ')} ON *.* TO ${quoteAccount(account)};`),
     },
   ];
 }

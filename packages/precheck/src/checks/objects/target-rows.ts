@@ -1,7 +1,6 @@
-import { joinTexts, quoteTable, say, type TableName, tableKey } from '@tideway/domain';
+import { joinTexts, quoteTable, quoteText, say, type TableName, tableKey } from '@tideway/domain';
 import type { PrecheckContext } from '../../context.ts';
 import { pass, steps, unknown, warning } from '../../finding.ts';
-import { quoteText } from '../../fixes/quote.ts';
 import type { Check } from '../../types.ts';
 
 /** Tables asked about in one statement. */

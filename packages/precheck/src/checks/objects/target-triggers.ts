@@ -1,8 +1,7 @@
-import { quoteIdentifier, say, tableKey } from '@tideway/domain';
+import { quoteAccount, quoteIdentifier, say, tableKey } from '@tideway/domain';
 import type { PrecheckContext } from '../../context.ts';
 import { pass, sql, unknown, warning } from '../../finding.ts';
 import { missingOn, parseGrants } from '../../fixes/grants.ts';
-import { quoteAccount } from '../../fixes/quote.ts';
 import { showTargetGrants } from '../../objects/show-target-grants.ts';
 import type { Check, Finding } from '../../types.ts';
 

@@ -1,7 +1,6 @@
-import { say, TidewayError } from '@tideway/domain';
+import { quoteAccount, say, TidewayError } from '@tideway/domain';
 import type { SourceConnection, TextRow } from '@tideway/source-mysql';
 import { pass, sql, steps, unknown, warning } from '../../finding.ts';
-import { quoteAccount } from '../../fixes/quote.ts';
 import type { Check } from '../../types.ts';
 
 const REQUIRED = say('Every replica with a server_id of its own', '每个副本都有自己的 server_id');

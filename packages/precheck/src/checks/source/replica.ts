@@ -1,6 +1,5 @@
-import { say } from '@tideway/domain';
+import { quoteAccount, say } from '@tideway/domain';
 import { failed, pass, sql, steps, unknown, warning } from '../../finding.ts';
-import { quoteAccount } from '../../fixes/quote.ts';
 import { fixVariable } from '../../fixes/set-variable.ts';
 import type { Check } from '../../types.ts';
 

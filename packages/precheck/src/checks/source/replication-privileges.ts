@@ -1,8 +1,7 @@
-import { say, verbatim } from '@tideway/domain';
+import { quoteAccount, say, verbatim } from '@tideway/domain';
 import { showGrants } from '@tideway/source-mysql';
 import { failed, pass, sql } from '../../finding.ts';
 import { missingGlobal, parseGrants } from '../../fixes/grants.ts';
-import { quoteAccount } from '../../fixes/quote.ts';
 import type { Check } from '../../types.ts';
 
 const WANTED = ['REPLICATION SLAVE', 'REPLICATION CLIENT'];

@@ -1,8 +1,7 @@
-import { isSystemSchema, quoteIdentifier, quoteTable, say, verbatim } from '@tideway/domain';
+import { isSystemSchema, quoteAccount, quoteIdentifier, quoteTable, say, verbatim } from '@tideway/domain';
 import { showGrants } from '@tideway/source-mysql';
 import { failed, pass, sql } from '../../finding.ts';
 import { missingGlobal, missingOn, parseGrants } from '../../fixes/grants.ts';
-import { quoteAccount } from '../../fixes/quote.ts';
 import type { Check } from '../../types.ts';
 
 export const selectPrivilege: Check = {

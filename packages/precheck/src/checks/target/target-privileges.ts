@@ -1,9 +1,8 @@
-import { joinTexts, quoteIdentifier, say } from '@tideway/domain';
+import { joinTexts, quoteAccount, quoteIdentifier, say } from '@tideway/domain';
 import { TARGET_PRIVILEGES } from '@tideway/sink-tidb';
 import type { PrecheckContext } from '../../context.ts';
 import { failed, pass, sql, warning } from '../../finding.ts';
 import { type Grants, missingGlobal, missingOn, parseGrants } from '../../fixes/grants.ts';
-import { quoteAccount } from '../../fixes/quote.ts';
 import { showTargetGrants } from '../../objects/show-target-grants.ts';
 import type { Check } from '../../types.ts';
 

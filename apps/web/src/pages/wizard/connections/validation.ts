@@ -53,7 +53,8 @@ function failureOf(side: 'source' | 'target', diagnosis: Diagnosis, { privateLin
   if (field === 'host' && privateLink) field = 'privateLink';
   const { detail } = inLanguage(step, language);
   const colon = language === 'zh' ? '：' : ': ';
-  const message = step.serverMessage === null ? detail : `${detail}${colon}${step.serverMessage}`;
+  const said = step.serverMessage;
+  const message = said === null || detail.includes(said) ? detail : `${detail}${colon}${said}`;
   return [{ field: `${side}.${field}`, message }];
 }
 
