@@ -44,44 +44,58 @@ export interface TablesWaits {
   readonly order: number[];
 }
 
+/** What the page must show: parts of the first row and of the page's text, or another first row than this. */
+interface Shown {
+  readonly first?: string;
+  readonly otherThan?: string | null;
+  readonly text?: string;
+  readonly without?: string;
+}
+
+/** Runs in the page: looks at each frame, for 30 s. */
+const untilShown = (shown: Shown): string => `new Promise((resolve, reject) => {
+  const { first = '', otherThan, text = '', without } = ${JSON.stringify(shown)};
+  const end = performance.now() + 30000;
+  const look = () => {
+    const row = document.querySelector('tbody tr')?.textContent ?? '';
+    const main = document.querySelector('main')?.textContent ?? '';
+    const isThere = row.includes(first) && main.includes(text);
+    if (isThere && row !== otherThan && !(without !== undefined && main.includes(without))) resolve();
+    else if (performance.now() > end) reject(new Error('not shown within 30 s'));
+    else requestAnimationFrame(look);
+  };
+  look();
+})`;
+
 /** Uses the Tables tab of a job's page with so many tables, as one who looks for something. */
 export async function useTablesTab(page: Page, count: number): Promise<TablesWaits> {
   const waits: TablesWaits = { open: [], search: [], turn: [], order: [] };
-  const first = page.locator('tbody tr').first();
-  /** From the input to the frame in which `isThere(first row, text under the table)`. */
-  const wait = async (into: number[], act: () => Promise<unknown>, isThere: string): Promise<void> => {
+  const until = (shown: Shown) => page.evaluate(untilShown(shown));
+  /** From the input to the frame that shows what was asked for. */
+  const wait = async (into: number[], act: () => Promise<unknown>, shown: Shown): Promise<void> => {
     const began = performance.now();
     await act();
-    await page.waitForFunction(
-      `((first, pages) => ${isThere})(document.querySelector('tbody tr')?.textContent ?? '',
-         document.querySelector('main')?.innerText ?? '')`,
-      undefined,
-      { timeout: 30_000, polling: 'raf' },
-    );
+    await until(shown);
     into.push(performance.now() - began);
   };
-  const total = count.toLocaleString('en');
-  await wait(
-    waits.open,
-    () => page.getByRole('link', { name: 'Tables' }).click(),
-    `first.includes('t_00000') && pages.includes('1–100 of ${total}')`,
-  );
+  const total = `of ${count.toLocaleString('en')}`;
+  const open = () => page.getByRole('link', { name: 'Tables', exact: true }).click();
+  await wait(waits.open, open, { first: 't_00000', text: `1–100 ${total}` });
   const search = page.getByRole('searchbox', { name: 'Search tables' });
   for (let i = 1; i <= 5; i += 1) {
-    const name = `t_0${i}99`;
-    await search.pressSequentially(name.slice(0, -1), { delay: 40 });
-    await wait(waits.search, () => search.press('9'), `first.includes('${name}') && !/of ${total}/.test(pages)`);
+    await search.pressSequentially(`t_0${i}9`, { delay: 40 });
+    await wait(waits.search, () => search.press('9'), { first: `t_0${i}99`, without: total });
     await search.fill('');
-    await page.waitForFunction(`document.querySelector('main').innerText.includes('of ${total}')`);
+    await until({ text: total });
   }
   const next = page.getByRole('button', { name: 'Next page' });
   for (let i = 1; i <= 20; i += 1) {
-    await wait(waits.turn, () => next.click(), `pages.includes('${(i * 100 + 1).toLocaleString('en')}–')`);
+    await wait(waits.turn, () => next.click(), { text: `${(i * 100 + 1).toLocaleString('en')}–` });
   }
   const order = page.getByRole('combobox', { name: 'Order' });
   for (const name of ['Most changes first', 'Most missed first', 'Last applied first', 'By name']) {
-    const before = await first.textContent();
-    await wait(waits.order, () => order.selectOption(name), `first !== ${JSON.stringify(before)}`);
+    const before = await page.locator('tbody tr').first().textContent();
+    await wait(waits.order, () => order.selectOption(name), { otherThan: before });
   }
   return waits;
 }
