@@ -40,7 +40,9 @@ export function RouteCell({ job }: { job: Job }) {
 export function LagCell({ job }: { job: Job }) {
   const { t } = useTranslation('jobs');
   const { duration } = useFormat();
-  const { lag, asOf } = job.progress;
+  const { lag } = job.progress;
+  // Measured from outside the job process: its age is not that of the process's last report.
+  const asOf = lag.asOf ?? job.progress.asOf;
   const trend = useLagTrend(lag.applied, asOf);
   if (isDraft(job) || job.state === 'paused') return null;
   return (
