@@ -69,6 +69,8 @@ async function byKeys({ stack, open }: SpecContext): Promise<void> {
   await choose('中文');
   await press('Control+k');
   await page.getByRole('dialog', { name: '搜索或执行操作' }).getByRole('option', { name: '恢复' }).waitFor();
+  const list = await page.getByRole('combobox').getAttribute('aria-controls');
+  assert.equal(await page.getByRole('listbox').getAttribute('id'), list, 'the field says which list it controls');
   await app.axe('palette, dark and Chinese');
 }
 

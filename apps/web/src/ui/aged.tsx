@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatTime } from '../i18n/format.ts';
 import { useFormat } from '../i18n/use-format.ts';
@@ -13,6 +13,29 @@ function AgeLabel({ asOf }: { asOf: string }) {
   return t('time.asOf', { time: formatTime(asOf, Date.now()), age: age === null ? '' : span(age) });
 }
 
+/** A value whose age shows on hover. The tooltip is made for it then: lists hold hundreds of values that change each second. */
+function HoveredAge({ asOf, children }: { asOf: string; children: ReactNode }) {
+  const value = useRef<HTMLSpanElement>(null);
+  const [isHovered, setHovered] = useState(false);
+  const isStale = useIsStale(asOf);
+  return (
+    <>
+      <span
+        ref={value}
+        className={classes.aged}
+        data-stale={isStale || undefined}
+        onPointerEnter={() => setHovered(true)}
+        onPointerLeave={() => setHovered(false)}
+      >
+        {children}
+      </span>
+      {isHovered && (
+        <Tooltip target={value} opened label={<AgeLabel asOf={asOf} />} transitionProps={{ enterDelay: 200 }} />
+      )}
+    </>
+  );
+}
+
 /**
  * A measurement with its age: greyed when the report is older than 10 s, its age on hover; the word "unknown" when there
  * is no report or no value. There is no way to show a number without `asOf`.
@@ -20,7 +43,6 @@ function AgeLabel({ asOf }: { asOf: string }) {
 export function Aged<T>(props: { value: T | null; asOf: string | null; children: (value: T) => ReactNode }) {
   const { value, asOf, children } = props;
   const { t } = useTranslation();
-  const stale = useIsStale(asOf);
   if (value === null || asOf === null) {
     return (
       <span className={classes.unknown} title={t('unknownWhy')}>
@@ -28,11 +50,5 @@ export function Aged<T>(props: { value: T | null; asOf: string | null; children:
       </span>
     );
   }
-  return (
-    <Tooltip label={<AgeLabel asOf={asOf} />}>
-      <span className={classes.aged} data-stale={stale || undefined}>
-        {children(value)}
-      </span>
-    </Tooltip>
-  );
+  return <HoveredAge asOf={asOf}>{children(value)}</HoveredAge>;
 }

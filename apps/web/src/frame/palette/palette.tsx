@@ -32,6 +32,9 @@ function Search(props: { job: Job | undefined; onAsk(ask: JobAsk): void; onClose
   const [search, setSearch] = useState('');
   const found = findCommands(commands, search);
   const combobox = useCombobox({ opened: true, onDropdownClose: props.onClose });
+  // Mantine notes the list's id behind the first drawing: drawn once more, the field says which list it controls.
+  const [, setDrawn] = useState(false);
+  useEffect(() => setDrawn(true), []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another search, or other commands, have another first one
   useEffect(() => void combobox.selectFirstOption(), [search, found.length]);
   const submit = (value: string) => {
@@ -53,7 +56,7 @@ function Search(props: { job: Job | undefined; onAsk(ask: JobAsk): void; onClose
           onChange={(event) => setSearch(event.currentTarget.value)}
         />
       </Combobox.EventsTarget>
-      <Combobox.Options className={classes.options} aria-label={t('palette.label')}>
+      <Combobox.Options id="palette-options" className={classes.options} aria-label={t('palette.label')}>
         <Groups commands={found} />
       </Combobox.Options>
       {found.length === 0 && (
