@@ -38,11 +38,18 @@ const TONES: Readonly<Partial<Record<JobEvent['kind'], ChartMark['tone']>>> = {
   ddl: 'idle',
 };
 
-const MARKED = ['error', 'retry', 'action', 'ddl'] as const;
+/** Of the changes of state those that a chart explains itself by: it stood, it goes on. */
+const STALLS: Readonly<Record<string, ChartMark['tone']>> = {
+  'job.silent': 'bad',
+  'job.stalled': 'bad',
+  'job.moving': 'info',
+};
+
+const MARKED = ['error', 'retry', 'action', 'ddl', 'state'] as const;
 
 function marksOf(events: readonly JobEvent[]): ChartMark[] {
   return events.flatMap((event) => {
-    const tone = TONES[event.kind];
+    const tone = TONES[event.kind] ?? STALLS[event.code];
     return tone === undefined ? [] : [{ at: Date.parse(event.at) / 1000, tone }];
   });
 }
