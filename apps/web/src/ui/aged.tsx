@@ -36,19 +36,28 @@ function HoveredAge({ asOf, children }: { asOf: string; children: ReactNode }) {
   );
 }
 
+function Unknown() {
+  const { t } = useTranslation();
+  return (
+    <span className={classes.unknown} title={t('unknownWhy')}>
+      {t('unknown')}
+    </span>
+  );
+}
+
 /**
  * A measurement with its age: greyed when the report is older than 10 s, its age on hover; the word "unknown" when there
  * is no report or no value. There is no way to show a number without `asOf`.
  */
-export function Aged<T>(props: { value: T | null; asOf: string | null; children: (value: T) => ReactNode }) {
-  const { value, asOf, children } = props;
-  const { t } = useTranslation();
-  if (value === null || asOf === null) {
-    return (
-      <span className={classes.unknown} title={t('unknownWhy')}>
-        {t('unknown')}
-      </span>
-    );
-  }
+export function Aged<T>({
+  value,
+  asOf,
+  children,
+}: {
+  value: T | null;
+  asOf: string | null;
+  children(value: T): ReactNode;
+}) {
+  if (value === null || asOf === null) return <Unknown />;
   return <HoveredAge asOf={asOf}>{children(value)}</HoveredAge>;
 }

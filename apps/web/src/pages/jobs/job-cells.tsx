@@ -25,20 +25,32 @@ export function StateCell({ job }: { job: Job }) {
   );
 }
 
-export function RouteCell({ job }: { job: Job }) {
+function NoSource() {
   const { t } = useTranslation('jobs');
+  return <span className={classes.faint}>{t('noSource')}</span>;
+}
+
+export function RouteCell({ job }: { job: Job }) {
   const source = job.source.host ?? job.source.privateLink;
   return (
     <span className={classes.route} title={`${source ?? ''} → ${job.clusterName}`}>
-      {source ?? <span className={classes.faint}>{t('noSource')}</span>}
+      {source ?? <NoSource />}
       <span className={classes.faint}> → </span>
       {job.clusterName}
     </span>
   );
 }
 
-export function LagCell({ job }: { job: Job }) {
+function Trend({ trend }: { trend: 'rising' | 'falling' }) {
   const { t } = useTranslation('jobs');
+  return trend === 'rising' ? (
+    <IconArrowUp size={13} className={classes.rising} aria-label={t('lagRising')} />
+  ) : (
+    <IconArrowDown size={13} className={classes.falling} aria-label={t('lagFalling')} />
+  );
+}
+
+export function LagCell({ job }: { job: Job }) {
   const { duration } = useFormat();
   const { lag } = job.progress;
   // Measured from outside the job process: its age is not that of the process's last report.
@@ -50,8 +62,7 @@ export function LagCell({ job }: { job: Job }) {
       {(value) => (
         <>
           {duration(value)}
-          {trend === 'rising' && <IconArrowUp size={13} className={classes.rising} aria-label={t('lagRising')} />}
-          {trend === 'falling' && <IconArrowDown size={13} className={classes.falling} aria-label={t('lagFalling')} />}
+          {trend !== null && <Trend trend={trend} />}
         </>
       )}
     </Aged>
@@ -68,8 +79,17 @@ export function RateCell({ job }: { job: Job }) {
   );
 }
 
-export function RunwayCell({ job }: { job: Job }) {
+function LowRunway({ hours }: { hours: string }) {
   const { t } = useTranslation('jobs');
+  const label = t('runwayLow', { hours });
+  return (
+    <Tooltip label={label}>
+      <IconAlertTriangleFilled size={14} className={classes.warn} role="img" aria-label={label} />
+    </Tooltip>
+  );
+}
+
+export function RunwayCell({ job }: { job: Job }) {
   const { hours } = useFormat();
   if (isDraft(job)) return null;
   return (
@@ -77,16 +97,7 @@ export function RunwayCell({ job }: { job: Job }) {
       {(value) => (
         <>
           {hours(value)}
-          {hasLowRunway(job) && (
-            <Tooltip label={t('runwayLow', { hours: hours(value) })}>
-              <IconAlertTriangleFilled
-                size={14}
-                className={classes.warn}
-                role="img"
-                aria-label={t('runwayLow', { hours: hours(value) })}
-              />
-            </Tooltip>
-          )}
+          {hasLowRunway(job) && <LowRunway hours={hours(value)} />}
         </>
       )}
     </Aged>
