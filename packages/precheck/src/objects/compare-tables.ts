@@ -8,6 +8,8 @@ import {
   tableKey,
 } from '@tideway/domain';
 import type { PrecheckContext } from '../context.ts';
+import { type failed, pass, type warning } from '../finding.ts';
+import type { Finding, Fix } from '../types.ts';
 
 /** A selected table on both sides. */
 export interface TablePair {
@@ -24,6 +26,32 @@ export async function tablePairs(context: PrecheckContext): Promise<readonly Tab
     const other = target.get(fold(structure.table));
     return other === undefined ? [] : [{ key: tableKey(structure.table), source: structure, target: other }];
   });
+}
+
+/** What a check says when no table differs. */
+export function passCompared(pairs: readonly TablePair[], required: Text): Finding {
+  return pass(say(`${pairs.length} tables compared`, `已比较 ${pairs.length} 张表`), required);
+}
+
+/** Compares every table with its other side. `differences` of a pair are empty when there are none; else `refuse` judges. */
+export async function judgeTables(
+  context: PrecheckContext,
+  differences: (pair: TablePair) => Text,
+  required: Text,
+  refuse: typeof failed | typeof warning,
+  fix: Fix,
+): Promise<Finding> {
+  const pairs = await tablePairs(context);
+  const wrong = pairs
+    .map((pair) => ({ key: pair.key, words: differences(pair) }))
+    .filter(({ words }) => words.en !== '');
+  if (wrong.length === 0) return passCompared(pairs, required);
+  return refuse(
+    tableWords(wrong),
+    required,
+    fix,
+    wrong.map(({ key }) => key),
+  );
 }
 
 /** What is wrong with tables: the first five in words, and how many more there are. */

@@ -1,6 +1,6 @@
 import { joinTexts, say, type Text } from '@tideway/domain';
-import { failed, pass, steps } from '../../finding.ts';
-import { columnPairs, type TablePair, tablePairs, tableWords } from '../../objects/compare-tables.ts';
+import { failed, steps } from '../../finding.ts';
+import { columnPairs, judgeTables, type TablePair } from '../../objects/compare-tables.ts';
 import type { Check } from '../../types.ts';
 
 const REQUIRED = say(
@@ -15,25 +15,14 @@ export const columnsMatch: Check = {
   why: 'A row that names a column which the target lacks, or leaves out one that it demands, is refused and fails the job.',
   query: 'SELECT … FROM information_schema.COLUMNS on both sides',
   applies: () => true,
-  async run(context) {
-    const pairs = await tablePairs(context);
-    const wrong = pairs
-      .map((pair) => ({ key: pair.key, words: differences(pair) }))
-      .filter(({ words }) => words.en !== '');
-    if (wrong.length === 0)
-      return pass(say(`${pairs.length} tables compared`, `已比较 ${pairs.length} 张表`), REQUIRED);
+  run(context) {
     const fix = steps(
       say(
         'Alter the target tables: add the missing columns; give the others a default or drop them.',
         '请修改目标端的表：添加缺少的列；为其他列设置默认值或将其删除。',
       ),
     );
-    return failed(
-      tableWords(wrong),
-      REQUIRED,
-      fix,
-      wrong.map(({ key }) => key),
-    );
+    return judgeTables(context, differences, REQUIRED, failed, fix);
   },
 };
 

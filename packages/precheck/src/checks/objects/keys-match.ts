@@ -1,6 +1,6 @@
 import { joinTexts, say, type TableStructure, type Text } from '@tideway/domain';
-import { pass, steps, warning } from '../../finding.ts';
-import { keyText, type TablePair, tablePairs, tableWords } from '../../objects/compare-tables.ts';
+import { steps, warning } from '../../finding.ts';
+import { judgeTables, keyText, type TablePair } from '../../objects/compare-tables.ts';
 import type { Check } from '../../types.ts';
 
 const REQUIRED = say('The same primary and unique keys', '相同的主键和唯一键');
@@ -12,19 +12,9 @@ export const keysMatch: Check = {
   why: 'A unique key that only the target has refuses rows that the source allows; one that it lacks makes finding a row slow.',
   query: 'SELECT … FROM information_schema.STATISTICS WHERE NON_UNIQUE = 0 on both sides',
   applies: () => true,
-  async run(context) {
-    const pairs = await tablePairs(context);
-    const wrong = pairs
-      .map((pair) => ({ key: pair.key, words: differences(pair) }))
-      .filter(({ words }) => words.en !== '');
-    if (wrong.length === 0)
-      return pass(say(`${pairs.length} tables compared`, `已比较 ${pairs.length} 张表`), REQUIRED);
-    return warning(
-      tableWords(wrong),
-      REQUIRED,
-      steps(say('Create or drop the keys on the target.', '请在目标端创建或删除这些键。')),
-      wrong.map(({ key }) => key),
-    );
+  run(context) {
+    const fix = steps(say('Create or drop the keys on the target.', '请在目标端创建或删除这些键。'));
+    return judgeTables(context, differences, REQUIRED, warning, fix);
   },
 };
 

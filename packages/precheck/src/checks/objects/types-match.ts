@@ -1,6 +1,13 @@
 import { joinTexts, say, type Text } from '@tideway/domain';
-import { failed, pass, steps, warning } from '../../finding.ts';
-import { columnPairs, type TablePair, tablePairs, tableWords, typeText } from '../../objects/compare-tables.ts';
+import { failed, steps, warning } from '../../finding.ts';
+import {
+  columnPairs,
+  passCompared,
+  type TablePair,
+  tablePairs,
+  tableWords,
+  typeText,
+} from '../../objects/compare-tables.ts';
 import { columnRefusal } from '../../objects/engine-refusal.ts';
 import type { Check } from '../../types.ts';
 
@@ -27,8 +34,7 @@ export const typesMatch: Check = {
     const found = pairs
       .map((pair) => ({ key: pair.key, list: differences(pair) }))
       .filter(({ list }) => list.length > 0);
-    if (found.length === 0)
-      return pass(say(`${pairs.length} tables compared`, `已比较 ${pairs.length} 张表`), REQUIRED);
+    if (found.length === 0) return passCompared(pairs, REQUIRED);
     // What fails the job comes first: the words are cut to five tables.
     const isFatal = ({ list }: (typeof found)[number]) => list.some(({ fatal }) => fatal);
     const wrong = [...found.filter(isFatal), ...found.filter((one) => !isFatal(one))];
