@@ -1,6 +1,6 @@
 import type { Problem } from '@tideway/contract';
-import i18next from 'i18next';
-import { languageOf } from '../i18n/languages.ts';
+import { currentLanguage } from '../i18n/current-language.ts';
+import { inLanguage } from '../i18n/in-language.ts';
 
 /** A refusal of the API: the RFC 9457 document it sent. */
 export class ProblemError extends Error {
@@ -32,18 +32,15 @@ export function isVersionConflict(error: unknown): boolean {
   return error instanceof ProblemError && error.problem.code === 'VERSION_CONFLICT';
 }
 
-function isChinese(): boolean {
-  return languageOf(i18next.resolvedLanguage) === 'zh';
-}
-
 /** Messages by field path, as the API named them, in the page's language; empty for any other error. */
 export function fieldErrors(error: unknown): readonly { field: string; message: string }[] {
   const errors = error instanceof ProblemError ? (error.problem.errors ?? []) : [];
-  return errors.map(({ field, message, zh }) => ({ field, message: isChinese() ? (zh ?? message) : message }));
+  const isChinese = currentLanguage() === 'zh';
+  return errors.map(({ field, message, zh }) => ({ field, message: isChinese ? (zh ?? message) : message }));
 }
 
 /** What happened, in the page's language. */
 export function detailOf(error: unknown): string {
-  if (error instanceof ProblemError && isChinese()) return error.problem.zh?.detail ?? error.message;
+  if (error instanceof ProblemError) return inLanguage(error.problem, currentLanguage()).detail;
   return error instanceof Error ? error.message : '';
 }

@@ -1,7 +1,8 @@
 import i18next from 'i18next';
 import { useSyncExternalStore } from 'react';
+import { currentLanguage } from './current-language.ts';
 import * as format from './format.ts';
-import { LANGUAGES, type Language, languageOf } from './languages.ts';
+import { LANGUAGES, type Language } from './languages.ts';
 
 function subscribe(listener: () => void): () => void {
   i18next.on('languageChanged', listener);
@@ -10,7 +11,7 @@ function subscribe(listener: () => void): () => void {
 
 /** The language the console is in. */
 export function useLanguage(): Language {
-  return useSyncExternalStore(subscribe, () => languageOf(i18next.resolvedLanguage));
+  return useSyncExternalStore(subscribe, currentLanguage);
 }
 
 function formatsOf(language: Language) {

@@ -4,16 +4,15 @@ import type { Job } from '@tideway/contract';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Aged } from '../../ui/aged.tsx';
-import { useLagTrend } from '../jobs/lag-trend.ts';
+import { lagMeasuredAt, useLagTrend } from '../jobs/lag-trend.ts';
 import classes from './status-card.module.css';
 
 function Clock(props: { name: 'read' | 'queued' | 'applied'; job: Job }) {
   const { t } = useTranslation('details');
   const { duration } = useFormat();
-  const { lag, asOf } = props.job.progress;
-  const value = lag[props.name];
-  // Older workers do not say when they measured.
-  const measuredAt = lag.asOf ?? asOf;
+  const { progress } = props.job;
+  const value = progress.lag[props.name];
+  const measuredAt = lagMeasuredAt(progress);
   const trend = useLagTrend(value, measuredAt);
   const main = props.name === 'applied';
   return (

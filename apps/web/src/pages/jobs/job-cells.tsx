@@ -9,7 +9,7 @@ import { AgeText } from '../../ui/time-text.tsx';
 import { hasLowRunway } from './job-order.ts';
 import { JobStateBadge } from './job-state-badge.tsx';
 import classes from './jobs-table.module.css';
-import { useLagTrend } from './lag-trend.ts';
+import { lagMeasuredAt, useLagTrend } from './lag-trend.ts';
 
 export function StateCell({ job }: { job: Job }) {
   const since = job.state === 'running' ? (job.stageSince ?? job.stateSince) : job.stateSince;
@@ -53,8 +53,7 @@ function Trend({ trend }: { trend: 'rising' | 'falling' }) {
 export function LagCell({ job }: { job: Job }) {
   const { duration } = useFormat();
   const { lag } = job.progress;
-  // Measured from outside the job process: its age is not that of the process's last report.
-  const asOf = lag.asOf ?? job.progress.asOf;
+  const asOf = lagMeasuredAt(job.progress);
   const trend = useLagTrend(lag.applied, asOf);
   if (isDraft(job) || job.state === 'paused') return null;
   return (

@@ -1,9 +1,18 @@
+import type { Job } from '@tideway/contract';
 import { useRef } from 'react';
 import { useIsStale } from '../../ui/ticker.ts';
 
 interface Sample {
   readonly asOf: string;
   readonly lag: number;
+}
+
+/**
+ * When the clocks of the lag were read: they are measured outside the job process, so their age is not that of its last
+ * report; older workers do not say it.
+ */
+export function lagMeasuredAt({ lag, asOf }: Job['progress']): string | null {
+  return lag.asOf ?? asOf;
 }
 
 /** `rising` or `falling` against a report of about five seconds before; null while it is neither or not yet known. */
