@@ -1,4 +1,4 @@
-import { type BinlogPosition, formatPosition, say, type Text, TidewayError } from '@tideway/domain';
+import { type BinlogPosition, formatPosition, joinTexts, say, type Text, TidewayError } from '@tideway/domain';
 
 /** Where decoding stopped. */
 export interface DecodePlace {
@@ -40,9 +40,10 @@ function describe(problem: string, { position, eventType, table, column }: Decod
     at === null
       ? say(`The ${eventType} event`, `${eventType} 事件`)
       : say(`The ${eventType} event at ${at}`, `${at} 处的 ${eventType} 事件`);
-  const of = table === null ? null : say(` of ${table}`, `（表 ${table}）`);
-  const inColumn = column === null || table === null ? null : say(`, column ${column}`, `（列 ${column}）`);
-  const parts = [event, of, inColumn].filter((part) => part !== null);
-  const [en, zh] = [parts.map((part) => part.en).join(''), parts.map((part) => part.zh).join('')];
-  return { en: `${en}: ${problem}.`, zh: `无法解码${zh}：${problem}。` };
+  const of =
+    column === null
+      ? say(`of ${table}`, `（表 ${table}）`)
+      : say(`of ${table}, column ${column}`, `（表 ${table}）（列 ${column}）`);
+  const where = table === null ? event : joinTexts([event, of], ' ');
+  return say(`${where.en}: ${problem}.`, `无法解码${where.zh}：${problem}。`);
 }

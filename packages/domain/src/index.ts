@@ -54,4 +54,4 @@ export {
   type TableStructure,
   tableKey,
 } from './table-structure.ts';
-export { joinTexts, say, type Text, verbatim } from './text.ts';
+export { inBothLanguages, joinTexts, say, type Text, verbatim } from './text.ts';

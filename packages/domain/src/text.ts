@@ -24,3 +24,14 @@ export function joinTexts(parts: readonly Text[], separator: keyof typeof SEPARA
     zh: parts.map(({ zh }) => zh).join(SEPARATORS[separator]),
   };
 }
+
+type Words<T> = { readonly [Name in keyof T]: null extends T[Name] ? string | null : string };
+
+/** Texts as the contract carries them: English under their names, Chinese under the same names in `zh`. */
+export function inBothLanguages<T extends Readonly<Record<string, Text | null>>>(
+  texts: T,
+): Words<T> & { readonly zh: Words<T> } {
+  const words = (language: keyof Text) =>
+    Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text?.[language] ?? null])) as Words<T>;
+  return { ...words('en'), zh: words('zh') };
+}

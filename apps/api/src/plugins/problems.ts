@@ -87,16 +87,16 @@ function document(error: TidewayError, traceId: string): Problem {
       : error.field === undefined
         ? undefined
         : [{ field: error.field, message: error.message, zh: error.texts.detail.zh }];
-  const { title, detail, remedy } = error.texts;
+  const { code, scope, title, detail, remedy, zh } = error.toJSON();
   return {
-    type: `https://tideway.invalid/errors#${error.code}`,
-    title: error.title,
+    type: `https://tideway.invalid/errors#${code}`,
+    title,
     status: error.status,
-    detail: error.message,
-    code: error.code,
-    scope: error.scope,
-    remedy: error.remedy,
-    zh: { title: title.zh, detail: detail.zh, remedy: remedy.zh },
+    detail,
+    code,
+    scope,
+    remedy,
+    zh,
     traceId,
     ...(fields === undefined ? {} : { errors: fields }),
     ...(Object.keys(error.params).length === 0 ? {} : { params: { ...error.params } }),

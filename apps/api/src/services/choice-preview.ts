@@ -1,5 +1,5 @@
 import type { ChoicePreview, FailedEvent, FailureChoice, Job, ResumeInput } from '@tideway/contract';
-import { GtidSet, TidewayError } from '@tideway/domain';
+import { GtidSet, inBothLanguages, TidewayError } from '@tideway/domain';
 import type { WorkerJob } from '@tideway/job-store';
 import { choiceOf, refusalOf } from './decision.ts';
 import type { SourceAccess } from './source-access.ts';
@@ -54,8 +54,7 @@ export async function previewChoice(
   const { effects, warnings, sql, targetRow, targetReadAt } = draft;
   return {
     choice,
-    refusal: refusal?.en ?? null,
-    zh: { refusal: refusal?.zh ?? null },
+    ...inBothLanguages({ refusal }),
     effects,
     warnings,
     sql,

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { Diagnosis, DiagnosisStep } from '@tideway/contract';
-import { say, type Text, verbatim } from '@tideway/domain';
+import { inBothLanguages, say, type Text, verbatim } from '@tideway/domain';
 import type { WorkerJob } from '@tideway/job-store';
 import { networkPolicy, sourceOptions, targetOptions } from '@tideway/server-access';
 import { type ConnectionOptions, diagnoseTarget } from '@tideway/sink-tidb';
@@ -114,8 +114,7 @@ function oneStep(found: {
 }): Diagnosis {
   const { step, detail, fix, durationMs = 0 } = found;
   const ok = fix === null;
-  const zh = { detail: detail.zh, fix: fix?.zh ?? null };
   const status = ok ? 'pass' : 'failed';
-  const one = { step, status, durationMs, detail: detail.en, serverMessage: null, fix: fix?.en ?? null, zh } as const;
+  const one = { step, status, durationMs, serverMessage: null, ...inBothLanguages({ detail, fix }) } as const;
   return { ok, checkedAt: new Date().toISOString(), steps: [one], facts: {} };
 }

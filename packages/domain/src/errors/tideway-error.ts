@@ -1,4 +1,4 @@
-import type { Text } from '../text.ts';
+import { inBothLanguages, type Text } from '../text.ts';
 import { ERRORS, type ErrorCode } from './catalogue.ts';
 
 /** Whose side an error is on. */
@@ -66,9 +66,8 @@ export class TidewayError extends Error {
 
   /** The plain form that crosses process borders and is stored with a job. */
   toJSON(): SerialisedError {
-    const { code, scope, retry, title, remedy, texts, field, params } = this;
-    const zh = { title: texts.title.zh, detail: texts.detail.zh, remedy: texts.remedy.zh };
-    return { code, scope, retry, title, detail: this.message, remedy, zh, field: field ?? null, params };
+    const { code, scope, retry, texts, field, params } = this;
+    return { code, scope, retry, ...inBothLanguages(texts), field: field ?? null, params };
   }
 }
 

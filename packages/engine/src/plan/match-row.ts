@@ -1,5 +1,5 @@
 import type { RowImage } from '../ports/source-event.ts';
-import { familyOf, isWideSet } from './column-types.ts';
+import { familyOf } from './column-types.ts';
 import type { MappedColumn, TableMapping } from './table-mapping.ts';
 
 /** `a = 1 AND b = 'x'`: the row that has this image's key. */
@@ -39,7 +39,7 @@ export function matchColumn(column: MappedColumn, literal: string): string {
     case 'bit':
       return `${name} + 0 = ${literal}`;
     case 'set':
-      return isWideSet(target) ? `CAST(${name} AS UNSIGNED) = ${literal}` : `${name} = ${literal}`;
+      return column.isWideSet ? `CAST(${name} AS UNSIGNED) = ${literal}` : `${name} = ${literal}`;
     default:
       return `${name} = ${literal}`;
   }

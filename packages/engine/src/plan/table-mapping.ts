@@ -19,6 +19,8 @@ export interface MappedColumn {
   readonly target: ColumnStructure;
   /** Quoted for SQL. */
   readonly name: string;
+  /** Whether the target's column is a SET that a double does not tell all values of apart. */
+  readonly isWideSet: boolean;
 }
 
 /** How rows of one source structure are written to one target structure: by name, never by position. */
@@ -58,7 +60,7 @@ export function mapTable(source: TableStructure, target: TableStructure, ordered
       throw mismatch(source, target, say(`the target has no column ${column.name}`, `目标端没有列 ${column.name}`));
     const conflict = other.generated === 'no' ? typeConflict(column, other) : undefined;
     if (conflict !== undefined) throw mismatch(source, target, conflict);
-    return { ordinal, source: column, target: other, name: quoteIdentifier(other.name) };
+    return { ordinal, source: column, target: other, name: quoteIdentifier(other.name), isWideSet: isWideSet(other) };
   });
   const mapped = all.filter((column) => column !== undefined);
   const written = mapped.filter((column) => column.target.generated === 'no');
@@ -129,7 +131,7 @@ function keyColumns(
   for (const { ordinal, prefix } of key.parts) {
     const column = mapped.find((one) => ordinal !== null && one.target === target.columns[ordinal]);
     if (column === undefined || prefix !== null || column.target.dataType === 'float') return undefined;
-    if (isWideSet(column.target)) return undefined;
+    if (column.isWideSet) return undefined;
     columns.push(column);
   }
   return columns;

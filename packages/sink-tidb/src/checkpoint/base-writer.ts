@@ -3,7 +3,7 @@ import type { Checkpoint } from '@tideway/engine';
 import type { Session } from '../connect/session.ts';
 import type { Base } from './base.ts';
 import type { SessionHolder } from './session-holder.ts';
-import { type FencedJob, fenced } from './session-registry.ts';
+import { type FencedJob, requireEpoch } from './session-registry.ts';
 
 /**
  * Writes the job's base, one write at a time. What `base` says is on the target: lanes prune their lists by it, so it
@@ -61,11 +61,9 @@ export class BaseWriter {
    * gone by now). Throws TARGET_FENCED when the epoch is no longer ours.
    */
   async expectWritten(session: Session, base: Base): Promise<void> {
-    const { jobId, epoch } = this.#job;
+    const { jobId } = this.#job;
     const [row] = await session.rows('SELECT epoch, fold_seq FROM tideway.job WHERE job_id = ?', [jobId]);
-    if (row === undefined) throw fenced(this.#job, say('the job was removed', '任务已被移除'));
-    if (BigInt(row.epoch ?? '0') !== epoch)
-      throw fenced(this.#job, say(`the target is at epoch ${row.epoch}`, `目标端处于 epoch ${row.epoch}`));
+    requireEpoch(this.#job, row);
     if (BigInt(row.fold_seq ?? '0') === base.foldSeq + 1n) return;
     throw new TidewayError('INTERNAL', {
       detail: say(`the checkpoint of job ${jobId} was written by another hand`, `任务 ${jobId} 的检查点被其他程序写入`),

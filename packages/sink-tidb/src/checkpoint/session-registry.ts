@@ -2,7 +2,7 @@ import { joinTexts, say, type Text, TidewayError } from '@tideway/domain';
 import type { Clock } from '../clock.ts';
 import { listSessions } from '../connect/list-sessions.ts';
 import { TargetFailure } from '../connect/server-error.ts';
-import { Session } from '../connect/session.ts';
+import { Session, type TextRow } from '../connect/session.ts';
 import { pinSessionState } from '../connect/session-state.ts';
 import { connectError, toTidewayError } from '../connect/target-error.ts';
 import type { ConnectionOptions } from '../connect/target-options.ts';
@@ -181,6 +181,17 @@ async function kill(by: Session, target: SessionIdentity): Promise<boolean> {
       },
     );
   }
+}
+
+/** Throws TARGET_FENCED unless the row, of the job or of a lane, is there and of our epoch. */
+export function requireEpoch(job: FencedJob, row: TextRow | undefined): asserts row is TextRow {
+  if (row === undefined) throw removed(job);
+  if (BigInt(row.epoch ?? '0') === job.epoch) return;
+  throw fenced(job, say(`the target is at epoch ${row.epoch}`, `目标端处于 epoch ${row.epoch}`));
+}
+
+export function removed(job: FencedJob): TidewayError {
+  return fenced(job, say('the job was removed', '任务已被移除'));
 }
 
 /** The error of a worker that has been replaced. */

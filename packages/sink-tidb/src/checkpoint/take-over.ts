@@ -13,6 +13,7 @@ import {
   type RegisteredSession,
   type RegistryOptions,
   register,
+  removed,
   type SessionIdentity,
   unregister,
 } from './session-registry.ts';
@@ -136,7 +137,7 @@ async function endSessions(
 async function bumpEpoch(jobId: string, by: RegisteredSession): Promise<bigint> {
   for (;;) {
     const [row] = await by.session.rows('SELECT epoch FROM tideway.job WHERE job_id = ?', [jobId]);
-    if (row === undefined) throw fenced({ jobId, epoch: 0n }, say('the job was removed', '任务已被移除'));
+    if (row === undefined) throw removed({ jobId, epoch: 0n });
     const epoch = BigInt(row.epoch ?? '0');
     const [result] = await by.session.run(
       `UPDATE tideway.job SET epoch = ${epoch + 1n} WHERE job_id = ${sqlValue(jobId)} AND epoch = ${epoch}`,

@@ -1,4 +1,4 @@
-import { say, type Text, verbatim } from '@tideway/domain';
+import { inBothLanguages, say, type Text, verbatim } from '@tideway/domain';
 import { fixFor } from './diagnosis-fixes.ts';
 import { describeServerError, readServerError, TargetFailure } from './server-error.ts';
 
@@ -45,8 +45,7 @@ interface Found {
 
 function diagnosed(step: DiagnosisStepName, status: DiagnosisStatus, found: Found): DiagnosedStep {
   const { detail, fix = null, serverMessage = null, durationMs = 0 } = found;
-  const zh = { detail: detail.zh, fix: fix?.zh ?? null };
-  return { step, status, durationMs, detail: detail.en, serverMessage, fix: fix?.en ?? null, zh };
+  return { step, status, durationMs, serverMessage, ...inBothLanguages({ detail, fix }) };
 }
 
 /** As the console calls them. */

@@ -11,31 +11,32 @@ export function guardSql(rows: number): string {
 
 const NO_JOB = "WHERE job_id = '' AND lane = -1";
 /** A statement and the rows that its guard is told. */
-const RIGHT = [
+type Guarded = readonly [statement: string, rows: number];
+const RIGHT: readonly Guarded[] = [
   [`UPDATE tideway.lane SET seq = seq ${NO_JOB}`, 0],
   [`DELETE FROM tideway.lane ${NO_JOB}`, 0],
   ["DO CAST('1' AS SIGNED)", 0],
-] as const;
-const WRONG = [
+];
+const WRONG: readonly Guarded[] = [
   [`UPDATE tideway.lane SET seq = seq ${NO_JOB}`, 1],
   [`DELETE FROM tideway.lane ${NO_JOB}`, 1],
   // As the right one, but for a warning (1292).
   ["DO CAST('1x' AS SIGNED)", 0],
-] as const;
+];
 
 /**
  * Whether guards work on this server as they have to: tried, not assumed. Throws a {@link TargetFailure} only for a broken
  * connection.
  */
 export async function hasGuards(session: Session): Promise<boolean> {
-  for (const [statement, rows] of RIGHT) if (!(await passes(session, statement, rows))) return false;
-  for (const [statement, rows] of WRONG) if (await passes(session, statement, rows)) return false;
+  if (!(await passes(session, RIGHT))) return false;
+  for (const one of WRONG) if (await passes(session, [one])) return false;
   return true;
 }
 
-async function passes(session: Session, statement: string, rows: number): Promise<boolean> {
+async function passes(session: Session, guarded: readonly Guarded[]): Promise<boolean> {
   try {
-    await session.run([statement, guardSql(rows)].join(';'));
+    await session.run(guarded.flatMap(([statement, rows]) => [statement, guardSql(rows)]).join(';'));
     return true;
   } catch (failure) {
     if (!(failure instanceof TargetFailure) || failure.kind === 'connection') throw failure;

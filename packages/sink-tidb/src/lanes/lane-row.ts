@@ -1,7 +1,7 @@
 import { say } from '@tideway/domain';
 import { type Base, hold } from '../checkpoint/base.ts';
 import { HeldSet } from '../checkpoint/held-set.ts';
-import { type FencedJob, fenced } from '../checkpoint/session-registry.ts';
+import { type FencedJob, fenced, requireEpoch } from '../checkpoint/session-registry.ts';
 import type { Session } from '../connect/session.ts';
 import { sqlValue } from '../sql-text.ts';
 import type { Located } from './locate.ts';
@@ -70,9 +70,7 @@ export class LaneRow {
       `SELECT epoch, seq FROM tideway.lane WHERE job_id = ${sqlValue(this.#job.jobId)} AND lane = ${this.lane} FOR UPDATE`,
     );
     await session.run('ROLLBACK');
-    if (row === undefined) throw fenced(this.#job, say('the job was removed', '任务已被移除'));
-    if (BigInt(row.epoch ?? '0') !== this.#job.epoch)
-      throw fenced(this.#job, say(`the target is at epoch ${row.epoch}`, `目标端处于 epoch ${row.epoch}`));
+    requireEpoch(this.#job, row);
     const seq = BigInt(row.seq ?? '0');
     if (seq === this.#seq) return false;
     if (seq === this.#seq + 1n) return true;

@@ -80,7 +80,8 @@ export const LENIENT_MODE = `SET sql_mode = '${APPLY_SQL_MODE.replace('STRICT_AL
 
 /**
  * Runs statements of an open-ended transaction: `BEGIN`, the heads, then the statements, in as few packets as their size
- * allows. COMMIT is not among them: the caller sends it once it has looked at every count (invariant 2).
+ * allows. COMMIT is not among them, the caller sends it once it has looked at every count (invariant 2); but behind guards
+ * it goes with them when all is one packet.
  * Throws a {@link StatementFailure}, or the {@link TargetFailure} of BEGIN or a head.
  */
 export async function runStatements(

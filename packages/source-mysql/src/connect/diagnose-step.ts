@@ -1,4 +1,4 @@
-import { say, type Text, TidewayError, verbatim } from '@tideway/domain';
+import { inBothLanguages, say, type Text, TidewayError, verbatim } from '@tideway/domain';
 import { asDriverError } from './source-error.ts';
 
 /** The steps of a connection test, in the order they are made. */
@@ -89,8 +89,7 @@ export class StepRunner {
     durationMs: number,
     { status = 'pass', detail, serverMessage = null, fix = null }: Finding,
   ): void {
-    const zh = { detail: detail.zh, fix: fix?.zh ?? null };
-    this.steps.push({ step, status, durationMs, detail: detail.en, serverMessage, fix: fix?.en ?? null, zh });
+    this.steps.push({ step, status, durationMs, serverMessage, ...inBothLanguages({ detail, fix }) });
   }
 
   #explain(error: unknown): Finding {

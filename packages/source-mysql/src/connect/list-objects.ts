@@ -1,5 +1,5 @@
-import { isSystemSchema, SYSTEM_SCHEMAS } from '@tideway/domain';
-import { quoteText, type SourceConnection, withSource } from './source-connection.ts';
+import { isSystemSchema, quoteText, SYSTEM_SCHEMAS } from '@tideway/domain';
+import { type SourceConnection, withSource } from './source-connection.ts';
 import type { SourceOptions } from './source-options.ts';
 
 /** What the objects page marks a table with. */

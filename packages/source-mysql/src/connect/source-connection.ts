@@ -149,11 +149,6 @@ export async function withSource<T>(
   return await use(connection);
 }
 
-/** A text as an SQL string literal in a session of {@link SourceConnection} (backslash escapes on). */
-export function quoteText(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\0', '\\0')}'`;
-}
-
 /** `host:port` for messages. */
 export function placeOf({ host, port }: Pick<SourceOptions, 'host' | 'port'>): string {
   return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;

@@ -1,5 +1,5 @@
-import { say, type TableName, type TableStructure, TidewayError, tableKey } from '@tideway/domain';
-import { quoteText, type SourceConnection, type TextRow } from '../connect/source-connection.ts';
+import { quoteText, say, type TableName, type TableStructure, TidewayError, tableKey } from '@tideway/domain';
+import type { SourceConnection, TextRow } from '../connect/source-connection.ts';
 import { buildStructure } from './build-structure.ts';
 
 /** Names in one IN list: keeps statements small on sources with many tables. */
