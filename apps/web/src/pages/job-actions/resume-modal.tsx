@@ -7,6 +7,8 @@ import { type ResumeChoice, resumeJob, useJobAction } from '../../api/hooks/use-
 import { useMay } from '../../api/hooks/use-may.ts';
 import { isConflict } from '../../app/job-rules.ts';
 import { paths } from '../../app/paths.ts';
+import { inLanguage } from '../../i18n/in-language.ts';
+import { useLanguage } from '../../i18n/use-format.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 
@@ -47,6 +49,7 @@ function OtherWays({ job, onClose }: { job: Job; onClose(): void }) {
 
 /** Says what Resume will do; after a conflict it asks which way. */
 export function ResumeModal({ job, onClose }: { job: Job; onClose(): void }) {
+  const language = useLanguage();
   const { t } = useTranslation(['jobs', 'common']);
   const conflict = isConflict(job);
   const [mode, setMode] = useState<Mode>(conflict ? 'overwrite' : 'strict');
@@ -56,7 +59,7 @@ export function ResumeModal({ job, onClose }: { job: Job; onClose(): void }) {
       <Stack>
         {job.error !== null && (
           <Text size="sm">
-            <b>{t('resume.cause')}:</b> {job.error.detail}
+            <b>{t('resume.cause')}:</b> {inLanguage(job.error, language).detail}
           </Text>
         )}
         {conflict ? <ConflictChoice mode={mode} onMode={setMode} /> : <PlainResume job={job} />}
